@@ -1,0 +1,101 @@
+"""What every test may use: a migrated database made once and copied, and a small site."""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _fingerprint():
+    """Changes whenever a migration of ours or an installed package changes the tables."""
+    digest = hashlib.sha256()
+    for path in sorted([*ROOT.glob("wagtail_nurture/migrations/*.py"), *ROOT.glob("tests/pages/migrations/*.py")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _sqlite_template():
+    """A migrated, empty SQLite database, made at the first run and kept until a migration changes."""
+    template = ROOT / "var" / f"template-{_fingerprint()}.sqlite3"
+    if not template.exists():
+        template.parent.mkdir(exist_ok=True)
+        draft = template.with_suffix(".draft")
+        draft.unlink(missing_ok=True)
+        connection.settings_dict["NAME"] = str(draft)
+        call_command("migrate", verbosity=0, interactive=False)
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        draft.rename(template)
+    return template
+
+
+if connection.vendor == "sqlite":
+
+    @pytest.fixture(scope="session")
+    def django_db_setup(django_db_blocker, tmp_path_factory):
+        """Copies the migrated template instead of running some two hundred migrations each time."""
+        with django_db_blocker.unblock():
+            copy = tmp_path_factory.mktemp("database") / "test.sqlite3"
+            shutil.copy(_sqlite_template(), copy)
+            connection.close()
+            connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = str(copy)
+        yield
+        with django_db_blocker.unblock():
+            connections.close_all()
+
+
+@pytest.fixture
+def site(db):
+    """The default Wagtail site, at shop.example, with its pool of contacts."""
+    from wagtail.models import Site
+
+    site = Site.objects.get(is_default_site=True)
+    site.hostname, site.port, site.site_name = "shop.example", 443, "Shop"
+    site.save()
+    return site
+
+
+@pytest.fixture
+def pool(site):
+    from wagtail_nurture.models import ContactPool, NurtureSiteSettings
+
+    pool = ContactPool.objects.create(name="Shop")
+    NurtureSiteSettings.objects.update_or_create(
+        site=site,
+        defaults={
+            "pool": pool,
+            "sender_name": "The Shop",
+            "sender_email": "hello@shop.example",
+            "postal_address": "1 Test Street, 33000 Bordeaux",
+        },
+    )
+    return pool
+
+
+@pytest.fixture
+def home(site):
+    return site.root_page
+
+
+@pytest.fixture
+def contact(pool):
+    """Ada, who reads English and has given no consent yet."""
+    from django.utils import timezone
+
+    from wagtail_nurture.models import Contact
+
+    return Contact.objects.create(
+        pool=pool,
+        email="ada@example.org",
+        email_key="ada@example.org",
+        first_name="Ada",
+        language="en",
+        created_at=timezone.now(),
+    )

@@ -1,0 +1,23 @@
+from django.apps import apps
+from django.core.management import call_command
+
+
+WRITTEN_BY_EDITORS = set(
+    "ContactPool ContactField List NurtureSiteSettings Email PointOfSale Scenario Form GatedDocument".split()
+)
+
+
+def test_hot_tables_stay_out_of_the_reference_index():
+    models = apps.get_app_config("wagtail_nurture").get_models()
+    indexed = {model.__name__ for model in models if not getattr(model, "wagtail_reference_index_ignore", False)}
+    assert indexed <= WRITTEN_BY_EDITORS
+
+
+def test_the_migrations_match_the_models(db):
+    call_command("makemigrations", "wagtail_nurture", check=True, dry_run=True, verbosity=0)
+
+
+def test_no_room_imports_against_the_layers():
+    from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+    assert lint_imports(no_cache=True) == EXIT_STATUS_SUCCESS

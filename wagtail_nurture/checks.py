@@ -1,0 +1,1 @@
+"""System checks with stable ids, ``wagtail_nurture.E…`` and ``W…``: one function a concern, each with a hint."""

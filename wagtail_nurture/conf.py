@@ -1,0 +1,116 @@
+"""The one settings dict, ``WAGTAIL_NURTURE``: every key with its default and its type.
+
+Settings that editors own (sender, branding, consent texts) are not here but in the admin, per site.
+"""
+
+from dataclasses import dataclass, field, fields
+from typing import get_type_hints
+
+from django.conf import settings as django_settings
+from django.core.signals import setting_changed
+
+from .exceptions import SettingError
+
+
+@dataclass(frozen=True)
+class NurtureSettings:
+    """``WAGTAIL_NURTURE``, typed. Durations carry their unit in the name."""
+
+    #: "beacon": pages stay cacheable and a small script reports the visit. "server": the middleware does.
+    TRACKING_MODE: str = "beacon"
+    #: Dotted path of ``callable(request) -> True | False | None``: the site's own consent tool. None means not asked.
+    CONSENT_CALLABLE: str = ""
+    COOKIE_NAME: str = "nurture"
+    #: 13 months, counted from the first visit (CNIL guideline on audience cookies).
+    COOKIE_DAYS: int = 395
+    #: How far back visits are tied to a contact when an address is left.
+    STITCH_DAYS: int = 30
+    #: Dotted path of ``callable() -> aware datetime``, the story clock; empty for real time.
+    CLOCK: str = ""
+    #: Keys of sealed links, newest first; empty derives one from SECRET_KEY and its fallbacks.
+    TOKEN_KEYS: list = field(default_factory=list)
+    #: Key of the suppression list's address hashes; empty derives one from SECRET_KEY (a check warns).
+    SUPPRESSION_KEY: str = ""
+    #: What people can consent to: slug -> label (may be lazy).
+    PURPOSES: dict = field(default_factory=dict)
+    #: Template that public pages extend.
+    BASE_TEMPLATE: str = "wagtail_nurture/public/base.html"
+    #: Dotted path of ``callable(lane)`` that asks a worker to pump; empty uses Django-Q2.
+    ALARM: str = ""
+    #: Django-Q2 cluster of each lane, e.g. {"mass": "slow"}; a lane left out uses the default cluster.
+    CLUSTERS: dict = field(default_factory=dict)
+    #: Messages handed over between two looks at the database.
+    SEND_WINDOW: int = 16
+    #: People or messages worked on in one batch.
+    BATCH_SIZE: int = 500
+    LEASE_SECONDS: int = 120
+    #: A pump stops after this long and rings again if work is left.
+    PUMP_SECONDS: int = 20
+    MAX_ATTEMPTS: int = 8
+    #: A click is believed after this long (scanners click at once).
+    CLICK_SETTLING_SECONDS: int = 90
+    DOWNLOAD_DAYS: int = 7
+    DOWNLOAD_LIMIT: int = 10
+    CONFIRM_DAYS: int = 7
+    #: Form posts allowed per network and per address in an hour.
+    POSTS_PER_NETWORK: int = 30
+    POSTS_PER_ADDRESS: int = 5
+    #: Seconds below which a form counts as filled in by a machine.
+    MINIMUM_FILL_SECONDS: int = 2
+    #: How many proxies in front of the site append to X-Forwarded-For (0: use the peer's address).
+    TRUSTED_PROXIES: int = 0
+    #: Addresses and domains ("@example.com") that may be mailed while a copied database is held.
+    HOLD_ALLOW: list = field(default_factory=list)
+    #: The worker is called silent after this long without a sign of life.
+    SILENT_MINUTES: int = 5
+
+    @property
+    def token_keys(self):
+        """The keys of sealed links as bytes, newest first."""
+        keys = self.TOKEN_KEYS or [django_settings.SECRET_KEY, *django_settings.SECRET_KEY_FALLBACKS]
+        return [f"nurture:{key}".encode() for key in keys]
+
+    @property
+    def suppression_key(self):
+        """The key of suppression hashes as bytes."""
+        return (self.SUPPRESSION_KEY or f"nurture.suppression:{django_settings.SECRET_KEY}").encode()
+
+    @property
+    def purposes(self):
+        """Consent purposes as an ordered dict slug -> label."""
+        if self.PURPOSES:
+            return self.PURPOSES
+        from django.utils.translation import gettext_lazy as _
+
+        return {"advice": _("Advice mails"), "news": _("Newsletter"), "offers": _("Offers")}
+
+
+def read(given):
+    """``given`` (dict) as NurtureSettings. Raises SettingError that names an unknown key or a wrong type."""
+    kinds = get_type_hints(NurtureSettings)
+    names = {item.name for item in fields(NurtureSettings)}
+    for name, value in given.items():
+        if name not in names:
+            raise SettingError(f"WAGTAIL_NURTURE has no setting {name!r}. It has: {', '.join(sorted(names))}.")
+        if not isinstance(value, kinds[name]) or (kinds[name] is int and isinstance(value, bool)):
+            raise SettingError(f"WAGTAIL_NURTURE[{name!r}] must be {kinds[name].__name__}, not {value!r}.")
+    return NurtureSettings(**given)
+
+
+class _Lazy:
+    """Reads Django's settings at first use and again when tests change them."""
+
+    _loaded = None
+
+    def __getattr__(self, name):
+        if self._loaded is None:
+            self._loaded = read(getattr(django_settings, "WAGTAIL_NURTURE", {}))
+        return getattr(self._loaded, name)
+
+    def reload(self, *, setting, **kwargs):
+        if setting in {"WAGTAIL_NURTURE", "SECRET_KEY", "SECRET_KEY_FALLBACKS"}:
+            self._loaded = None
+
+
+settings = _Lazy()
+setting_changed.connect(settings.reload)

@@ -1,0 +1,88 @@
+"""What we say: messages, their compiled versions, and the shops they speak of."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import StreamField
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    TranslatableMixin,
+    WorkflowMixin,
+)
+
+from .blocks import MessageBlocks
+
+
+class Email(
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, TranslatableMixin, models.Model
+):
+    """An e-mail as an editor writes it. Steps point at its ``translation_key``; the person's language picks the row."""
+
+    name = models.CharField(_("name"), max_length=150, help_text=_("Only you see it."))
+    subject = models.CharField(_("subject"), max_length=200)
+    preheader = models.CharField(
+        _("preview text"), max_length=200, blank=True, help_text=_("Shown after the subject in the inbox.")
+    )
+    purpose = models.CharField(
+        _("purpose"), max_length=40, default="advice", help_text=_("Only people who agreed to this purpose receive it.")
+    )
+    body = StreamField(MessageBlocks(), verbose_name=_("message"), blank=True)
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("e-mail")
+        verbose_name_plural = _("e-mails")
+
+    def __str__(self):
+        return self.name
+
+
+class MessageVersion(models.Model):
+    """A compiled message, immutable. ``parts`` holds what sending splices; see ``content.compile``.
+
+    A system message (the file, the confirmation) has no ``email`` and a ``system`` slug.
+    """
+
+    email = models.ForeignKey(Email, null=True, on_delete=models.SET_NULL, related_name="versions")
+    translation_key = models.UUIDField(null=True)
+    system = models.CharField(max_length=40, blank=True)
+    site = models.ForeignKey("wagtailcore.Site", null=True, on_delete=models.SET_NULL, related_name="+")
+    locale = models.CharField(max_length=10)
+    subject = models.CharField(max_length=400)
+    parts = models.JSONField()
+    links = models.JSONField(default=list)
+    hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = []
+        constraints = [
+            models.UniqueConstraint(
+                fields=["translation_key", "system", "site", "locale", "hash"], name="nurture_messageversion"
+            )
+        ]
+        indexes = [models.Index(fields=["translation_key", "locale", "-id"], name="nurture_version_latest")]
+
+
+class PointOfSale(models.Model):
+    """A shop, for "the nearest shop to you"."""
+
+    name = models.CharField(_("name"), max_length=100)
+    lines = models.TextField(_("street"), blank=True)
+    postcode = models.CharField(_("postcode"), max_length=20, db_index=True)
+    city = models.CharField(_("town"), max_length=100)
+    country = models.CharField(_("country"), max_length=2, default="FR")
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    opening_hours = models.CharField(_("opening hours"), max_length=200, blank=True)
+    url = models.CharField(_("page"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("point of sale")
+        verbose_name_plural = _("points of sale")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,119 @@
+"""How it leaves: the outbox, the links in what left, and the fingerprint that keeps a copied database silent."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from wagtail_nurture.tokens import random_token
+
+
+class Delivery(models.Model):
+    """One message to one person, from the wish to the answer of the server (DESIGN law 5)."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("waiting to leave")
+        CLAIMED = "claimed", _("about to leave")
+        SENDING = "sending", _("leaving")
+        SENT = "sent", _("sent")
+        UNKNOWN = "unknown", _("uncertain")
+        FAILED = "failed", _("refused by the server")
+        SKIPPED = "skipped", _("not sent")
+        HELD = "held", _("held")
+
+    class Guarantee(models.TextChoices):
+        AT_MOST_ONCE = "at_most_once", _("never twice")
+        AT_LEAST_ONCE = "at_least_once", _("surely once")
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    key = models.CharField(max_length=150, unique=True)
+    site = models.ForeignKey("wagtailcore.Site", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    contact = models.ForeignKey(
+        "wagtail_nurture.Contact", null=True, on_delete=models.SET_NULL, related_name="deliveries", db_index=False
+    )
+    address = models.CharField(_("address"), max_length=254, blank=True)
+    channel = models.CharField(_("channel"), max_length=10, default="email")
+    purpose = models.CharField(_("purpose"), max_length=40)
+    guarantee = models.CharField(max_length=15, choices=Guarantee.choices, default=Guarantee.AT_MOST_ONCE)
+    lane = models.CharField(max_length=10, default="mass")
+    priority = models.SmallIntegerField(default=0)
+    message_key = models.UUIDField(null=True, help_text="translation_key of the Email; null for a system message")
+    system = models.CharField(max_length=40, blank=True)
+    locale = models.CharField(max_length=10, blank=True)
+    variant = models.ForeignKey(
+        "wagtail_nurture.MessageVersion", null=True, on_delete=models.PROTECT, related_name="deliveries", db_index=False
+    )
+    context = models.JSONField(default=dict, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
+    reason = models.CharField(_("reason"), max_length=60, blank=True)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(_("created"))
+    not_before = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    fence = models.UUIDField(null=True)
+    links_token = models.CharField(max_length=22, unique=True, default=random_token)
+    provider_id = models.CharField(max_length=200, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    scenario_id = models.BigIntegerField(null=True)
+    step_id = models.CharField(max_length=36, blank=True)
+    enrolment_id = models.BigIntegerField(null=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        default_permissions = ["view"]
+        permissions = [("send_message", _("Can send messages"))]
+        indexes = [
+            models.Index(
+                fields=["lane", "-priority", "not_before", "id"],
+                condition=Q(state="queued"),
+                name="nurture_delivery_due",
+            ),
+            models.Index(
+                fields=["state", "lease_until"],
+                condition=Q(state__in=["claimed", "sending"]),
+                name="nurture_delivery_lease",
+            ),
+            models.Index(fields=["contact", "created_at"], name="nurture_delivery_contact"),
+            models.Index(fields=["scenario_id", "step_id", "state"], name="nurture_delivery_step"),
+            models.Index(fields=["enrolment_id"], name="nurture_delivery_enrolment"),
+        ]
+
+    def __str__(self):
+        return self.key
+
+
+class Link(models.Model):
+    """A link of a message, stable across edits: ``block_id`` names the block it stands in."""
+
+    message_key = models.UUIDField()
+    block_id = models.CharField(max_length=60)
+    label = models.CharField(max_length=200, blank=True)
+    url = models.CharField(max_length=1000, blank=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = []
+        constraints = [models.UniqueConstraint(fields=["message_key", "block_id"], name="nurture_link")]
+
+
+class Fingerprint(models.Model):
+    """Where this database believes it lives: a hash of host and key (DESIGN law 13). One row."""
+
+    value = models.CharField(max_length=64)
+    confirmed_at = models.DateTimeField()
+    confirmed_by = models.CharField(max_length=150, blank=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = []
+        permissions = [("release_copy", _("Can release a copied database"))]

@@ -1,0 +1,29 @@
+"""Errors this package raises on purpose. Each message names the field or step and says how to mend it."""
+
+
+class NurtureError(Exception):
+    """Base of every error raised by wagtail_nurture."""
+
+
+class SettingError(NurtureError):
+    """A value in ``WAGTAIL_NURTURE`` is unknown or of the wrong type."""
+
+
+class RegistrationError(NurtureError):
+    """Two parts claim the same slug, or a slug is asked for that nobody registered."""
+
+
+class PublishRefused(NurtureError):
+    """A draft cannot take effect.
+
+    ``problems`` is a list of ``Problem(place, message)``: ``place`` names the step or block (its id, or "" for
+    the whole), ``message`` says what is wrong and how to mend it.
+    """
+
+    def __init__(self, problems):
+        self.problems = list(problems)
+        super().__init__("; ".join(str(problem) for problem in self.problems))
+
+
+class Lost(NurtureError):
+    """A worker's claim was taken over by another (its fencing token no longer matches)."""

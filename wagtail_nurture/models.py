@@ -1,0 +1,34 @@
+"""Every table, gathered for Django; each lives in its room."""
+
+from .alarm import Lane
+from .audience.models import Score
+from .capture.models import DownloadGrant, Form, GatedDocument, Quota, Submission
+from .contacts.models import (
+    ConsentRecord,
+    ConsentRequest,
+    Contact,
+    ContactField,
+    ContactPool,
+    ContactValue,
+    ExternalId,
+    List,
+    ListMembership,
+    Permission,
+    PostalAddress,
+    Suppression,
+)
+from .contacts.site_settings import NurtureSiteSettings
+from .content.models import Email, MessageVersion, PointOfSale
+from .delivery.models import Delivery, Fingerprint, Link
+from .scenarios.models import (
+    Enrolment,
+    Intake,
+    Scenario,
+    ScenarioState,
+    ScenarioVersion,
+    StepRun,
+    Token,
+    WaitSubscription,
+)
+from .todos import Todo
+from .tracking.models import Event, EventClass, EventInbox, PageFact, PageTopic, Visitor

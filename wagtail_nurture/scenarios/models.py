@@ -1,0 +1,209 @@
+"""When: scenarios as editors draw them, their immutable versions, and each person's passage."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import StreamField
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
+
+from .blocks import Exits, Steps, Triggers
+
+
+class Scenario(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):
+    """What an editor writes, and nothing else: running state is in ScenarioState (DESIGN law 11)."""
+
+    class ReEntry(models.TextChoices):
+        ONCE = "once", _("once in a lifetime")
+        EACH_EVENT = "each_event", _("each time, when not already inside")
+
+    name = models.CharField(_("name"), max_length=150)
+    site = models.ForeignKey(
+        "wagtailcore.Site", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("site")
+    )
+    triggers = StreamField(Triggers(required=False), verbose_name=_("When"), blank=True)
+    steps = StreamField(Steps(required=False), verbose_name=_("Then"), blank=True)
+    exits = StreamField(Exits(required=False), verbose_name=_("Leaves as soon as"), blank=True)
+    re_entry = models.CharField(_("may enter"), max_length=20, choices=ReEntry.choices, default=ReEntry.ONCE)
+    priority = models.SmallIntegerField(_("priority"), default=0)
+    enrol_matching = models.BooleanField(_("also start for the people who match already"), default=False)
+
+    class Meta:
+        verbose_name = _("scenario")
+        verbose_name_plural = _("scenarios")
+
+    def __str__(self):
+        return self.name
+
+
+class ScenarioVersion(models.Model):
+    """An immutable graph, made when a scenario is published; see ``scenarios.graph`` for its shape."""
+
+    scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    graph = models.JSONField()
+    hash = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = []
+        constraints = [models.UniqueConstraint(fields=["scenario", "number"], name="nurture_scenarioversion")]
+
+    def __str__(self):
+        return f"{self.scenario_id} v{self.number}"
+
+
+class ScenarioState(models.Model):
+    """The running side of a scenario."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        ON = "on", _("On")
+        PAUSED = "paused", _("Paused")
+
+    scenario = models.OneToOneField(Scenario, on_delete=models.CASCADE, primary_key=True, related_name="state")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    version = models.ForeignKey(ScenarioVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = []
+
+
+class Intake(models.Model):
+    """A fan-out in resumable chunks: everyone who matches at the start, an import, a published page."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("in progress")
+        DONE = "done", _("done")
+        STOPPED = "stopped", _("stopped")
+
+    source_key = models.CharField(max_length=150, unique=True)
+    version = models.ForeignKey(ScenarioVersion, on_delete=models.CASCADE, related_name="intakes")
+    cursor = models.BigIntegerField(default=0)
+    ceiling = models.BigIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    created_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    fence = models.UUIDField(null=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = []
+
+
+class Enrolment(models.Model):
+    """One person's passage through one scenario."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("inside")
+        FINISHED = "finished", _("went through to the end")
+        EXITED = "exited", _("left")
+
+    id = models.BigAutoField(primary_key=True)
+    scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="enrolments", db_index=False)
+    contact = models.ForeignKey("wagtail_nurture.Contact", on_delete=models.CASCADE, related_name="enrolments")
+    version = models.ForeignKey(ScenarioVersion, on_delete=models.PROTECT, related_name="enrolments", db_index=False)
+    entry_key = models.CharField(max_length=100)
+    slot = models.CharField(max_length=100, default="")
+    subject = models.CharField(max_length=100, blank=True)
+    #: What the entering event said and messages may use: {"topics": [...], "page": 12}.
+    facts = models.JSONField(default=dict, blank=True)
+    locale = models.CharField(max_length=10, blank=True)
+    site = models.ForeignKey("wagtailcore.Site", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    exit_reason = models.CharField(max_length=60, blank=True)
+    converted = models.BooleanField(default=False)
+    entered_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        default_permissions = ["view"]
+        constraints = [
+            models.UniqueConstraint(fields=["scenario", "contact", "entry_key"], name="nurture_enrolment_entry"),
+            models.UniqueConstraint(
+                fields=["scenario", "contact", "slot"], condition=Q(status="active"), name="nurture_enrolment_active"
+            ),
+        ]
+        indexes = [models.Index(fields=["version", "status"], name="nurture_enrolment_version")]
+
+
+class Token(models.Model):
+    """Where an active enrolment stands. Waits are rows, never queued tasks."""
+
+    class State(models.TextChoices):
+        READY = "ready", _("on the way")
+        CLAIMED = "claimed", _("being worked on")
+        HELD = "held", _("held")
+        POISONED = "poisoned", _("needs a hand")
+
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, primary_key=True, related_name="token")
+    version = models.ForeignKey(ScenarioVersion, on_delete=models.PROTECT, related_name="tokens", db_index=False)
+    step_id = models.CharField(max_length=36)
+    visit = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.READY)
+    reason = models.CharField(max_length=60, blank=True)
+    due_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    fence = models.UUIDField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = []
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state="ready"), name="nurture_token_due"),
+            models.Index(fields=["lease_until"], condition=Q(state="claimed"), name="nurture_token_lease"),
+            models.Index(fields=["version", "step_id", "state"], name="nurture_token_step"),
+        ]
+
+
+class WaitSubscription(models.Model):
+    """A token waits for an event of this kind and match key."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="subscriptions")
+    contact = models.ForeignKey("wagtail_nurture.Contact", on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=50)
+    match_key = models.CharField(max_length=100, blank=True)
+    since = models.DateTimeField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = []
+        indexes = [models.Index(fields=["contact", "kind"], name="nurture_wait_contact")]
+
+
+class StepRun(models.Model):
+    """The journal: append-only, one row for each step a person passed, with the branch, the reason and the facts."""
+
+    id = models.BigAutoField(primary_key=True)
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="runs", db_index=False)
+    version = models.ForeignKey(ScenarioVersion, on_delete=models.CASCADE, related_name="runs", db_index=False)
+    visit = models.PositiveIntegerField()
+    step_id = models.CharField(max_length=36)
+    kind = models.CharField(max_length=30)
+    branch = models.CharField(max_length=30, blank=True)
+    reason = models.CharField(max_length=60, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+    at = models.DateTimeField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ["view"]
+        constraints = [models.UniqueConstraint(fields=["enrolment", "visit"], name="nurture_steprun")]
+        indexes = [models.Index(fields=["version", "step_id", "branch", "reason"], name="nurture_steprun_counts")]

@@ -1,0 +1,19 @@
+"""Signals that carry news upwards between rooms, and outwards to the host site.
+
+All are sent inside the transaction that makes the change, so a receiver that writes is part of it.
+"""
+
+from django.dispatch import Signal
+
+
+#: People's own data changed. Arguments: ``changes``, a list of ``contacts.changes.Change``; sent once for a whole set.
+contacts_changed = Signal()
+
+#: A consent was given, refused or withdrawn. Arguments: ``contact``, ``purpose``, ``channel``, ``action``, ``record``.
+consent_changed = Signal()
+
+#: An event row was written. Arguments: ``event``.
+event_recorded = Signal()
+
+#: A form was completed by a person. Arguments: ``contact``, ``form``, ``submission``, ``request``.
+form_submitted = Signal()

@@ -1,0 +1,6 @@
+"""``{% load wagtail_nurture %}``: wiring only, each tag lives in its room."""
+
+from django import template
+
+
+register = template.Library()

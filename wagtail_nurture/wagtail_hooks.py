@@ -1,0 +1,1 @@
+"""Wiring only: what the Wagtail admin learns of the rooms."""
