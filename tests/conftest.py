@@ -1,6 +1,8 @@
 """What every test may use: a migrated database made once and copied, and a small site."""
 
+import fcntl
 import hashlib
+import os
 import shutil
 from pathlib import Path
 
@@ -11,6 +13,33 @@ from django.db import connection, connections
 
 
 ROOT = Path(__file__).resolve().parent.parent
+CI = bool(os.environ.get("CI"))
+
+
+def pytest_collection_modifyitems(config, items):
+    """A test marked for one database is no test of the other: it is left out there, not skipped."""
+    other = {"sqlite": "postgresql", "postgresql": "sqlite"}[connection.vendor]
+    elsewhere = [item for item in items if item.get_closest_marker(other)]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
+
+
+def _no_skip(report):
+    """In CI whatever a test needs has been installed, so a skip hides a failure."""
+    if CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome, report.longrepr = "failed", f"Skipped in CI: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    return _no_skip((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    return _no_skip((yield))
 
 
 def _fingerprint():
@@ -24,15 +53,17 @@ def _fingerprint():
 def _sqlite_template():
     """A migrated, empty SQLite database, made at the first run and kept until a migration changes."""
     template = ROOT / "var" / f"template-{_fingerprint()}.sqlite3"
-    if not template.exists():
-        template.parent.mkdir(exist_ok=True)
-        draft = template.with_suffix(".draft")
-        draft.unlink(missing_ok=True)
-        connection.settings_dict["NAME"] = str(draft)
-        call_command("migrate", verbosity=0, interactive=False)
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
-        draft.rename(template)
+    template.parent.mkdir(exist_ok=True)
+    with open(template.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # several runs may start at once
+        if not template.exists():
+            draft = template.with_suffix(".draft")
+            draft.unlink(missing_ok=True)
+            connection.settings_dict["NAME"] = str(draft)
+            call_command("migrate", verbosity=0, interactive=False)
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.close()
+            draft.rename(template)
     return template
 
 

@@ -1,0 +1,49 @@
+# What a developer types. `make` alone lists the targets. Everything lives inside the checkout: .venv/ and var/.
+
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help test unit acceptance lint format bench lanes clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# --- tests -------------------------------------------------------------------------------------------------------------
+
+$(VENV)/.tested-with: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.13"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the package and what its tests use into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=24'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+test: $(VENV)/.tested-with ## everything: lint, migrations, unit and acceptance tests, PostgreSQL where it is installed
+	@VENV=$(abspath $(VENV)) tests/lanes.sh
+
+unit: $(VENV)/.tested-with ## unit tests on SQLite only
+	@$(BIN)/python -m pytest -q --ignore=tests/acceptance
+
+acceptance: $(VENV)/.tested-with ## acceptance tests: a real cluster, mail server and browser
+	@$(BIN)/python -m pytest -v tests/acceptance
+
+lint: $(VENV)/.tested-with ## ruff, formatting, and the layers of the house
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+
+format: $(VENV)/.tested-with ## let ruff mend what it can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(VENV)/.tested-with ## measure: each row a ratio against a bare loop
+	@PYTHONPATH=. $(BIN)/python tests/manage.py nurture_bench $(BENCH)
+
+lanes: $(VENV)/.tested-with ## unit tests with each Django we support (nox), where its interpreter exists
+	@$(BIN)/nox
+
+clean: ## remove what the targets above made (the demo's data too)
+	rm -rf $(VENV) var build dist .nox .pytest_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

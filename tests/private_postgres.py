@@ -1,0 +1,71 @@
+"""A PostgreSQL of our own for as long as a command runs: temporary directory, free port, nobody else's cluster.
+
+``python -m tests.private_postgres COMMAND…`` runs it with PGHOST, PGPORT, PGUSER and NURTURE_TEST_DATABASE set.
+"""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def binaries():
+    """The directory that holds the newest ``initdb`` and ``pg_ctl``, or None."""
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parent.parent.name))
+    found = debian[-1] if debian else shutil.which("initdb")
+    return Path(found).parent if found else None
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def _unprivileged():
+    """How to drop root, whom PostgreSQL refuses: a command prefix, and the user's name."""
+    if os.getuid():
+        return [], pwd.getpwuid(os.getuid()).pw_name
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    user = "postgres" if "postgres" in names else "nobody"
+    return ["runuser", "-u", user, "--"], user
+
+
+@contextmanager
+def private_postgres():
+    """Yields the environment (dict) with which clients reach a new, empty cluster; stops and removes it at the end."""
+    home = Path(tempfile.mkdtemp(prefix="nurture-pg-"))
+    prefix, user = _unprivileged()
+    if prefix:
+        shutil.chown(home, user)
+    bin_directory, data, port = binaries(), home / "data", free_port()
+
+    def run(program, *arguments):
+        command = [*prefix, str(bin_directory / program), "-D", str(data), *arguments]
+        subprocess.run(command, check=True, cwd=home, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+    try:
+        run("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60"
+        run("pg_ctl", "-w", "-l", str(home / "log"), "-o", options, "start")
+        try:
+            yield {
+                "PGHOST": "127.0.0.1",
+                "PGPORT": str(port),
+                "PGUSER": "postgres",
+                "NURTURE_TEST_DATABASE": "postgresql",
+            }
+        finally:
+            run("pg_ctl", "-w", "-m", "fast", "stop")
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    with private_postgres() as environment:
+        sys.exit(subprocess.call(sys.argv[1:], env=os.environ | environment))
