@@ -7,3 +7,6 @@ class NurtureConfig(AppConfig):
     label = "wagtail_nurture"
     verbose_name = _("Nurture")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from .delivery import receivers  # noqa: F401

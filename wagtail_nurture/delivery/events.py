@@ -1,0 +1,47 @@
+"""The news of delivery, as Event rows for the rooms above."""
+
+from wagtail_nurture import clock
+from wagtail_nurture.tracking import recorder
+from wagtail_nurture.tracking.models import Event
+
+
+SENT, SKIPPED, FAILED = "message.sent", "message.skipped", "message.failed"
+OPENED, CLICKED, UNSUBSCRIBED = "message.opened", "message.clicked", "message.unsubscribed"
+
+
+def subject_of(delivery):
+    """What the event is about: the step that sent it, or the delivery itself."""
+    if delivery.enrolment_id and delivery.step_id:
+        return f"step:{delivery.enrolment_id}:{delivery.step_id}"
+    return f"delivery:{delivery.pk}"
+
+
+def properties_of(delivery):
+    """The facts every message event carries."""
+    facts = {"delivery": delivery.pk}
+    if delivery.scenario_id:
+        facts["scenario"] = delivery.scenario_id
+    if delivery.message_key:
+        facts["message"] = str(delivery.message_key)
+    if delivery.reason:
+        facts["reason"] = delivery.reason
+    return facts
+
+
+def record(deliveries, kind):
+    """One event of ``kind`` for each of ``deliveries``, written together."""
+    moment = clock.now()
+    recorder.record_many(
+        [
+            Event(
+                at=delivery.sent_at if kind == SENT and delivery.sent_at else moment,
+                kind=kind,
+                site_id=delivery.site_id,
+                contact_id=delivery.contact_id,
+                locale=delivery.locale,
+                subject=subject_of(delivery),
+                properties=properties_of(delivery),
+            )
+            for delivery in deliveries
+        ]
+    )

@@ -1,0 +1,28 @@
+"""Why a message did not leave, in words an editor reads."""
+
+from django.utils.translation import gettext_lazy as _
+
+from wagtail_nurture import reasons
+
+
+reasons.register(
+    {
+        "expired": _("It was no longer of use: its last moment had passed before it could leave."),
+        "no_person": _("The person is no longer known, so there is nobody to write to."),
+        "no_sender": _("No sender is set for this site. Set a sender name and address in the Nurture settings."),
+        "no_site": _("The site it belongs to no longer exists."),
+        "no_channel": _("This way of sending is not installed on this site."),
+        "message_unpublished": _("The message is not published. It leaves when it is published again."),
+        "copied_database": _("This database looks like a copy. Nothing leaves until a person confirms it."),
+        "render_failed": _("The message could not be made for this person; the others left."),
+        "refused": _("The receiving server refused the message."),
+        "refused_address": _("The receiving server says that this address does not exist."),
+        "refused_policy": _("The receiving server refused the sender, not the person."),
+        "bad_address": _("The address cannot be written to."),
+        "too_many_attempts": _("It was tried several times and did not get through."),
+        "try_again": _("The receiving server asked to try again later."),
+        "no_answer": _("It was handed over, but the answer never came: it may have arrived or not."),
+        "server_unreachable": _("The mail server cannot be reached. It is tried again by itself."),
+        "counted_as_sent": _("A person decided that it counts as sent."),
+    }
+)
