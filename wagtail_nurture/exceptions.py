@@ -1,5 +1,23 @@
 """Errors this package raises on purpose. Each message names the field or step and says how to mend it."""
 
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that stops a draft from taking effect, or one message from leaving.
+
+    ``place`` names the step, block or field (its id, or "" for the whole), ``message`` says what is wrong and how to
+    mend it. A ``warning`` is shown but stops nothing.
+    """
+
+    place: str
+    message: str
+    warning: bool = False
+
+    def __str__(self):
+        return str(self.message)
+
 
 class NurtureError(Exception):
     """Base of every error raised by wagtail_nurture."""

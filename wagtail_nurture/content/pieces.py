@@ -1,0 +1,157 @@
+"""A compiled text as static pieces and the slots between them: what ``MessageVersion.parts`` holds.
+
+A piece is a str (static) or a list whose first item names a slot. Everything is plain JSON:
+
+- ``["merge", name, fallback]``: a merge field.
+- ``["brand", name]``: what the site's settings say (colour, sender, logo…), the same for a whole site.
+- ``["slot", name]``: ``unsubscribe``, ``browser_view``, ``preferences`` or ``pixel`` of the recipient's Slots.
+- ``["extra", name]``: a named address of a system message.
+- ``["link", n]``: the address of link n. Inside ``each`` of a block it leads to the page of the card at hand.
+- ``["block", id, then, otherwise]``: pieces shown when the block has cards for this person, or else ``otherwise``.
+- ``["each", id, pieces]``: pieces once for each of these cards.
+- ``["card_value", name]``: a value of the card at hand. ``["given", name, then, otherwise]``: whether it has one.
+- ``["when", name, then]``: whether the recipient's slot has a value.
+
+Before compiling, slots are words of letters and digits that survive MJML in text, attributes and styles; the words hold
+a secret made for this one compilation, so that nothing an editor writes can be taken for one.
+"""
+
+import re
+from secrets import token_hex
+
+from wagtail_nurture.exceptions import NurtureError
+
+
+#: Slots that enclose pieces: name -> how many lists of pieces they hold (split by an "else" word).
+ENCLOSING = {"block": 2, "each": 1, "given": 2, "when": 1}
+
+
+class SlotTable:
+    """Hands out a word for each slot while a message is drawn, and cuts the compiled text at those words."""
+
+    def __init__(self):
+        self._secret = token_hex(8)
+        self._slots = []
+        self._word = re.compile(rf"nurture{self._secret}q(\d+)z")
+
+    def word(self, *slot):
+        """A word that stands for ``slot``, e.g. ``word("merge", "first_name", "there")``."""
+        self._slots.append(slot)
+        return f"nurture{self._secret}q{len(self._slots) - 1}z"
+
+    def cut(self, text):
+        """``text`` as pieces. Raises NurtureError when enclosing slots do not close in order."""
+        root = []
+        frames = [(None, [root])]
+        for index, chunk in enumerate(self._word.split(text)):
+            if index % 2:
+                self._place(self._slots[int(chunk)], frames)
+            elif chunk:
+                frames[-1][1][-1].append(chunk)
+        if len(frames) != 1:
+            raise NurtureError(f"The slot {frames[-1][0]!r} is never closed.")
+        return root
+
+    def _place(self, slot, frames):
+        name = slot[0]
+        if name in ENCLOSING:
+            frames.append((slot, [[]]))
+        elif name == "else":
+            frames[-1][1].append([])
+        elif name == "end":
+            opened, branches = frames.pop()
+            if opened is None:
+                raise NurtureError("A slot is closed that was never opened.")
+            branches += [[] for _missing in range(ENCLOSING[opened[0]] - len(branches))]
+            frames[-1][1][-1].append([*opened, *branches])
+        else:
+            frames[-1][1][-1].append(list(slot))
+
+
+def settle(pieces, name, value_of):
+    """``pieces`` with each slot ``name`` replaced by ``value_of(its first argument)`` and static text joined.
+
+    Used once per batch for what is the same for all, so that each person's splicing has less to do.
+    """
+    settled = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            text = piece
+        elif piece[0] == name:
+            text = value_of(piece[1])
+        else:
+            inner = [settle(item, name, value_of) if isinstance(item, list) else item for item in piece]
+            settled.append(inner)
+            continue
+        if settled and isinstance(settled[-1], str):
+            settled[-1] += text
+        elif text:
+            settled.append(text)
+    return settled
+
+
+def walk(pieces):
+    """Every slot in ``pieces``, the enclosed ones too."""
+    for piece in pieces:
+        if isinstance(piece, list):
+            yield piece
+            for item in piece[1:]:
+                if isinstance(item, list):
+                    yield from walk(item)
+
+
+class Splicer:
+    """Fills pieces for one person.
+
+    ``values`` (merge name -> str), ``cards`` (block id -> list of dicts), ``slots`` (Slots) and ``addresses`` (link
+    number -> ``(page_id, url)``) belong to the person. ``escape`` makes a value safe for the text at hand.
+    """
+
+    def __init__(self, *, values, cards, slots, addresses, escape):
+        self.values, self.cards, self.slots = values, cards, slots
+        self.addresses, self.escape = addresses, escape
+        self.card = None
+
+    def splice(self, pieces):
+        """``pieces`` as one str."""
+        out = []
+        self._into(out, pieces)
+        return "".join(out)
+
+    def _into(self, out, pieces):
+        for piece in pieces:
+            if piece.__class__ is str:
+                out.append(piece)
+            else:
+                getattr(self, piece[0])(out, *piece[1:])
+
+    def merge(self, out, name, fallback):
+        out.append(self.escape(self.values.get(name) or fallback))
+
+    def slot(self, out, name):
+        out.append(self.escape(getattr(self.slots, name)))
+
+    def extra(self, out, name):
+        out.append(self.escape(self.slots.extra(name)))
+
+    def link(self, out, number):
+        page_id, url = (self.card["page_id"], self.card["url"]) if self.card else self.addresses[number]
+        out.append(self.escape(self.slots.link(number, page_id=page_id, url=url)))
+
+    def block(self, out, block_id, then, otherwise):
+        self._into(out, then if self.cards.get(block_id) else otherwise)
+
+    def each(self, out, block_id, pieces):
+        for self.card in self.cards.get(block_id, ()):
+            self._into(out, pieces)
+        self.card = None
+
+    def given(self, out, name, then, otherwise):
+        self._into(out, then if self.card.get(name) else otherwise)
+
+    def card_value(self, out, name):
+        out.append(self.escape(self.card.get(name) or ""))
+
+    def when(self, out, name, then):
+        if getattr(self.slots, name):
+            self._into(out, then)

@@ -1,0 +1,35 @@
+"""For whom a message is filled, and what comes out."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from .slots import Slots
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipient:
+    """One person at the moment of sending.
+
+    ``facts`` is ``Delivery.context``: ``topics`` (slugs, of the requested document), ``document_title``, and whatever
+    the closed list of a system message declares. ``contact_id`` is None for somebody who is not (or no longer) known.
+    """
+
+    delivery_id: Any
+    site: Any
+    slots: Slots
+    contact_id: int | None = None
+    locale: str = ""
+    facts: dict = field(default_factory=dict)
+    enrolment_id: int | None = None
+    entered_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A message ready to leave; with ``problems`` (list of Problem) it must be held instead."""
+
+    subject: str = ""
+    html: str = ""
+    text: str = ""
+    problems: list = field(default_factory=list)

@@ -1,0 +1,85 @@
+"""Filling a compiled message for a group of people: facts first, by set, then pure splicing."""
+
+import logging
+from html import escape
+
+from wagtail_nurture.exceptions import Problem
+from wagtail_nurture.text import clean, one_line
+
+from . import facts
+from .brand import brand_of
+from .knowledge import OnRecord
+from .pieces import Splicer, settle
+from .recipients import Rendered
+
+
+log = logging.getLogger(__name__)
+
+#: Longest value of a merge field that is shown, in characters.
+LONGEST = 300
+
+
+def fill(version, recipients, *, knowledge=None):
+    """{delivery id: Rendered} of ``version`` (MessageVersion) for ``recipients`` (list of Recipient).
+
+    The number of queries depends on the message, never on the number of people. Whoever cannot be filled gets
+    ``problems`` and must be held; the others are not touched by it. ``knowledge`` answers what is known of them
+    (default: what is on record).
+    """
+    known = facts.gather(version, recipients, knowledge or OnRecord())
+    branded = {}
+    rendered = {}
+    for recipient in recipients:
+        person = known[recipient.delivery_id]
+        if person.problems:
+            rendered[recipient.delivery_id] = Rendered(problems=person.problems)
+            continue
+        if recipient.site.pk not in branded:
+            branded[recipient.site.pk] = _with_brand(version.parts, brand_of(recipient.site))
+        rendered[recipient.delivery_id] = _one(branded[recipient.site.pk], recipient, person)
+    return rendered
+
+
+def _one(parts, recipient, person):
+    try:
+        return Rendered(
+            subject=one_line(_spliced(parts["subject"], recipient, person, as_text), 400),
+            html=_spliced(parts["html"], recipient, person, as_html),
+            text=_spliced(parts["text"], recipient, person, as_text),
+        )
+    except Exception as error:  # whatever a page or a value does, the others still leave
+        log.warning("Delivery %s cannot be filled: %s", recipient.delivery_id, type(error).__name__, exc_info=True)
+        return Rendered(problems=[Problem("", facts.CANNOT_FILL % {"error": type(error).__name__})])
+
+
+def _spliced(pieces, recipient, person, safe):
+    splicer = Splicer(
+        values=person.values,
+        cards=person.cards,
+        slots=recipient.slots,
+        addresses=person.addresses,
+        escape=safe,
+    )
+    return splicer.splice(pieces)
+
+
+def _with_brand(parts, brand):
+    return {
+        "subject": settle(parts["subject"], "brand", lambda name: as_text(brand[name])),
+        "html": settle(parts["html"], "brand", lambda name: as_html(brand[name])),
+        "text": settle(parts["text"], "brand", lambda name: as_text(brand[name])),
+    }
+
+
+def as_html(value):
+    r"""``value`` as text inside HTML or a quoted attribute: nothing in it can be markup.
+
+    >>> as_html('<b>"Ada"</b>')
+    '&lt;b&gt;&quot;Ada&quot;&lt;/b&gt;'
+    """
+    return escape(clean(value, 2000))
+
+
+def as_text(value):
+    """``value`` on one line of plain text."""
+    return one_line(value, 2000)
