@@ -15,5 +15,8 @@ consent_changed = Signal()
 #: An event row was written. Arguments: ``event``.
 event_recorded = Signal()
 
+#: A compiled message came into force. Arguments: ``message_key`` (translation_key), ``locale`` (language code).
+message_published = Signal()
+
 #: A form was completed by a person. Arguments: ``contact``, ``form``, ``submission``, ``request``.
 form_submitted = Signal()

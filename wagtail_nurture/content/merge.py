@@ -109,13 +109,18 @@ def _unknown(match, known):
     facts = {"name": match[1], "position": match.start() + 1}
     if close:
         facts["suggestion"] = close[0]
-        return _("“%(name)s” at character %(position)d is not a merge field. Did you mean {{ %(suggestion)s }}?") % facts
+        return (
+            _("“%(name)s” at character %(position)d is not a merge field. Did you mean {{ %(suggestion)s }}?") % facts
+        )
     return _("“%(name)s” at character %(position)d is not a merge field.") % facts
 
 
 def _malformed(text, position):
     facts = {"position": position + 1, "excerpt": text[position : position + 25]}
-    return _(
-        "The braces at character %(position)d (“%(excerpt)s”) are not a merge field. "
-        "Write it like this: {{ first_name|there }}"
-    ) % facts
+    return (
+        _(
+            "The braces at character %(position)d (“%(excerpt)s”) are not a merge field. "
+            "Write it like this: {{ first_name|there }}"
+        )
+        % facts
+    )
