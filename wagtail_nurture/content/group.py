@@ -1,9 +1,5 @@
 """The people of one batch who get the same message, and what is known of them: each question is asked once."""
 
-from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
-
-from . import merge
-
 
 class Group:
     """``recipients`` of ``version``. Every method answers for all of them."""

@@ -132,7 +132,7 @@ class Splicer:
         out.append(self.escape(getattr(self.slots, name)))
 
     def extra(self, out, name):
-        out.append(self.escape(self.slots.extra(name)))
+        out.append(self.escape(self.slots.extra(name)))  # noqa: S610 (a slot, not a queryset)
 
     def link(self, out, number):
         page_id, url = (self.card["page_id"], self.card["url"]) if self.card else self.addresses[number]
@@ -142,7 +142,8 @@ class Splicer:
         self._into(out, then if self.cards.get(block_id) else otherwise)
 
     def each(self, out, block_id, pieces):
-        for self.card in self.cards.get(block_id, ()):
+        for card in self.cards.get(block_id, ()):
+            self.card = card
             self._into(out, pieces)
         self.card = None
 
