@@ -1,7 +1,7 @@
 """Merge fields: a closed list of names that a message may speak of, each with an optional fallback.
 
-``{{ first_name|there }}`` is the person's first name, or "there". Nothing else between the braces is understood: contact
-data and editors' words are never code (DESIGN law 9).
+``{{ first_name|there }}`` is the person's first name, or "there". Nothing else between the braces is understood:
+contact data and editors' words are never code (DESIGN law 9).
 """
 
 import difflib

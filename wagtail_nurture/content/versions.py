@@ -7,7 +7,7 @@ from .models import Email, MessageVersion
 
 
 def in_force(message_key, locale):
-    """The MessageVersion to send for ``message_key`` (translation_key) to a reader of ``locale``; None if there is none.
+    """The MessageVersion of ``message_key`` (translation_key) for a reader of ``locale``; None if there is none.
 
     See :func:`in_force_many`.
     """
