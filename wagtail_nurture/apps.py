@@ -1,5 +1,13 @@
+from importlib import import_module
+from importlib.util import find_spec
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+
+#: The rooms, lowest first, and the modules by which one makes itself known; a room has those it needs.
+ROOMS = ("contacts", "tracking", "audience", "content", "delivery", "scenarios", "capture", "reports")
+MAKES_ITSELF_KNOWN = ("reasons", "tables", "dependents", "receivers", "system_messages", "checks")
 
 
 class NurtureConfig(AppConfig):
@@ -9,4 +17,7 @@ class NurtureConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from .delivery import receivers  # noqa: F401
+        for room in ROOMS:
+            for module in MAKES_ITSELF_KNOWN:
+                if find_spec(f"wagtail_nurture.{room}.{module}"):
+                    import_module(f"wagtail_nurture.{room}.{module}")

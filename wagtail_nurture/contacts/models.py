@@ -1,5 +1,6 @@
 """Who: the people we may address, what we know of them, and what they allowed."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -117,6 +118,9 @@ class ContactField(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.TEXT)
     choices = models.JSONField(_("choices"), default=list, blank=True)
 
+    #: Names of a person's own columns, which no field may hide.
+    RESERVED = {"email", "first_name", "last_name", "language", "phone"}
+
     class Meta:
         verbose_name = _("contact field")
         verbose_name_plural = _("contact fields")
@@ -124,6 +128,12 @@ class ContactField(models.Model):
 
     def __str__(self):
         return self.label
+
+    def clean(self):
+        if self.slug in self.RESERVED:
+            raise ValidationError({"slug": _("Every person has this field already. Choose another short name.")})
+        if self.kind in {self.Kind.CHOICE, self.Kind.MULTI_CHOICE} and not self.choices:
+            raise ValidationError({"choices": _("List the answers to choose from.")})
 
 
 class ContactValue(models.Model):
@@ -290,6 +300,7 @@ class Suppression(models.Model):
         COMPLAINT = "complaint", _("marked as spam")
         MANUAL = "manual", _("by hand")
         IMPORTED = "imported", _("unsubscribed in the former tool")
+        ERASED = "erased", _("asked to be forgotten")
 
     address_hash = models.CharField(max_length=64)
     channel = models.CharField(max_length=10, choices=Channel.choices)

@@ -2,5 +2,9 @@
 
 from django import template
 
+from wagtail_nurture.contacts.tags import nurture_brand
+
 
 register = template.Library()
+
+register.simple_tag(nurture_brand, takes_context=True)

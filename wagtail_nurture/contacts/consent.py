@@ -1,0 +1,252 @@
+"""What people allow: the proof, the state now, the confirmation by e-mail, and who must not be written to."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from wagtail_nurture import clock, tokens
+from wagtail_nurture.conf import settings
+from wagtail_nurture.signals import consent_changed
+from wagtail_nurture.text import clean, one_line
+
+from . import suppression
+from .addresses import address_hash
+from .changes import Change, announce
+from .lists import join
+from .models import ConsentRecord, ConsentRequest, Contact, List, Permission, Suppression
+from .purposes import TRANSACTIONAL
+
+
+Action, State = ConsentRecord.Action, Permission.State
+
+_STATE_AFTER = {
+    Action.ASKED: State.PENDING,
+    Action.GRANTED: State.GRANTED,
+    Action.CONFIRMED: State.GRANTED,
+    Action.REFUSED: State.REFUSED,
+    Action.WITHDRAWN: State.WITHDRAWN,
+}
+_EVENT_OF = {Action.GRANTED: "consent.granted", Action.CONFIRMED: "consent.granted"} | {
+    Action.WITHDRAWN: "consent.withdrawn"
+}
+_REASON_OF = {State.PENDING: "not_confirmed", State.WITHDRAWN: "withdrawn", State.REFUSED: "no_consent"}
+
+
+def grant(contact, *, purpose, channel="email", basis="consent", action=Action.GRANTED, **proof):
+    """The person agreed ("granted", "confirmed") or was asked ("asked"). Returns the ConsentRecord.
+
+    ``proof``: text (the exact words shown), form_version, page_url, locale, source, network. Agreeing lifts the
+    person's own earlier "no" from the suppression list, never a bounce or a complaint.
+    """
+    record = _record(contact, purpose, channel, action, basis, **proof)
+    address = _address(contact, channel)
+    if action in {Action.GRANTED, Action.CONFIRMED} and address and basis == Permission.Basis.CONSENT:
+        for scope in (purpose, Suppression.EVERYTHING):
+            suppression.lift(address, channel=channel, scope=scope, reasons=suppression.LIFTED_BY_CONSENT)
+    return record
+
+
+def refuse(contact, *, purpose, channel="email", **proof):
+    """The person said no when asked. Returns the ConsentRecord."""
+    return _record(contact, purpose, channel, Action.REFUSED, Permission.Basis.CONSENT, **proof)
+
+
+@transaction.atomic
+def withdraw(contact, *, purpose=None, channel="email", **proof):
+    """The person takes back ``purpose`` (None: all of this channel); counts at once for everything queued.
+
+    The address goes on the suppression list for that purpose ("*" for all), so that no import brings it back.
+    Returns the list of ConsentRecords.
+    """
+    held = Permission.objects.filter(contact=contact, channel=channel)
+    purposes = [purpose] if purpose else sorted({*settings.purposes, *held.values_list("purpose", flat=True)})
+    if address := _address(contact, channel):
+        suppression.suppress(
+            address,
+            channel=channel,
+            scope=purpose or Suppression.EVERYTHING,
+            reason=Suppression.Reason.UNSUBSCRIBED,
+        )
+    return [_record(contact, each, channel, Action.WITHDRAWN, Permission.Basis.CONSENT, **proof) for each in purposes]
+
+
+@transaction.atomic
+def _record(
+    contact,
+    purpose,
+    channel,
+    action,
+    basis,
+    *,
+    text="",
+    form_version="",
+    page_url="",
+    locale="",
+    source="",
+    network="",
+):
+    """Append the proof, set the state now, tell the other rooms."""
+    at = clock.now()
+    record = ConsentRecord.objects.create(
+        contact=contact,
+        address_hash=address_hash(contact.email_key) if contact.email_key else "",
+        purpose=purpose,
+        channel=channel,
+        action=action,
+        basis=basis,
+        at=at,
+        text=clean(text, 5000),
+        form_version=one_line(form_version, 100),
+        page_url=one_line(page_url, 500),
+        locale=one_line(locale, 10),
+        source=one_line(source, 100),
+        network=one_line(network, 50),
+    )
+    _set_state(contact, purpose, channel, _STATE_AFTER[action], basis, at)
+    consent_changed.send(
+        sender=None, contact=contact, purpose=purpose, channel=channel, action=str(action), record=record
+    )
+    if action in _EVENT_OF:
+        announce([Change(contact.pk, _EVENT_OF[action], f"{purpose}:{channel}", at=at)])
+    return record
+
+
+def _set_state(contact, purpose, channel, state, basis, at):
+    """Upsert the Permission. Being asked again does not take back what was given."""
+    if state == State.PENDING and granted([contact.pk], purpose=purpose, channel=channel):
+        return
+    Permission.objects.bulk_create(
+        [Permission(contact=contact, purpose=purpose, channel=channel, state=state, basis=basis, changed_at=at)],
+        update_conflicts=True,
+        unique_fields=["contact", "purpose", "channel"],
+        update_fields=["state", "basis", "changed_at"],
+    )
+
+
+def granted(contact_ids, *, purpose, channel="email"):
+    """Those of ``contact_ids`` whose permission for ``purpose`` stands, as a set; says nothing of suppression."""
+    rows = Permission.objects.filter(contact__in=contact_ids, purpose=purpose, channel=channel, state=State.GRANTED)
+    return set(rows.values_list("contact", flat=True))
+
+
+@transaction.atomic
+def open_request(
+    contact,
+    *,
+    purposes,
+    lists=(),
+    site=None,
+    locale="",
+    text="",
+    form_version="",
+    page_url="",
+    source="",
+    network="",
+):
+    """Ask the person to confirm by e-mail. ``lists``: List objects joined on confirmation. Returns the request.
+
+    The proof says "asked", the permission and the memberships are pending. Nothing is sent: the caller drafts it.
+    """
+    at = clock.now()
+    proof = {"text": text, "form_version": form_version, "page_url": page_url, "locale": locale}
+    for purpose in purposes:
+        grant(contact, purpose=purpose, action=Action.ASKED, source=source, network=network, **proof)
+    for lst in lists:
+        join([contact.pk], lst, at=at, state="pending")
+    return ConsentRequest.objects.create(
+        contact=contact,
+        purposes=list(purposes),
+        lists=[lst.pk for lst in lists],
+        site=site,
+        created_at=at,
+        expires_at=at + timedelta(days=settings.CONFIRM_DAYS),
+        text=clean(text, 5000),
+        form_version=one_line(form_version, 100),
+        page_url=one_line(page_url, 500),
+        locale=one_line(locale, 10),
+    )
+
+
+@transaction.atomic
+def confirm(request):
+    """Confirm a ConsentRequest, once: True when it stands confirmed now, False when it came too late.
+
+    A second call changes nothing, also when the person has withdrawn in between.
+    """
+    now = clock.now()
+    open_still = ConsentRequest.objects.filter(pk=request.pk, confirmed_at=None, expires_at__gt=now)
+    if not open_still.update(confirmed_at=now):
+        return ConsentRequest.objects.filter(pk=request.pk, confirmed_at__isnull=False).exists()
+    request.confirmed_at = now
+    proof = {name: getattr(request, name) for name in ("text", "form_version", "page_url", "locale")}
+    for purpose in request.purposes:
+        grant(
+            request.contact,
+            purpose=purpose,
+            channel=request.channel,
+            action=Action.CONFIRMED,
+            source="double opt-in",
+            **proof,
+        )
+    for lst in List.objects.filter(pk__in=request.lists):
+        join([request.contact_id], lst, at=now)
+    return True
+
+
+def token_for(request):
+    """The token of the request's confirmation link."""
+    return tokens.seal("confirm", request.pk)
+
+
+def request_from(token):
+    """The ConsentRequest of a link's token, or None when it is forged, malformed or the person is gone."""
+    number = tokens.unseal("confirm", token)
+    if number is None:
+        return None
+    return ConsentRequest.objects.select_related("contact", "site").filter(pk=number).first()
+
+
+def refusals(contact_ids, *, purpose, channel="email"):
+    """{contact id: reason code} of those who must not be written to now for ``purpose``; who is absent may be.
+
+    Three queries, whatever the number of people. "transactional" asks only for an address that takes mail.
+    """
+    contact_ids = list(contact_ids)
+    people = {person.pk: person for person in Contact.objects.filter(pk__in=contact_ids).defer("source", "time_zone")}
+    blocked = suppression.suppressed([_address(person, channel) for person in people.values()], channel)
+    states = {}
+    if purpose != TRANSACTIONAL:
+        rows = Permission.objects.filter(contact__in=contact_ids, purpose=purpose, channel=channel)
+        states = dict(rows.values_list("contact", "state"))
+    found = {}
+    for pk in contact_ids:
+        person = people.get(pk)
+        scopes = blocked.get(_address(person, channel), {}) if person else {}
+        reason = _refusal(person, channel, purpose, scopes, states.get(pk))
+        if reason:
+            found[pk] = reason
+    return found
+
+
+def _address(person, channel):
+    """What the suppression list knows the person by on ``channel``; None where they cannot be reached."""
+    return {"email": person.email_key, "sms": person.phone}.get(channel, f"{channel}:{person.pk}")
+
+
+def _refusal(person, channel, purpose, scopes, state):
+    """The reason code for one person, or "". ``scopes``: {scope: reason} of the suppression list."""
+    if person is None:
+        return "erased"
+    if person.merged_into_id:
+        return "merged"
+    if not _address(person, channel):
+        return "no_address"
+    if any(reason in suppression.HARD for reason in scopes.values()):
+        return "suppressed"
+    if purpose == TRANSACTIONAL:
+        return ""
+    if state == State.WITHDRAWN:
+        return "withdrawn"
+    if scopes.keys() & {purpose, Suppression.EVERYTHING}:
+        return "suppressed"
+    return "" if state == State.GRANTED else _REASON_OF.get(state, "no_consent")

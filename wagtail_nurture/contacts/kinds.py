@@ -1,0 +1,135 @@
+"""The kinds of contact field: what may be typed, how it is kept, how it is read back."""
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from wagtail_nurture.text import one_line
+
+from .models import ContactField, ContactValue
+
+
+Kind = ContactField.Kind
+_POSTCODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z -]{1,14}")
+_PHONE = re.compile(r"\+?[0-9]{6,15}")
+_COUNTRY = re.compile(r"[A-Za-z]{2}")
+_YES, _NO = {"1", "true", "yes", "on", "oui"}, {"0", "false", "no", "off", "non"}
+_LARGEST = Decimal(10) ** 14
+
+
+class BadValue(ValueError):
+    """The value does not fit its field; the message says how to mend it, for the person who typed it."""
+
+
+def parse(kind, typed, *, choices=()):
+    """``typed`` (str, or the value itself) as the value that a field of ``kind`` holds; None when it is empty.
+
+    TEXT and the like give str, NUMBER Decimal, DATE date, BOOLEAN bool, MULTI_CHOICE a list of str.
+    """
+    if kind == Kind.MULTI_CHOICE:
+        several = typed if isinstance(typed, list | tuple) else [typed]
+        return [_choice(one_line(item), choices) for item in several if one_line(item)] or None
+    if isinstance(typed, bool | Decimal | date):
+        typed = str(typed)
+    text = one_line(typed)
+    return _READERS[kind](text, choices) if text else None
+
+
+def _text(text, choices):
+    return text
+
+
+def _number(text, choices):
+    try:
+        number = Decimal(text.replace(",", ".").replace(" ", ""))
+    except InvalidOperation:
+        number = None
+    if number is None or not number.is_finite() or abs(number) >= _LARGEST:
+        raise BadValue(_("Write a number, for example 12 or 3.5."))
+    return round(number, 6)
+
+
+def _date(text, choices):
+    try:
+        day = parse_date(text)
+    except ValueError:
+        day = None
+    if day is None:
+        raise BadValue(_("Write a date as year-month-day, for example 1987-05-21."))
+    return day
+
+
+def _boolean(text, choices):
+    if text.lower() not in _YES | _NO:
+        raise BadValue(_("Answer yes or no."))
+    return text.lower() in _YES
+
+
+def _choice(text, choices):
+    if choices and text not in choices:
+        raise BadValue(_("Choose one of the proposed answers."))
+    return text
+
+
+def _phone(text, choices):
+    digits = re.sub(r"[ .()/-]", "", text)
+    if not _PHONE.fullmatch(digits):
+        raise BadValue(_("Write a phone number, for example +33 5 56 00 00 00."))
+    return digits
+
+
+def _country(text, choices):
+    if not _COUNTRY.fullmatch(text):
+        raise BadValue(_("Write the country as two letters, for example FR."))
+    return text.upper()
+
+
+def _postcode(text, choices):
+    if not _POSTCODE.fullmatch(text):
+        raise BadValue(_("Write a postcode, for example 33000."))
+    return text.upper()
+
+
+_READERS = {
+    Kind.TEXT: _text,
+    Kind.NUMBER: _number,
+    Kind.DATE: _date,
+    Kind.CHOICE: _choice,
+    Kind.BOOLEAN: _boolean,
+    Kind.PHONE: _phone,
+    Kind.COUNTRY: _country,
+    Kind.POSTCODE: _postcode,
+}
+
+
+def rows(contact_id, field, value):
+    """The ContactValue rows (unsaved) that keep ``value``: none for None, several for several choices."""
+    if value is None:
+        return []
+    if field.kind == Kind.MULTI_CHOICE:
+        return [
+            ContactValue(contact_id=contact_id, field=field, position=place, text=item)
+            for place, item in enumerate(value)
+        ]
+    kept = ContactValue(contact_id=contact_id, field=field)
+    if field.kind == Kind.DATE:
+        kept.date, kept.month_day = value, value.month * 100 + value.day
+    elif field.kind in {Kind.NUMBER, Kind.BOOLEAN}:
+        kept.number = Decimal(value)
+    else:
+        kept.text = value
+    return [kept]
+
+
+def value_of(kind, row):
+    """The value that one row keeps, as :func:`parse` gave it (one item of several choices)."""
+    if kind == Kind.DATE:
+        return row["date"]
+    if kind == Kind.BOOLEAN:
+        return bool(row["number"])
+    if kind == Kind.NUMBER:
+        return row["number"]
+    return row["text"]

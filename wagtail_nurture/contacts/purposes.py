@@ -1,0 +1,36 @@
+"""What people can consent to, in words."""
+
+from django.utils.translation import gettext as _
+
+from wagtail_nurture.conf import settings
+
+
+#: Mail that a person asked for expressly (a file, a confirmation): it needs an address and no consent.
+TRANSACTIONAL = "transactional"
+
+
+def label(slug):
+    """The purpose's name as editors wrote it, or the slug when it is no longer in the settings."""
+    if slug == TRANSACTIONAL:
+        return _("Mail asked for")
+    return str(settings.purposes.get(slug, slug))
+
+
+def in_sentence(slug):
+    """The purpose's name as it stands inside a sentence.
+
+    >>> in_sentence("advice")
+    'advice mails'
+    """
+    name = label(slug)
+    return name[:1].lower() + name[1:]
+
+
+def choices():
+    """(slug, label) pairs for an editor's choice."""
+    return [(slug, label) for slug, label in settings.purposes.items()]
+
+
+def facts(slug):
+    """The facts that the consent reasons name: ``reasons.sentence(code, facts(purpose))``."""
+    return {"purpose": in_sentence(slug)}
