@@ -1405,6 +1405,7 @@ class Migration(migrations.Migration):
                             ("complaint", "marked as spam"),
                             ("manual", "by hand"),
                             ("imported", "unsubscribed in the former tool"),
+                            ("erased", "asked to be forgotten"),
                         ],
                         max_length=20,
                     ),

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from wagtail_nurture.contacts import people
 from wagtail_nurture.contacts.addresses import BadAddress, normal_form
-from wagtail_nurture.models import Contact
+from wagtail_nurture.contacts.models import Contact
 
 
 def people_at(address):
