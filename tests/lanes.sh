@@ -18,6 +18,7 @@ lane() { # lane NAME COMMAND...
 
 postgresql() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null; }
 
+mkdir -p var
 lane "ruff" ruff check .
 lane "format" ruff format --check .
 lane "spelling" codespell --quiet-level 2 ./*.md docs

@@ -24,6 +24,8 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SILENCED_SYSTEM_CHECKS = ["wagtailadmin.W003"]
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+EMAIL_TIMEOUT = 20
 CSRF_TRUSTED_ORIGINS = ["https://shop.example"]
 
 INSTALLED_APPS = [

@@ -58,3 +58,7 @@ def _django_q(lane):
     if Conf.SYNC:
         return
     async_task("wagtail_nurture.tasks.pump", lane, cluster=settings.CLUSTERS.get(lane), task_name=f"nurture-{lane}")
+
+
+def nobody(lane):
+    """``ALARM`` of a host without a cluster: nobody is rung; ``nurture_pump`` looks by itself."""

@@ -17,6 +17,8 @@ class NurtureConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from . import checks  # noqa: F401
+
         for room in ROOMS:
             for module in MAKES_ITSELF_KNOWN:
                 if find_spec(f"wagtail_nurture.{room}.{module}"):

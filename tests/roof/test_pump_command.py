@@ -1,0 +1,42 @@
+import os
+import signal
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from wagtail_nurture.management.commands import nurture_pump
+
+
+@pytest.fixture
+def pumped(monkeypatch):
+    """The lanes that were pumped, in order."""
+    lanes = []
+    monkeypatch.setattr(nurture_pump, "pump", lanes.append)
+    monkeypatch.setattr(nurture_pump, "close_old_connections", lambda: None)
+    return lanes
+
+
+def test_one_pass_does_files_first_then_scenarios(pumped):
+    call_command("nurture_pump")
+    assert pumped == ["now", "mass"]
+
+
+def test_one_lane_can_be_pumped_alone(pumped):
+    call_command("nurture_pump", "--lane", "mass")
+    assert pumped == ["mass"]
+    with pytest.raises(CommandError):
+        call_command("nurture_pump", "--lane", "other")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_loop_ends_its_pass_when_it_is_told_to_stop(pumped, monkeypatch, number):
+    def pump(lane):
+        pumped.append(lane)
+        if len(pumped) == 5:
+            os.kill(os.getpid(), number)
+
+    monkeypatch.setattr(nurture_pump, "pump", pump)
+    before = signal.getsignal(number)
+    call_command("nurture_pump", "--loop", "--every", "0")
+    assert pumped == ["now", "mass"] * 3
+    assert signal.getsignal(number) == before
