@@ -130,3 +130,12 @@ def contact(pool):
         language="en",
         created_at=timezone.now(),
     )
+
+
+@pytest.fixture(autouse=True)
+def tracked_views_wait():
+    """Views stay in memory until a test calls ``recorder.flush()``: no thread writes behind its back."""
+    from wagtail_nurture.tracking import buffer
+
+    buffer.background = False
+    buffer.clear()

@@ -18,6 +18,8 @@ class NurtureSettings:
 
     #: "beacon": pages stay cacheable and a small script reports the visit. "server": the middleware does.
     TRACKING_MODE: str = "beacon"
+    #: Views wait so long in memory before one batch is written; also what a killed process loses. 0: no thread writes.
+    TRACKING_FLUSH_MILLISECONDS: int = 500
     #: Dotted path of ``callable(request) -> True | False | None``: the site's own consent tool. None means not asked.
     CONSENT_CALLABLE: str = ""
     COOKIE_NAME: str = "nurture"

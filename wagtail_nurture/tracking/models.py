@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 class Visitor(models.Model):
     """A browser that agreed to be remembered. The cookie holds a random id, this row only its hash."""
 
+    GRANTED = "granted"
+
     key_hash = models.CharField(max_length=64, unique=True)
     site = models.ForeignKey("wagtailcore.Site", null=True, on_delete=models.SET_NULL, related_name="+")
     contact = models.ForeignKey(
         "wagtail_nurture.Contact", null=True, blank=True, on_delete=models.SET_NULL, related_name="visitors"
     )
-    consent = models.CharField(max_length=10, default="granted")
+    consent = models.CharField(max_length=10, default=GRANTED)
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     source = models.JSONField(default=dict, blank=True)

@@ -1,0 +1,96 @@
+"""What every condition is: a question asked about a whole set of people, answered yes, no or unknown."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from wagtail_nurture.registry import Registry
+from wagtail_nurture.tracking import inbox
+
+
+registry = Registry("condition")
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person as a rule sees them, inside a scenario or not.
+
+    ``steps`` are the sending steps of the person's scenario as (step id, label) pairs, so that a condition can speak
+    of "the message Welcome". ``entered_at`` is when they entered (aware datetime), None outside a scenario.
+    """
+
+    contact_id: int
+    enrolment_id: int | None = None
+    scenario_id: int | None = None
+    entered_at: datetime | None = None
+    subject: str = ""
+    steps: tuple = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """``truth`` is True, False or None (unknown: not measured, or not yet to be said).
+
+    ``facts`` (plain JSON) say why, for the journal. ``look_again_at`` is when an unknown answer may become known by
+    itself: a click still settles.
+    """
+
+    truth: bool | None
+    facts: dict = field(default_factory=dict)
+    look_again_at: datetime | None = None
+
+
+class Condition:
+    """Subclass it in a file of this package, or register one from another room with ``registry.register``.
+
+    ``listens`` are the kinds of events that can change the answer; they enter the inbox from then on.
+    """
+
+    slug = ""
+    label = ""
+    icon = "help"
+    listens = ()
+
+    def __init__(self, config=None):
+        self.config = dict(config or {})
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        for kind in cls.listens:
+            inbox.listen(kind)
+
+    def listens_to(self):
+        """The kinds of events that can change the answer with this config."""
+        return self.listens
+
+    @classmethod
+    def block(cls):
+        """The StructBlock an editor fills in. Called once; the rule shares the instance between all its places."""
+        raise NotImplementedError
+
+    @classmethod
+    def config_of(cls, value):
+        """The plain JSON config of the block's ``value`` (a StructValue)."""
+        return {name: plain(item) for name, item in value.items()}
+
+    def ask(self, people, at):
+        """{contact id: Answer} for ``people`` (list of Person) as of ``at`` (aware datetime): a few queries in all."""
+        raise NotImplementedError
+
+    def sentence(self):
+        """The condition in words, in the active language, without a full stop: "viewed at least 2 pages"."""
+        return str(self.label)
+
+    def problems(self):
+        """What is wrong with the config, as sentences for the editor; [] when it can run."""
+        return []
+
+
+def plain(value):
+    """A block's value as plain JSON: choosers become ids, numbers and dates text where JSON has no such type."""
+    if hasattr(value, "pk"):
+        return value.pk
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

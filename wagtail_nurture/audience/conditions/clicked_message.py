@@ -1,0 +1,73 @@
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import blocks
+
+from wagtail_nurture.audience import choices, messages, pagewords
+from wagtail_nurture.tracking import kinds, reading
+
+from .base import Condition, registry
+
+
+class ClickedMessageBlock(blocks.StructBlock):
+    step = messages.step_block()
+    section = blocks.PageChooserBlock(
+        required=False,
+        label=gettext_lazy("Only links to this section"),
+        help_text=gettext_lazy("Empty: any link."),
+    )
+    page_type = blocks.ChoiceBlock(
+        choices=choices.page_types, required=False, label=gettext_lazy("Only links to this page type")
+    )
+
+    class Meta:
+        icon = "link"
+        label = gettext_lazy("Has clicked in the message")
+        label_format = gettext_lazy("Clicked in {step} {section} {page_type}")
+
+
+@registry.register
+class ClickedMessage(Condition):
+    """Clicked in a message of this scenario: a person, not a scanner; perhaps only links to certain pages."""
+
+    slug = "clicked_message"
+    label = gettext_lazy("Has clicked in the message")
+    icon = "link"
+    listens = (kinds.MESSAGE_CLICKED,)
+
+    @classmethod
+    def block(cls):
+        return ClickedMessageBlock()
+
+    def ask(self, people, at):
+        counts = _any_link
+        if not pagewords.is_any(self.config):
+            wanted = set(reading.pages(**pagewords.filters(self.config)).values_list("page_id", flat=True))
+
+            def counts(event):
+                return event.page_id in wanted
+
+        return messages.ask(self, people, at, kind=kinds.MESSAGE_CLICKED, measured=_measured, counts=counts)
+
+    def sentence(self):
+        links = "" if pagewords.is_any(self.config) else pagewords.sentence(self.config)
+        facts = {"step": self.config.get("step"), "pages": links}
+        if facts["step"]:
+            if links:
+                return _("clicked in the message “%(step)s” on a page%(pages)s") % facts
+            return _("clicked in the message “%(step)s”") % facts
+        if links:
+            return _("clicked in a message of this scenario on a page%(pages)s") % facts
+        return _("clicked in a message of this scenario")
+
+    def problems(self):
+        return pagewords.problems(self.config)
+
+
+def _any_link(event):
+    return True
+
+
+def _measured(sent):
+    """Clicks are seen unless the sender noted, when it sent, that this message's links are not tracked one by one."""
+    measured = sent.properties.get("measured")
+    return measured is None or "clicks" in measured

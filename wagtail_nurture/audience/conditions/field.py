@@ -1,0 +1,135 @@
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import blocks
+
+from wagtail_nurture.audience import choices
+from wagtail_nurture.contacts.models import ContactField
+from wagtail_nurture.tracking import kinds
+
+from .base import Answer, Condition, registry
+
+
+OPERATORS = {
+    "is": gettext_lazy("is"),
+    "is_not": gettext_lazy("is not"),
+    "contains": gettext_lazy("contains"),
+    "at_least": gettext_lazy("is at least"),
+    "at_most": gettext_lazy("is at most"),
+    "filled": gettext_lazy("is filled in"),
+    "empty": gettext_lazy("is empty"),
+}
+_WITHOUT_VALUE = {"filled", "empty"}
+
+
+class FieldBlock(blocks.StructBlock):
+    field = blocks.ChoiceBlock(choices=choices.fields, label=gettext_lazy("Detail"))
+    operator = blocks.ChoiceBlock(choices=list(OPERATORS.items()), default="is", label=gettext_lazy("Comparison"))
+    value = blocks.CharBlock(
+        required=False,
+        max_length=200,
+        label=gettext_lazy("Value"),
+        help_text=gettext_lazy("A date is written 2026-12-31; yes or no as 1 or 0."),
+    )
+
+    class Meta:
+        icon = "user"
+        label = gettext_lazy("Has a detail")
+        label_format = "{field} {operator} {value}"
+
+
+@registry.register
+class HasField(Condition):
+    """A detail of the person compared with a value. An empty detail is neither equal, greater nor smaller."""
+
+    slug = "field"
+    label = gettext_lazy("Has a detail")
+    icon = "user"
+    listens = (kinds.FIELD_SET,)
+
+    @classmethod
+    def block(cls):
+        return FieldBlock()
+
+    def ask(self, people, at):
+        from wagtail_nurture.contacts import values
+
+        slug = self.config.get("field")
+        known = values.read([person.contact_id for person in people], [slug])
+        return {person.contact_id: self._answer(known.get(person.contact_id, {}).get(slug)) for person in people}
+
+    def _answer(self, found):
+        truth = compare(found, self.config.get("operator") or "is", self.config.get("value") or "")
+        return Answer(truth, {"field": self.config.get("field"), "empty": is_empty(found)})
+
+    def sentence(self):
+        slug, operator = self.config.get("field"), self.config.get("operator") or "is"
+        facts = {
+            "field": choices.name_of(choices.fields(), slug),
+            "comparison": OPERATORS.get(operator, operator),
+            "value": self.config.get("value") or "",
+        }
+        if operator in _WITHOUT_VALUE:
+            return _("%(field)s %(comparison)s") % facts
+        return _("%(field)s %(comparison)s “%(value)s”") % facts
+
+    def problems(self):
+        slug = self.config.get("field")
+        known = slug in choices.BUILT_IN_FIELDS or ContactField.objects.filter(slug=slug).exists()
+        if not known:
+            return [_("The detail “%(field)s” of a condition does not exist. Choose another.") % {"field": slug}]
+        if not self.config.get("value") and self.config.get("operator") not in _WITHOUT_VALUE:
+            return [_("The condition on “%(field)s” has no value to compare with.") % {"field": slug}]
+        return []
+
+
+def is_empty(found):
+    return found is None or found == "" or found == []
+
+
+def compare(found, operator, wanted):
+    """Whether ``found`` (str, number, date, bool, list or None) stands in relation ``operator`` to the text ``wanted``.
+
+    >>> compare("Bordeaux", "is", "bordeaux"), compare(None, "is", "x"), compare(None, "is_not", "x")
+    (True, False, True)
+    >>> compare(Decimal(12), "at_least", "10"), compare(["a", "b"], "is", "b"), compare("9", "at_least", "10")
+    (True, True, False)
+    """
+    if operator == "empty":
+        return is_empty(found)
+    if operator == "filled":
+        return not is_empty(found)
+    if operator == "is_not":
+        return not compare(found, "is", wanted)
+    if is_empty(found):
+        return False
+    if isinstance(found, list | tuple | set):
+        return any(compare(item, operator, wanted) for item in found)
+    if operator == "contains":
+        return wanted.strip().casefold() in str(found).casefold()
+    left, right = _comparable(found, wanted)
+    if left is None:
+        return False
+    return {"is": left == right, "at_least": left >= right, "at_most": left <= right}.get(operator, False)
+
+
+def _comparable(found, wanted):
+    """``found`` and the text ``wanted`` as two values of one type; (None, None) when the text is not of that type."""
+    wanted = wanted.strip()
+    try:
+        if isinstance(found, bool):
+            return found, wanted.casefold() in {"1", "true", "yes", "oui"}
+        if isinstance(found, datetime):
+            return found.date(), date.fromisoformat(wanted)
+        if isinstance(found, date):
+            return found, date.fromisoformat(wanted)
+        if isinstance(found, int | float | Decimal):
+            return Decimal(str(found)), Decimal(wanted.replace(",", "."))
+    except (ValueError, InvalidOperation):
+        return None, None
+    try:
+        return Decimal(str(found)), Decimal(wanted)
+    except InvalidOperation:
+        return str(found).strip().casefold(), wanted.casefold()

@@ -1,0 +1,43 @@
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .base import Condition, registry
+
+
+@registry.register
+class Group(Condition):
+    """Conditions in brackets: all, any or none of them. Its config is a rule's."""
+
+    slug = "group"
+    label = gettext_lazy("Group of conditions")
+    icon = "folder-open-inverse"
+
+    @property
+    def rule(self):
+        from wagtail_nurture.audience.rule import Rule
+
+        return Rule.from_config(self.config)
+
+    def listens_to(self):
+        return self.rule.listens
+
+    @classmethod
+    def block(cls):
+        from wagtail_nurture.audience import ruleblock
+
+        return ruleblock.group()
+
+    @classmethod
+    def config_of(cls, value):
+        from wagtail_nurture.audience import ruleblock
+
+        return ruleblock.config_of(value)
+
+    def ask(self, people, at):
+        return self.rule.ask(people, at)
+
+    def sentence(self):
+        return _("(%(conditions)s)") % {"conditions": self.rule.sentence()}
+
+    def problems(self):
+        return self.rule.problems()

@@ -1,0 +1,58 @@
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import blocks
+
+from wagtail_nurture.audience import choices
+from wagtail_nurture.contacts.models import List, ListMembership
+from wagtail_nurture.tracking import kinds
+
+from .base import Answer, Condition, registry
+
+
+class InListBlock(blocks.StructBlock):
+    list = blocks.ChoiceBlock(choices=choices.lists, label=gettext_lazy("List"))
+
+    class Meta:
+        icon = "list-ul"
+        label = gettext_lazy("Is in the list")
+        label_format = gettext_lazy("Is in the list {list}")
+
+
+@registry.register
+class InList(Condition):
+    slug = "in_list"
+    label = gettext_lazy("Is in the list")
+    icon = "list-ul"
+    listens = (kinds.LIST_JOINED, kinds.LIST_LEFT)
+
+    @classmethod
+    def block(cls):
+        return InListBlock()
+
+    @classmethod
+    def config_of(cls, value):
+        number = value.get("list")
+        return {"list": int(number) if str(number or "").isdecimal() else None}
+
+    def ask(self, people, at):
+        rows = ListMembership.objects.filter(
+            list_id=self.config.get("list"),
+            contact_id__in=[person.contact_id for person in people],
+            state=ListMembership.State.CONFIRMED,
+        )
+        since = dict(rows.values_list("contact_id", "changed_at"))
+        return {
+            person.contact_id: Answer(True, {"since": since[person.contact_id].isoformat()})
+            if person.contact_id in since
+            else Answer(False)
+            for person in people
+        }
+
+    def sentence(self):
+        name = List.objects.filter(pk=self.config.get("list")).values_list("name", flat=True).first()
+        return _("is in the list “%(list)s”") % {"list": name or "?"}
+
+    def problems(self):
+        if List.objects.filter(pk=self.config.get("list")).exists():
+            return []
+        return [_("The list of a condition is not chosen, or was deleted. Choose one.")]

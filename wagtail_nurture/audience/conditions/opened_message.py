@@ -1,0 +1,44 @@
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import blocks
+
+from wagtail_nurture.audience import messages
+from wagtail_nurture.tracking import kinds
+
+from .base import Condition, registry
+
+
+class OpenedMessageBlock(blocks.StructBlock):
+    step = messages.step_block()
+
+    class Meta:
+        icon = "mail"
+        label = gettext_lazy("Has opened the message")
+        label_format = gettext_lazy("Opened {step}")
+
+
+@registry.register
+class OpenedMessage(Condition):
+    """Opened a message of this scenario. Unknown unless the message carried a pixel of the person's own."""
+
+    slug = "opened_message"
+    label = gettext_lazy("Has opened the message")
+    icon = "mail"
+    listens = (kinds.MESSAGE_OPENED,)
+
+    @classmethod
+    def block(cls):
+        return OpenedMessageBlock()
+
+    def ask(self, people, at):
+        return messages.ask(self, people, at, kind=kinds.MESSAGE_OPENED, measured=_measured)
+
+    def sentence(self):
+        if step := self.config.get("step"):
+            return _("opened the message “%(step)s”") % {"step": step}
+        return _("opened a message of this scenario")
+
+
+def _measured(sent):
+    """Opens are measured one by one only with the person's own consent; the sender notes it when it sends."""
+    return "opens" in sent.properties.get("measured", ())

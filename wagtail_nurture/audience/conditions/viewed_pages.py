@@ -1,0 +1,105 @@
+from datetime import timedelta
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail import blocks
+
+from wagtail_nurture.audience import choices, pagewords
+from wagtail_nurture.tracking import kinds, reading
+from wagtail_nurture.tracking.models import Event
+
+from .base import Answer, Condition, registry
+
+
+class ViewedPagesBlock(blocks.StructBlock):
+    section = blocks.PageChooserBlock(
+        required=False, label=gettext_lazy("In section"), help_text=gettext_lazy("This page and all below it.")
+    )
+    page_type = blocks.ChoiceBlock(choices=choices.page_types, required=False, label=gettext_lazy("Page type"))
+    topic = blocks.CharBlock(required=False, max_length=100, label=gettext_lazy("Tag"))
+    times = blocks.IntegerBlock(min_value=1, default=1, label=gettext_lazy("At least so many pages"))
+    days = blocks.IntegerBlock(
+        min_value=1,
+        default=30,
+        required=False,
+        label=gettext_lazy("In so many days"),
+        help_text=gettext_lazy("Empty: ever."),
+    )
+    since_entry = blocks.BooleanBlock(
+        required=False, label=gettext_lazy("Count only visits since entering the scenario")
+    )
+
+    class Meta:
+        icon = "view"
+        label = gettext_lazy("Has viewed pages")
+        label_format = gettext_lazy("Viewed {times} × {section} {page_type} {topic} in {days} days")
+
+
+@registry.register
+class ViewedPages(Condition):
+    """Viewed at least N different pages of a section, type or tag, in D days or since entering the scenario."""
+
+    slug = "viewed_pages"
+    label = gettext_lazy("Has viewed pages")
+    icon = "view"
+    listens = (kinds.PAGE_VIEWED, kinds.VISITOR_IDENTIFIED)
+
+    @classmethod
+    def block(cls):
+        return ViewedPagesBlock()
+
+    @property
+    def times(self):
+        return self.config.get("times") or 1
+
+    def since(self, person, at):
+        """From when on a visit of ``person`` counts: aware datetime, or None for ever."""
+        if self.config.get("since_entry") and person.entered_at:
+            return person.entered_at
+        days = self.config.get("days")
+        return at - timedelta(days=days) if days else None
+
+    def ask(self, people, at):
+        """Three queries: visits grouped by person and page, who is measured at all, and the section's place."""
+        numbers = [person.contact_id for person in people]
+        wanted = reading.pages(**pagewords.filters(self.config))
+        events = Event.objects.filter(kind=kinds.PAGE_VIEWED, contact_id__in=numbers, at__lte=at, page_id__in=wanted)
+        visits = {}
+        for row in events.values("contact_id", "page_id").annotate(last=Max("at")):
+            visits.setdefault(row["contact_id"], []).append(row["last"])
+        measured = reading.measured(numbers)
+        return {
+            person.contact_id: self._answer(person, visits.get(person.contact_id, ()), measured, at)
+            for person in people
+        }
+
+    def _answer(self, person, visits, measured, at):
+        since = self.since(person, at)
+        found = sum(1 for last in visits if since is None or last >= since)
+        facts = {"found": found, "wanted": self.times}
+        if since:
+            facts["since"] = since.isoformat()
+        if visits:
+            facts["last"] = max(visits).isoformat()
+        if found >= self.times:
+            return Answer(True, facts)
+        if person.contact_id not in measured:
+            return Answer(None, facts | {"unknown": "visits_not_measured"})
+        return Answer(False, facts)
+
+    def sentence(self):
+        places = pagewords.sentence(self.config)
+        facts = {"count": self.times, "places": places}
+        seen = ngettext(
+            "viewed at least %(count)d page%(places)s", "viewed at least %(count)d pages%(places)s", self.times
+        )
+        whole = seen % facts
+        if self.config.get("since_entry"):
+            return _("%(viewed)s since entering the scenario") % {"viewed": whole}
+        if days := self.config.get("days"):
+            return _("%(viewed)s in the last %(days)d days") % {"viewed": whole, "days": days}
+        return whole
+
+    def problems(self):
+        return pagewords.problems(self.config)

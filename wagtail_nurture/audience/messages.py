@@ -1,0 +1,82 @@
+"""What conditions on messages share: which message is meant, was it sent, was it measured (DESIGN law 5)."""
+
+from collections import defaultdict
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from wagtail_nurture.tracking import kinds, reading
+from wagtail_nurture.tracking.models import Event, EventClass
+
+from .conditions.base import Answer
+
+
+def step_block():
+    """The field by which an editor names the message."""
+    return blocks.CharBlock(
+        required=False,
+        max_length=100,
+        label=_("Message"),
+        help_text=_("The label of the step that sends it. Empty: any message of this scenario."),
+    )
+
+
+def steps_meant(config, person):
+    """The ids of the sending steps that ``config["step"]`` (a label or a step id) means; None for any."""
+    wanted = (config.get("step") or "").strip()
+    if not wanted:
+        return None
+    named = {step for step, label in person.steps if wanted.casefold() == (label or "").casefold()}
+    return named | {wanted}
+
+
+def is_about(subject, config, person):
+    """Whether an event's ``subject`` is a message of ``person``'s passage that ``config`` means."""
+    parts = subject.split(":")
+    if person.enrolment_id is not None and parts[:2] != ["step", str(person.enrolment_id)]:
+        return False
+    meant = steps_meant(config, person)
+    return meant is None or (parts[0] == "step" and parts[-1] in meant)
+
+
+def sent_to(people, at):
+    """{contact id: [sent event, ...]} up to ``at``. One query."""
+    numbers = [person.contact_id for person in people]
+    found = defaultdict(list)
+    for event in Event.objects.filter(kind=kinds.MESSAGE_SENT, contact_id__in=numbers, at__lte=at).order_by("at"):
+        found[event.contact_id].append(event)
+    return found
+
+
+def ask(condition, people, at, *, kind, measured, counts=lambda event: True):
+    """{contact id: Answer} whether each of ``people`` did ``kind`` (open, click) to the message meant by ``at``.
+
+    ``measured(sent event)`` says whether not doing it would have been seen; ``counts(event)`` narrows the acts.
+    A constant number of queries.
+    """
+    acts = reading.messages([person.contact_id for person in people], kind, until=at)
+    sent = sent_to(people, at)
+    found = {}
+    for person in people:
+        done = [act for act in acts.get(person.contact_id, ()) if counts(act.event)]
+        found[person.contact_id] = _answer(
+            [act for act in done if is_about(act.event.subject, condition.config, person)],
+            [event for event in sent[person.contact_id] if is_about(event.subject, condition.config, person)],
+            measured,
+        )
+    return found
+
+
+def _answer(acts, sent, measured):
+    """Yes if a person did it; unknown while an act settles, is doubtful, or could not be seen; else no."""
+    facts = {"sent": sent[-1].at.isoformat()} if sent else {"not_sent": True}
+    human = [act for act in acts if act.kind == EventClass.Kind.HUMAN]
+    if human:
+        return Answer(True, facts | {"at": human[-1].event.at.isoformat()})
+    if settling := [act for act in acts if act.kind is None]:
+        return Answer(None, facts | {"unknown": "settling"}, look_again_at=min(act.settled_at for act in settling))
+    if any(act.kind == EventClass.Kind.UNKNOWN for act in acts):
+        return Answer(None, facts | {"unknown": "doubtful"})
+    if sent and not all(measured(event) for event in sent):
+        return Answer(None, facts | {"unknown": "not_measured"})
+    return Answer(False, facts | ({"machine": len(acts)} if acts else {}))

@@ -1,0 +1,115 @@
+"""A rule: conditions joined by all, any or none, in three-valued logic (Kleene): unknown stays unknown.
+
+*All* is no as soon as one is no; *any* is yes as soon as one is yes; *none* is the opposite of *any*. Only when the
+known answers do not decide is the rule unknown. In JSON a rule is ``{"match": "all", "conditions": [{"kind": "score",
+"config": {...}}, ...]}``; no conditions at all mean yes.
+"""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from .conditions import registry
+from .conditions.base import Answer
+
+
+ALL, ANY, NONE = "all", "any", "none"
+
+
+def kleene(match, truths):
+    """The truth of ``truths`` (True, False, None) joined by ``match``.
+
+    >>> kleene("all", [True, None]), kleene("all", [False, None]), kleene("any", [True, None])
+    (None, False, True)
+    >>> kleene("none", [False, None]), kleene("none", [False]), kleene("all", [])
+    (None, True, True)
+    """
+    truths = list(truths)
+    if not truths:
+        return True
+    if match == ALL:
+        return False if False in truths else None if None in truths else True
+    any_true = True if True in truths else None if None in truths else False
+    if match == ANY:
+        return any_true
+    return None if any_true is None else not any_true
+
+
+@dataclass(frozen=True)
+class Rule:
+    match: str = ALL
+    conditions: tuple = ()
+    #: Kinds and configs that no registered condition answers for: named by :meth:`problems`, unknown when asked.
+    strangers: tuple = field(default=())
+
+    @classmethod
+    def from_config(cls, config):
+        """A Rule from its JSON; an unknown condition kind is kept as a problem, never an error."""
+        config = config or {}
+        match = config.get("match") if config.get("match") in {ALL, ANY, NONE} else ALL
+        items = [item for item in config.get("conditions") or () if isinstance(item, dict)]
+        known = tuple(registry[item["kind"]](item.get("config")) for item in items if item.get("kind") in registry)
+        strangers = tuple(str(item.get("kind")) for item in items if item.get("kind") not in registry)
+        return cls(match=match, conditions=known, strangers=strangers)
+
+    @property
+    def listens(self):
+        """The kinds of events that can change the answer, sorted."""
+        return sorted({kind for condition in self.conditions for kind in condition.listens_to()})
+
+    def ask(self, people, at):
+        """{contact id: Answer} for ``people`` (list of Person) as of ``at``; each distinct condition is asked once.
+
+        ``facts`` are {"match": …, "asked": [{"kind": …, "truth": …, **facts of the condition}, ...]}.
+        """
+        asked = {}
+        for condition in self.conditions:
+            key = (condition.slug, repr(sorted(condition.config.items(), key=lambda item: item[0])))
+            if key not in asked:
+                asked[key] = (condition, condition.ask(people, at))
+        return {person.contact_id: self._join(person.contact_id, asked.values()) for person in people}
+
+    def _join(self, contact_id, asked):
+        answers = [(condition, answers.get(contact_id, Answer(None))) for condition, answers in asked]
+        truth = kleene(self.match, [answer.truth for _c, answer in answers] + [None] * len(self.strangers))
+        again = [a.look_again_at for _c, a in answers if a.truth is None and a.look_again_at is not None]
+        facts = [{"kind": c.slug, "truth": a.truth} | a.facts for c, a in answers]
+        return Answer(
+            truth=truth,
+            facts={"match": self.match, "asked": facts},
+            look_again_at=min(again) if truth is None and again else None,
+        )
+
+    def sentence(self):
+        """The rule in words, in the active language: "viewed at least 2 pages, and has 10 points or more"."""
+        parts = [condition.sentence() for condition in self.conditions]
+        if not parts:
+            return _("always")
+        if self.match == NONE:
+            return _("none of these: %(conditions)s") % {"conditions": "; ".join(parts)}
+        joint = _("%(first)s, and %(second)s") if self.match == ALL else _("%(first)s, or %(second)s")
+        whole = parts[0]
+        for part in parts[1:]:
+            whole = joint % {"first": whole, "second": part}
+        return whole
+
+    def problems(self):
+        """What is wrong, as sentences for the editor; [] when the rule can run."""
+        found = [_("The condition “%(kind)s” is not installed.") % {"kind": kind} for kind in self.strangers]
+        if not self.conditions and not self.strangers:
+            found.append(_("The rule has no condition yet. Add one."))
+        return found + [problem for condition in self.conditions for problem in condition.problems()]
+
+
+def block(**options):
+    """The block an editor fills a rule in with; see :func:`audience.ruleblock.block`."""
+    from . import ruleblock
+
+    return ruleblock.block(**options)
+
+
+def config_of(value):
+    """The JSON config of such a block's value."""
+    from . import ruleblock
+
+    return ruleblock.config_of(value)

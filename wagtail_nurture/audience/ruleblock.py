@@ -1,0 +1,71 @@
+"""The rule as an editor fills it in: one shared block for each kind of condition (DESIGN §6).
+
+Sharing keeps the editor's payload small: each level of nesting that builds its own children multiplies it.
+"""
+
+from functools import cache
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from .conditions import registry
+from .rule import ALL, ANY, NONE
+
+
+MATCHES = [(ALL, _("All of these")), (ANY, _("At least one of these")), (NONE, _("None of these"))]
+
+
+def block(**options):
+    """A new StructBlock for a rule, over shared children; ``options`` are a block's (label, icon, help_text…)."""
+    options.setdefault("label", _("Conditions"))
+    options.setdefault("icon", "help")
+    return blocks.StructBlock([("match", _match()), ("conditions", _conditions())], **options)
+
+
+@cache
+def group():
+    """The block of a nested group; groups do not nest further."""
+    return blocks.StructBlock(
+        [("match", _match()), ("conditions", _plain_conditions())],
+        label=_("Group of conditions"),
+        icon="folder-open-inverse",
+        label_format=_("Group: {match}"),
+    )
+
+
+def config_of(value):
+    """The plain JSON of a rule block's value (a StructValue)."""
+    return {
+        "match": value.get("match") or ALL,
+        "conditions": [
+            {"kind": child.block_type, "config": registry[child.block_type].config_of(child.value)}
+            for child in value.get("conditions") or ()
+            if child.block_type in registry
+        ],
+    }
+
+
+@cache
+def _match():
+    return blocks.ChoiceBlock(choices=MATCHES, default=ALL, label=_("Holds when"))
+
+
+@cache
+def _kind(slug):
+    return registry[slug].block()
+
+
+@cache
+def _plain_conditions():
+    return _stream([slug for slug in registry if slug != "group"])
+
+
+@cache
+def _conditions():
+    return _stream([*(slug for slug in registry if slug != "group"), "group"])
+
+
+def _stream(slugs):
+    return blocks.StreamBlock(
+        [(slug, _kind(slug)) for slug in slugs], label=_("Conditions"), required=False, collapsed=True
+    )

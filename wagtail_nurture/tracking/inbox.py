@@ -1,0 +1,80 @@
+"""The post-box between facts and scenarios: only kinds that somebody listens to, deleted when taken."""
+
+from datetime import timedelta
+
+from wagtail_nurture import clock
+from wagtail_nurture.conf import settings
+
+from . import classify, kinds
+from .models import Event, EventClass, EventInbox
+
+
+_listened = {}
+
+
+def listen(kind, *, settle_seconds=0):
+    """From now on put events of ``kind`` that have a contact into the inbox, due after ``settle_seconds``.
+
+    Called at import by triggers, exits and conditions. Opens and clicks settle for CLICK_SETTLING_SECONDS anyway.
+    """
+    _listened[kind] = max(settle_seconds, _listened.get(kind, 0))
+
+
+def is_listened_to(event):
+    """Whether ``event`` belongs in the inbox."""
+    return event.contact_id is not None and event.kind in _listened
+
+
+def put(events):
+    """Inbox rows for those of the saved ``events`` that somebody may listen to."""
+    rows = [
+        EventInbox(event_id=event.pk, due_at=event.at + _settling(event)) for event in events if is_listened_to(event)
+    ]
+    EventInbox.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+
+
+def due(limit):
+    """At most ``limit`` events whose time has come by story time, oldest first; the caller ends with :func:`done`.
+
+    Opens and clicks are classified here; those of machines, and those that stay doubtful, leave the inbox silently.
+    """
+    found = []
+    now = clock.now()
+    seen = set()
+    while len(found) < limit:
+        rows = EventInbox.objects.filter(due_at__lte=now).exclude(event_id__in=seen).order_by("due_at", "event_id")
+        numbers = list(rows.values_list("event_id", flat=True)[: limit - len(found)])
+        if not numbers:
+            break
+        seen.update(numbers)
+        by_id = Event.objects.in_bulk(numbers)
+        believed, refused = _believe([by_id[number] for number in numbers if number in by_id], now)
+        done([*refused, *(number for number in numbers if number not in by_id)])
+        found += believed
+    return found
+
+
+def done(event_ids):
+    """The events are dealt with and leave the inbox."""
+    EventInbox.objects.filter(event_id__in=list(event_ids)).delete()
+
+
+def next_due():
+    """When the next event falls due (aware datetime, story time), or None when the inbox is empty."""
+    return EventInbox.objects.order_by("due_at").values_list("due_at", flat=True).first()
+
+
+def _settling(event):
+    seconds = _listened.get(event.kind, 0)
+    if event.kind in kinds.SETTLING:
+        seconds = max(seconds, settings.CLICK_SETTLING_SECONDS)
+    return timedelta(seconds=seconds)
+
+
+def _believe(events, now):
+    """(events to hand out, ids of those that no person made)."""
+    doubtful = [event for event in events if event.kind in kinds.SETTLING]
+    classes = classify.classes_of(doubtful, at=now)
+    believed = [event for event in events if classes.get(event.pk, EventClass.Kind.HUMAN) == EventClass.Kind.HUMAN]
+    kept = {event.pk for event in believed}
+    return believed, [event.pk for event in events if event.pk not in kept]

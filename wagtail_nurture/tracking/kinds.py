@@ -1,0 +1,82 @@
+"""The names of facts. Other rooms and host sites may add kinds of their own (``track("cart.left")``)."""
+
+import re
+
+from django.utils.translation import gettext_lazy as _
+
+
+PAGE_VIEWED = "page.viewed"
+#: A robot that carries a consent cookie: kept apart, so that no condition counts it.
+PAGE_CRAWLED = "page.crawled"
+VISITOR_IDENTIFIED = "visitor.identified"
+CONTACT_CREATED = "contact.created"
+FORM_SUBMITTED = "form.submitted"
+DOCUMENT_REQUESTED = "document.requested"
+DOCUMENT_DOWNLOADED = "document.downloaded"
+LIST_JOINED = "list.joined"
+LIST_LEFT = "list.left"
+FIELD_SET = "field.set"
+SCORE_ADDED = "score.added"
+CONSENT_GRANTED = "consent.granted"
+CONSENT_WITHDRAWN = "consent.withdrawn"
+MESSAGE_SENT = "message.sent"
+MESSAGE_SKIPPED = "message.skipped"
+MESSAGE_FAILED = "message.failed"
+MESSAGE_OPENED = "message.opened"
+MESSAGE_CLICKED = "message.clicked"
+MESSAGE_UNSUBSCRIBED = "message.unsubscribed"
+SCENARIO_ENTERED = "scenario.entered"
+SCENARIO_LEFT = "scenario.left"
+
+LABELS = {
+    PAGE_VIEWED: _("Page viewed"),
+    PAGE_CRAWLED: _("Page read by a robot"),
+    VISITOR_IDENTIFIED: _("Browser recognised"),
+    CONTACT_CREATED: _("Became known"),
+    FORM_SUBMITTED: _("Form sent"),
+    DOCUMENT_REQUESTED: _("Document requested"),
+    DOCUMENT_DOWNLOADED: _("Document downloaded"),
+    LIST_JOINED: _("Joined a list"),
+    LIST_LEFT: _("Left a list"),
+    FIELD_SET: _("Detail changed"),
+    SCORE_ADDED: _("Points added"),
+    CONSENT_GRANTED: _("Consent given"),
+    CONSENT_WITHDRAWN: _("Consent withdrawn"),
+    MESSAGE_SENT: _("Message sent"),
+    MESSAGE_SKIPPED: _("Message not sent"),
+    MESSAGE_FAILED: _("Message refused by the server"),
+    MESSAGE_OPENED: _("Message opened"),
+    MESSAGE_CLICKED: _("Link clicked"),
+    MESSAGE_UNSUBSCRIBED: _("Unsubscribed"),
+    SCENARIO_ENTERED: _("Entered a scenario"),
+    SCENARIO_LEFT: _("Left a scenario"),
+}
+
+#: Acts that machines imitate: believed only after a settling time (``tracking.classify``).
+SETTLING = frozenset({MESSAGE_OPENED, MESSAGE_CLICKED})
+
+_OWN_PREFIXES = frozenset(kind.partition(".")[0] for kind in LABELS)
+_SHAPE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
+
+
+def label(kind):
+    """The words an editor reads for ``kind``; a site's own kind is shown as it is."""
+    return LABELS.get(kind, kind)
+
+
+def is_kind(text):
+    """Whether ``text`` has the shape of a kind: small words joined by dots, at most 50 characters.
+
+    >>> is_kind("cart.left"), is_kind("cart"), is_kind("Cart left")
+    (True, False, False)
+    """
+    return isinstance(text, str) and len(text) <= 50 and _SHAPE.fullmatch(text) is not None
+
+
+def is_open_to_browsers(text):
+    """Whether a page's script may report ``text``: a kind of the site's own, never one that this package writes.
+
+    >>> is_open_to_browsers("cart.left"), is_open_to_browsers("form.submitted")
+    (True, False)
+    """
+    return is_kind(text) and text.partition(".")[0] not in _OWN_PREFIXES

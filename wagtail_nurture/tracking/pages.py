@@ -1,0 +1,145 @@
+"""What conditions know of pages, kept beside the page tree so that facts outlive pages and survive moves."""
+
+from functools import cache
+
+import swapper
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from wagtail.coreutils import get_supported_content_language_variant
+from wagtail.models import Locale, get_page_models
+
+from wagtail_nurture import clock
+from wagtail_nurture.text import clean
+
+from .models import PageFact, PageTopic
+
+
+CHUNK = 200
+_FIELDS = ["translation_key", "locale", "path", "type", "title", "live", "deleted_at"]
+
+
+def facts_of(page_ids):
+    """{page id: PageFact} of those that exist or existed; a fact that is missing is made. One query as a rule."""
+    facts = PageFact.objects.in_bulk(list(page_ids))
+    if missing := set(page_ids) - facts.keys():
+        remember(_pages().filter(pk__in=missing))
+        facts |= PageFact.objects.in_bulk(list(missing))
+    return facts
+
+
+def remember(pages):
+    """Write the facts and topics of ``pages`` (queryset or list of pages of any type). Returns how many."""
+    pages = list(pages)
+    for start in range(0, len(pages), CHUNK):
+        _remember(pages[start : start + CHUNK])
+    return len(pages)
+
+
+def retag(page_id):
+    """The tags of a page changed: its topics, and those of its translations, follow."""
+    _remember_topics(list(_pages().filter(pk=page_id)))
+
+
+def moved(page):
+    """A page has a new place in the tree. Its own path, those below it and those of its new siblings follow."""
+    _follow(_pages().filter(path__startswith=page.path[: -page.steplen]))
+
+
+def deleted(page_id):
+    """A page is gone; what people read stays known."""
+    PageFact.objects.filter(page_id=page_id, deleted_at=None).update(deleted_at=clock.now(), live=False)
+
+
+def fill_missing():
+    """Facts for pages that have none or whose path went stale (made or moved without signals). Returns how many."""
+    return _follow(_pages())
+
+
+def _follow(pages):
+    """Write anew the facts of those of ``pages`` whose path is not as remembered; returns how many."""
+    known = dict(PageFact.objects.values_list("page_id", "path"))
+    stale = [pk for pk, path, depth in pages.values_list("pk", "path", "depth") if depth > 1 and known.get(pk) != path]
+    for start in range(0, len(stale), CHUNK):
+        _remember(list(_pages().filter(pk__in=stale[start : start + CHUNK])))
+    return len(stale)
+
+
+@transaction.atomic
+def _remember(pages):
+    pages = [page for page in pages if page.depth and page.depth > 1]
+    if not pages:
+        return
+    locales = dict(Locale.objects.values_list("pk", "language_code"))
+    types = ContentType.objects.in_bulk({page.content_type_id for page in pages})
+    PageFact.objects.bulk_create(
+        [
+            PageFact(
+                page_id=page.pk,
+                translation_key=page.translation_key,
+                locale=locales.get(page.locale_id, "")[:10],
+                path=page.path,
+                type=_label(types.get(page.content_type_id)),
+                title=clean(page.title, 255),
+                live=page.live,
+            )
+            for page in pages
+        ],
+        update_conflicts=True,
+        unique_fields=["page_id"],
+        update_fields=_FIELDS,
+    )
+    _remember_topics(pages)
+
+
+def _remember_topics(pages):
+    """A page's topics are the tags of its translation in the default language, or its own when that has none."""
+    keys = {page.translation_key for page in pages}
+    family = list(_pages().filter(translation_key__in=keys).values_list("pk", "translation_key", "locale_id"))
+    default = _default_locale()
+    leader = {key: pk for pk, key, locale in family if locale == default}
+    members = [pk for pk, _key, _locale in family]
+    known = set(PageFact.objects.filter(page_id__in=members).values_list("page_id", flat=True))
+    tags = _tags_of(members)
+    topics = {pk: tags.get(leader.get(key)) or tags.get(pk) or () for pk, key, _locale in family if pk in known}
+    PageTopic.objects.filter(page_id__in=known).delete()
+    PageTopic.objects.bulk_create(
+        [PageTopic(page_id=pk, topic=topic) for pk, own in topics.items() for topic in sorted(own)],
+        ignore_conflicts=True,
+        batch_size=CHUNK,
+    )
+
+
+def _tags_of(page_ids):
+    """{page id: set of tag slugs}, one query for each table of tags."""
+    found = {}
+    for through in through_models():
+        rows = through.objects.filter(content_object_id__in=page_ids)
+        for page, slug in rows.values_list("content_object_id", "tag__slug"):
+            found.setdefault(page, set()).add(slug[:100])
+    return found
+
+
+@cache
+def through_models():
+    """The tables that tie tags to pages by a field named ``tags`` (ClusterTaggableManager and a ParentalKey)."""
+    managers = [getattr(model, "tags", None) for model in get_page_models()]
+    tables = [manager.through for manager in managers if hasattr(manager, "through")]
+    return tuple(dict.fromkeys(table for table in tables if hasattr(table, "tag") and _points_at_a_page(table)))
+
+
+def _points_at_a_page(table):
+    return any(getattr(field, "attname", "") == "content_object_id" for field in table._meta.get_fields())
+
+
+def _default_locale():
+    code = get_supported_content_language_variant(settings.LANGUAGE_CODE)
+    return Locale.objects.filter(language_code=code).values_list("pk", flat=True).first()
+
+
+def _label(content_type):
+    return f"{content_type.app_label}.{content_type.model}" if content_type else ""
+
+
+def _pages():
+    return swapper.load_model("wagtailcore", "Page").objects.all()

@@ -1,0 +1,156 @@
+"""Questions about facts, for a whole set of people at a time."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Max, Q
+
+from wagtail_nurture import clock
+
+from . import classify, kinds
+from .models import Event, EventClass, PageFact, PageTopic, Visitor
+
+
+@dataclass(frozen=True)
+class View:
+    """One page that a person has looked at (or clicked through to): how often, and when last."""
+
+    page_id: int
+    times: int
+    last_at: datetime
+
+
+@dataclass(frozen=True)
+class Act:
+    """One open or click of a message. ``kind`` is human, machine or unknown, or None while it settles."""
+
+    event: Event
+    kind: str | None
+
+    @property
+    def settled_at(self):
+        return classify.settled_at(self.event)
+
+
+def pages(*, section=None, types=(), topic=""):
+    """A queryset of page ids, for use inside other queries.
+
+    ``section``: id of a page; it and all below it, in every language. ``types``: labels like "shop.bikepage".
+    ``topic``: the slug of a tag.
+    """
+    found = PageFact.objects.all()
+    if section:
+        paths = _paths_of(section)
+        found = found.filter(_under(paths)) if paths else found.none()
+    if types:
+        found = found.filter(type__in=list(types))
+    if topic:
+        found = found.filter(topics__topic=topic)
+    return found.values("page_id")
+
+
+def viewed(contact_ids, *, since=None, until=None, types=(), section=None, topic="", limit=None):
+    """{contact id: [View, newest first]} of pages viewed between ``since`` and ``until`` (aware, default: ever to now).
+
+    At most ``limit`` views a person. One query, two with ``section``. People who viewed nothing are absent.
+    """
+    events = Event.objects.filter(kind=kinds.PAGE_VIEWED, contact_id__in=list(contact_ids), page_id__isnull=False)
+    return _views(events, since=since, until=until, limit=limit, types=types, section=section, topic=topic)
+
+
+def clicked(contact_ids, *, enrolment_ids=None, since=None, until=None, types=(), section=None, topic="", limit=None):
+    """Like :func:`viewed`, of the pages that people went to by clicking in a message; machines' clicks left out.
+
+    With ``enrolment_ids`` only the messages of those passages through a scenario count.
+    """
+    until = until or clock.now()
+    found = defaultdict(dict)
+    wanted = None
+    if section or types or topic:
+        wanted = set(pages(section=section, types=types, topic=topic).values_list("page_id", flat=True))
+    for contact, acts in messages(contact_ids, kinds.MESSAGE_CLICKED, since=since, until=until).items():
+        for act in acts:
+            event = act.event
+            if act.kind != EventClass.Kind.HUMAN or event.page_id is None:
+                continue
+            if enrolment_ids is not None and enrolment_of(event.subject) not in enrolment_ids:
+                continue
+            if wanted is not None and event.page_id not in wanted:
+                continue
+            known = found[contact].get(event.page_id)
+            found[contact][event.page_id] = View(event.page_id, known.times + 1 if known else 1, event.at)
+    return {contact: _newest(by_page.values(), limit) for contact, by_page in found.items()}
+
+
+def messages(contact_ids, kind, *, since=None, until=None):
+    """{contact id: [Act, oldest first]} of opens or clicks (``kind``) up to ``until``, each classified when settled."""
+    until = until or clock.now()
+    events = Event.objects.filter(kind=kind, contact_id__in=list(contact_ids), at__lte=until)
+    if since:
+        events = events.filter(at__gte=since)
+    events = list(events.order_by("at", "pk"))
+    classes = classify.classes_of(events, at=until)
+    found = defaultdict(list)
+    for event in events:
+        found[event.contact_id].append(Act(event, classes.get(event.pk)))
+    return dict(found)
+
+
+def enrolment_of(subject):
+    """The enrolment id in an event's subject ``step:<enrolment>:<step>``, or None.
+
+    >>> enrolment_of("step:12:ab"), enrolment_of("delivery:5")
+    (12, None)
+    """
+    parts = subject.split(":")
+    return int(parts[1]) if parts[0] == "step" and len(parts) > 2 and parts[1].isdecimal() else None
+
+
+def measured(contact_ids):
+    """The set of those whose visits can be known at all: a browser of theirs agreed to be remembered. One query."""
+    rows = Visitor.objects.filter(contact_id__in=list(contact_ids), consent=Visitor.GRANTED)
+    return set(rows.values_list("contact_id", flat=True))
+
+
+def topics_of(page_ids):
+    """{page id: [topic slugs, sorted]}; a page without topics is absent. One query."""
+    found = defaultdict(list)
+    rows = PageTopic.objects.filter(page_id__in=list(page_ids)).order_by("topic")
+    for page, topic in rows.values_list("page_id", "topic"):
+        found[page].append(topic)
+    return dict(found)
+
+
+def days_before(at, days):
+    """``at`` less ``days`` days, or None for no limit (0 or None)."""
+    return at - timedelta(days=days) if days else None
+
+
+def _views(events, *, since, until, limit, types, section, topic):
+    events = events.filter(at__lte=until or clock.now())
+    if since:
+        events = events.filter(at__gte=since)
+    if types or section or topic:
+        events = events.filter(page_id__in=pages(section=section, types=types, topic=topic))
+    rows = events.values("contact_id", "page_id").annotate(times=Count("pk"), last=Max("at"))
+    found = defaultdict(list)
+    for row in rows:
+        found[row["contact_id"]].append(View(row["page_id"], row["times"], row["last"]))
+    return {contact: _newest(views, limit) for contact, views in found.items()}
+
+
+def _newest(views, limit):
+    return sorted(views, key=lambda view: (view.last_at, view.page_id), reverse=True)[:limit]
+
+
+def _paths_of(page_id):
+    keys = PageFact.objects.filter(page_id=page_id).values("translation_key")
+    return list(PageFact.objects.filter(translation_key__in=keys).values_list("path", flat=True))
+
+
+def _under(paths):
+    found = Q(path__startswith=paths[0])
+    for path in paths[1:]:
+        found |= Q(path__startswith=path)
+    return found

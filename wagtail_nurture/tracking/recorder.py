@@ -1,0 +1,71 @@
+"""Writes facts. What happens on a page goes through :mod:`tracking.buffer` first and arrives here in batches."""
+
+from django.db import transaction
+
+from wagtail_nurture import alarm, clock, signals
+from wagtail_nurture.text import clean, clean_tree
+
+from . import buffer, inbox
+from .models import Event
+
+
+#: Writes what the buffer of this process holds, now, on the caller's own connection. Returns the number of views.
+flush = buffer.flush
+
+
+def record(
+    kind,
+    *,
+    site=None,
+    visitor=None,
+    contact=None,
+    page_id=None,
+    locale="",
+    subject="",
+    properties=None,
+    at=None,
+):
+    """Write one event and return it; inside the caller's transaction, if there is one.
+
+    ``site``, ``visitor`` and ``contact`` are instances or ids; ``at`` is an aware datetime (default: story time).
+    One INSERT, and a second one when a scenario may listen to ``kind`` and the contact is known.
+    """
+    event = Event(
+        kind=kind,
+        at=at or clock.now(),
+        site_id=_id(site),
+        visitor_id=_id(visitor),
+        contact_id=_id(contact),
+        page_id=page_id,
+        locale=clean(locale, 10),
+        subject=clean(subject, 100),
+        properties=clean_tree(properties or {}),
+    )
+    with transaction.atomic():
+        event.save(force_insert=True)
+        inbox.put([event])
+    _announce([event])
+    return event
+
+
+def record_many(events):
+    """Write unsaved ``events`` (list of Event) in bulk, with their inbox rows. Returns them with their ids."""
+    if not events:
+        return []
+    with transaction.atomic():
+        Event.objects.bulk_create(events, batch_size=500)
+        inbox.put(events)
+    _announce(events)
+    return events
+
+
+def _announce(events):
+    if signals.event_recorded.has_listeners(Event):
+        for event in events:
+            signals.event_recorded.send(Event, event=event)
+    if any(inbox.is_listened_to(event) for event in events):
+        alarm.wake(alarm.MASS)
+
+
+def _id(row):
+    return getattr(row, "pk", row)
