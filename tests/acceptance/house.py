@@ -19,7 +19,7 @@ DEADLINE = 30  # seconds after which something that should have happened is take
 
 
 def eventually(question, what="", within=DEADLINE):
-    """The first truthy answer of ``question()``, asked again until the deadline; ``what`` (text, or a callable) explains."""
+    """The first truthy answer of ``question()``, asked until the deadline. ``what``: text or callable that explains."""
     end = time.monotonic() + within
     while True:
         answer = question()
