@@ -1,16 +1,51 @@
-"""StreamField blocks of a scenario: triggers, steps, exits."""
+"""StreamField blocks of a scenario, put together from the registries.
+
+Yes and No are unrolled to a fixed depth, since true recursion breaks Wagtail's checks and migrations. Each block exists
+once and stands in thin streams of its own, which alone know whether they are "If yes" or "If no": the editor's page
+grows with the number of levels, not with its power (DESIGN §6).
+"""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-
-class Triggers(blocks.StreamBlock):
-    form_submitted = blocks.CharBlock(label=_("Form submitted"))
-
-
-class Exits(blocks.StreamBlock):
-    form_submitted = blocks.CharBlock(label=_("Form submitted"))
+from . import exits, question, steps, triggers
+from .steps.if_else import IfElse
 
 
-class Steps(blocks.StreamBlock):
-    wait = blocks.IntegerBlock(label=_("Wait"))
+#: How many if/else may stand inside one another.
+DEPTH = 3
+
+
+def Triggers():
+    """When: any of these starts the scenario."""
+    return _stream(_parts(triggers.registry))
+
+
+def Exits():
+    """Leaves as soon as: any of these ends the passage wherever the person stands."""
+    return _stream(_parts(exits.registry))
+
+
+def Steps(depth=DEPTH):
+    """Then: the steps, with if/else inside one another at most ``depth`` deep."""
+    leaves = _parts(steps.registry, leave_out=IfElse)
+    asked = question.block()
+    children = leaves
+    for _level in range(depth):
+        branch = IfElse.block_with(
+            asked,
+            yes=_stream(children, label=_("If yes"), form_classname="nurture-way nurture-yes"),
+            no=_stream(children, label=_("If no"), form_classname="nurture-way nurture-no"),
+        )
+        children = [*leaves, (IfElse.slug, branch)]
+    return _stream(children)
+
+
+def _parts(registry, leave_out=None):
+    return [(part.slug, part.block()) for part in registry.values() if part is not leave_out]
+
+
+def _stream(children, **options):
+    return blocks.StreamBlock(children, required=False, collapsed=True, **options)
+
+

@@ -8,9 +8,12 @@ from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from .blocks import Exits, Steps, Triggers
+from .preview import DrawsItsFlow
 
 
-class Scenario(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):
+class Scenario(
+    DrawsItsFlow, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model
+):
     """What an editor writes, and nothing else: running state is in ScenarioState (DESIGN law 11)."""
 
     class ReEntry(models.TextChoices):
@@ -21,9 +24,9 @@ class Scenario(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
     site = models.ForeignKey(
         "wagtailcore.Site", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("site")
     )
-    triggers = StreamField(Triggers(required=False), verbose_name=_("When"), blank=True)
-    steps = StreamField(Steps(required=False), verbose_name=_("Then"), blank=True)
-    exits = StreamField(Exits(required=False), verbose_name=_("Leaves as soon as"), blank=True)
+    triggers = StreamField(Triggers(), verbose_name=_("When"), blank=True)
+    steps = StreamField(Steps(), verbose_name=_("Then"), blank=True)
+    exits = StreamField(Exits(), verbose_name=_("Leaves as soon as"), blank=True)
     re_entry = models.CharField(_("may enter"), max_length=20, choices=ReEntry.choices, default=ReEntry.ONCE)
     priority = models.SmallIntegerField(_("priority"), default=0)
     enrol_matching = models.BooleanField(_("also start for the people who match already"), default=False)
@@ -66,7 +69,7 @@ class ScenarioState(models.Model):
 
     scenario = models.OneToOneField(Scenario, on_delete=models.CASCADE, primary_key=True, related_name="state")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
-    version = models.ForeignKey(ScenarioVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(ScenarioVersion, null=True, on_delete=models.RESTRICT, related_name="+")
     started_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
 
@@ -111,7 +114,7 @@ class Enrolment(models.Model):
     id = models.BigAutoField(primary_key=True)
     scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="enrolments", db_index=False)
     contact = models.ForeignKey("wagtail_nurture.Contact", on_delete=models.CASCADE, related_name="enrolments")
-    version = models.ForeignKey(ScenarioVersion, on_delete=models.PROTECT, related_name="enrolments", db_index=False)
+    version = models.ForeignKey(ScenarioVersion, on_delete=models.RESTRICT, related_name="enrolments", db_index=False)
     entry_key = models.CharField(max_length=100)
     slot = models.CharField(max_length=100, default="")
     subject = models.CharField(max_length=100, blank=True)
@@ -150,7 +153,7 @@ class Token(models.Model):
         POISONED = "poisoned", _("needs a hand")
 
     enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, primary_key=True, related_name="token")
-    version = models.ForeignKey(ScenarioVersion, on_delete=models.PROTECT, related_name="tokens", db_index=False)
+    version = models.ForeignKey(ScenarioVersion, on_delete=models.RESTRICT, related_name="tokens", db_index=False)
     step_id = models.CharField(max_length=36)
     visit = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State.choices, default=State.READY)

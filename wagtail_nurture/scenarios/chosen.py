@@ -1,0 +1,56 @@
+"""Snippets that parts point at: named by what survives edits, looked up for what an editor must mend."""
+
+from django.apps import apps
+from django.utils.translation import gettext as _
+
+
+def reference(value, *, by="pk"):
+    """The config of a chosen snippet: its key (as JSON can hold it) and its name now; empty when none is chosen."""
+    if value is None:
+        return {"key": "", "name": ""}
+    key = getattr(value, by)
+    return {"key": key if isinstance(key, int) else str(key), "name": str(value)}
+
+
+def form_problem(key):
+    """Why the form with this translation_key cannot be used, as a sentence; "" when it can."""
+    if not key:
+        return _("Choose a form.")
+    lives = _lives("Form", key)
+    if not lives:
+        return _("The form was deleted. Choose another one.")
+    return "" if any(lives) else _("The form is not published. Publish it first, or choose another one.")
+
+
+def email_problem(key):
+    """Why the e-mail with this translation_key cannot be sent, as a sentence; "" when it can."""
+    if not key:
+        return _("Choose an e-mail.")
+    lives = _lives("Email", key)
+    if not lives:
+        return _("The e-mail was deleted. Choose another one.")
+    return "" if any(lives) else _("The e-mail is not published. Publish it first, or choose another one.")
+
+
+def list_problem(key):
+    """Why the list with this id cannot be used, as a sentence; "" when it can."""
+    if not key:
+        return _("Choose a list.")
+    return "" if _rows("List", pk=key).exists() else _("The list was deleted. Choose another one.")
+
+
+def document_problem(key):
+    """Why the document with this id cannot be used, as a sentence; "" when it can (and when any will do)."""
+    from wagtail.documents import get_document_model
+
+    if not key or get_document_model()._default_manager.filter(pk=key).exists():
+        return ""
+    return _("The document was deleted. Choose another one.")
+
+
+def _lives(model, key):
+    return list(_rows(model, translation_key=key).values_list("live", flat=True))
+
+
+def _rows(model, **lookup):
+    return apps.get_model("wagtail_nurture", model)._default_manager.filter(**lookup)

@@ -1,0 +1,19 @@
+"""A copied scenario gets steps of its own: Wagtail's copy keeps the block ids."""
+
+from uuid import uuid4
+
+from . import steps
+
+
+def fresh_ids(scenario):
+    """Give every part of ``scenario`` (Scenario, not yet saved) a new id, also inside branches."""
+    for stream in (scenario.triggers, scenario.steps, scenario.exits):
+        _renew(stream)
+
+
+def _renew(stream):
+    for child in stream:
+        child.id = str(uuid4())
+        kind = steps.registry.get(child.block_type)
+        for name in kind.branches if kind else ():
+            _renew(child.value[name])

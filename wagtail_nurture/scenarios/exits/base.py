@@ -1,0 +1,29 @@
+"""What an exit is: something that ends the passage wherever the person stands."""
+
+from wagtail_nurture.registry import Registry
+
+from ..parts import Part
+
+
+registry = Registry("exit")
+
+
+class Exit(Part):
+    """Looked at at each decision, at each hand-over, and when an event of ``kinds`` arrives (DESIGN §6)."""
+
+    kinds = ()
+
+    @classmethod
+    def reached_by(cls, event, config):
+        """Whether ``event`` alone ends a passage that began before it. Pure."""
+        raise NotImplementedError
+
+    @classmethod
+    def reached(cls, config, people):
+        """Those of ``people`` (list of Standing) who must leave: {enrolment_id: facts}; few queries for the set."""
+        raise NotImplementedError
+
+    @classmethod
+    def converts(cls, config):
+        """Whether leaving here counts as converted."""
+        return bool(config.get("converted"))

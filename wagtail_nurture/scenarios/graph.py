@@ -1,0 +1,205 @@
+"""From the editor's streams to an immutable graph: plain JSON that a version keeps for ever.
+
+``{"triggers": [{"id", "kind", "config"}], "exits": [same], "first": step id or None,
+"steps": {id: {"kind", "config", "label", "next": id or None, "branches": {"yes": id or None, "no": id or None}}}}``
+
+A branch that is empty, or that has run out, goes on with what follows the if/else; ``next`` of its last step says so.
+Step ids are the uuids of the stream's blocks, stable across edits.
+"""
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from django.utils.translation import gettext as _
+
+from wagtail_nurture.exceptions import Problem
+
+from . import exits, steps, triggers
+
+
+def build(scenario):
+    """The graph of what ``scenario`` (Scenario, saved or not) holds now; half-empty drafts give half-empty graphs."""
+    laid = {}
+    first = _lay(scenario.steps, None, laid, [])
+    return {
+        "triggers": _flat(scenario.triggers, triggers.registry),
+        "exits": _flat(scenario.exits, exits.registry),
+        "first": first,
+        "steps": laid,
+    }
+
+
+def fingerprint(graph):
+    """A hash that is equal for equal graphs."""
+    return sha256(json.dumps(graph, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Node:
+    """A step where the editor sees it: with its place ("2", "3 yes 1") and the steps inside its branches."""
+
+    id: str
+    step: dict
+    place: tuple
+    branches: dict = field(default_factory=dict)
+
+    @property
+    def kind(self):
+        return steps.registry.get(self.step["kind"])
+
+    @property
+    def sentence(self):
+        """The step in words, in the active language."""
+        return sentence(self.step)
+
+
+def tree(graph):
+    """The steps of ``graph`` as nested lists of Node, in the editor's order."""
+    return _nest(graph, graph.get("first"), None, ())
+
+
+def nodes(graph):
+    """All nodes of ``graph``, flat, in the editor's order."""
+    return list(_flatten(tree(graph)))
+
+
+def sentence(step):
+    """A step (its dict in a graph) in words, in the active language; also one whose kind no longer exists."""
+    kind = steps.registry.get(step["kind"])
+    return kind.sentence(step["config"]) if kind else _("A step of a kind that no longer exists (%s)") % step["kind"]
+
+
+def problems(scenario):
+    """Why ``scenario`` as it is now cannot run: list of Problem(step id or field name, sentence); [] when it can."""
+    graph = build(scenario)
+    found = []
+    if not graph["triggers"]:
+        found.append(Problem("triggers", _("Nothing starts this scenario. Add at least one trigger under “When”.")))
+    if not graph["steps"]:
+        found.append(Problem("steps", _("This scenario has no steps. Add at least one under “Then”.")))
+    found += _part_problems(graph["triggers"], triggers.registry)
+    found += _part_problems(graph["exits"], exits.registry)
+    found += _step_problems(scenario, graph)
+    return found
+
+
+def vanished(raw):
+    """Problems for parts in ``raw`` (the scenario's streams as stored, {field: list}) whose kind no longer exists.
+
+    Wagtail drops such blocks silently when it loads a stream, so only the stored form still knows of them.
+    """
+    found = []
+    for name, registry in (("triggers", triggers.registry), ("steps", steps.registry), ("exits", exits.registry)):
+        for child in _stored(raw.get(name) or []):
+            if child["type"] not in registry:
+                words = _("A part of the kind “%(kind)s” stands here, which no longer exists. Take it out.")
+                found.append(Problem(child.get("id") or name, words % {"kind": child["type"]}))
+    return found
+
+
+def _lay(stream, after, laid, taken):
+    """Put the steps of ``stream`` into ``laid``; ``after`` is where the last one leads. The id of the first one."""
+    children = list(stream)
+    ids = [_free_id(child, taken) for child in children]
+    for position, child in enumerate(children):
+        follower = ids[position + 1] if position + 1 < len(ids) else after
+        kind = steps.registry[child.block_type]
+        step = laid[ids[position]] = {
+            "kind": kind.slug,
+            "config": kind.config(child.value),
+            "label": child.value.get("label") or "",
+            "next": None if kind.ends else follower,
+        }
+        if kind.branches:
+            step["branches"] = {name: _lay(child.value[name], follower, laid, taken) for name in kind.branches}
+    return ids[0] if ids else after
+
+
+def _free_id(child, taken):
+    """The child's own id; a block that is not saved yet, or that has another's id, gets a makeshift one."""
+    own = str(child.id) if child.id else f"new-{len(taken)}"
+    taken.append(own)
+    return own if taken.count(own) == 1 else f"{own}-{taken.count(own)}"
+
+
+def _flat(stream, registry):
+    return [
+        {"id": str(child.id or ""), "kind": child.block_type, "config": registry[child.block_type].config(child.value)}
+        for child in stream
+    ]
+
+
+def _nest(graph, current, stop, place):
+    found = []
+    while current is not None and current != stop and current in graph["steps"]:
+        step = graph["steps"][current]
+        here = (*place, len(found) + 1)
+        branches = {
+            name: _nest(graph, target, step["next"], (*here, name))
+            for name, target in step.get("branches", {}).items()
+        }
+        found.append(Node(id=current, step=step, place=here, branches=branches))
+        current = step["next"]
+    return found
+
+
+def _flatten(found):
+    for node in found:
+        yield node
+        for inside in node.branches.values():
+            yield from _flatten(inside)
+
+
+def _part_problems(parts, registry):
+    for part in parts:
+        kind = registry[part["kind"]]
+        for words in kind.problems(part["config"]):
+            yield Problem(part["id"], f"{kind.sentence(part['config'])}: {words}")
+
+
+def _step_problems(scenario, graph):
+    reached = {node.id: node for node in nodes(graph)}
+    found = []
+    for step_id, step in graph["steps"].items():
+        node = reached.get(step_id)
+        name = f"{place_name(node.place)}, {node.sentence}" if node else sentence(step)
+        words = steps.registry[step["kind"]].problems(step["config"])
+        if node is None:
+            words = [*words, _("nobody gets here, because the step before it ends the scenario. Move or remove it.")]
+        elif "branches" in step and set(step["branches"].values()) == {step["next"]}:
+            words = [*words, _("both ways are empty. Put a step under “If yes” or “If no”.")]
+        found += [Problem(step_id, f"{name}: {word}") for word in words]
+    twice = [own for own, times in Counter(_ids(scenario.steps)).items() if times > 1]
+    found += [Problem(own, _("Two steps are one and the same copy. Remove one and add it anew.")) for own in twice]
+    return found
+
+
+def _ids(stream):
+    for child in stream:
+        if child.id:
+            yield str(child.id)
+        for name in steps.registry[child.block_type].branches:
+            yield from _ids(child.value[name])
+
+
+def place_name(place):
+    """Where a step stands, in words: "Step 3, if yes, step 1".
+
+    >>> place_name((3, "yes", 1))
+    'Step 3, if yes, step 1'
+    """
+    words = {"yes": _("if yes"), "no": _("if no")}
+    parts = [words[item] if item in words else _("step %(number)d") % {"number": item} for item in place]
+    text = ", ".join(parts)
+    return text[:1].upper() + text[1:]
+
+
+def _stored(stream):
+    for child in stream:
+        yield child
+        value = child.get("value")
+        if child.get("type") in steps.registry and isinstance(value, dict):
+            for name in steps.registry[child["type"]].branches:
+                yield from _stored(value.get(name) or [])

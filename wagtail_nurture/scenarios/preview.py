@@ -1,0 +1,23 @@
+"""Wagtail's preview panel draws the flow of the draft."""
+
+from django.utils.translation import gettext_lazy as _
+
+from . import diagram, graph
+
+
+class DrawsItsFlow:
+    """For Scenario: the preview is the diagram of what is in the form now, with what stops it from starting."""
+
+    preview_modes = [("flow", _("Flow"))]
+
+    def get_preview_template(self, request, mode_name):
+        return "wagtail_nurture/scenarios/preview.html"
+
+    def get_preview_context(self, request, mode_name):
+        drawn = graph.build(self)
+        return {
+            "scenario": self,
+            "request": request,
+            "flow": diagram.draw(drawn),
+            "problems": graph.problems(self),
+        }

@@ -1,0 +1,45 @@
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail import blocks
+
+from ..engine import Outcome
+from ..parts import PartBlock
+from .base import Step, registry
+
+
+@registry.register
+class AddScore(Step):
+    slug = "add_score"
+    label = gettext_lazy("Add points")
+    icon = "plus-inverse"
+    label_format = gettext_lazy("{points} points")
+
+    class Block(PartBlock):
+        points = blocks.IntegerBlock(
+            default=5, min_value=-1000, max_value=1000, label=gettext_lazy("Points (negative takes away)")
+        )
+
+    @classmethod
+    def config(cls, value):
+        return {"points": value.get("points") or 0}
+
+    @classmethod
+    def sentence(cls, config):
+        points = config["points"]
+        if points < 0:
+            return ngettext("Take away %(n)d point", "Take away %(n)d points", -points) % {"n": -points}
+        return ngettext("Add %(n)d point", "Add %(n)d points", points) % {"n": points}
+
+    @classmethod
+    def problems(cls, config):
+        return [] if config["points"] else [_("Write how many points, not 0.")]
+
+    @classmethod
+    def decide(cls, config, person, fact, at):
+        return Outcome()
+
+    @classmethod
+    def apply(cls, config, contact_ids, at):
+        from wagtail_nurture.audience import score
+
+        score.add(contact_ids, config["points"], reason="scenario")

@@ -1,0 +1,45 @@
+"""What a step is: it looks facts up for a whole set, then decides for each person alone."""
+
+from wagtail_nurture.registry import Registry
+
+from ..parts import Part
+
+
+registry = Registry("step")
+
+
+class Step(Part):
+    """A step of a scenario.
+
+    Three moments, in this order: ``load`` (reads, for the whole set, outside any transaction), ``decide`` (pure, one
+    person), ``apply`` (writes, for the whole set, inside the fenced transaction).
+    """
+
+    #: Names of the streams that leave this step beside "next"; only the if/else has some.
+    branches = ()
+    #: Nothing comes after this step.
+    ends = False
+
+    @classmethod
+    def due_at(cls, config, person, at):
+        """When ``person`` (engine.Standing), who arrives at ``at``, is to be decided on; now unless the step waits."""
+        return at
+
+    @classmethod
+    def load(cls, config, people, at, graph):
+        """Facts for ``people`` (list of Standing): {enrolment_id: anything that ``decide`` wants}."""
+        return {}
+
+    @classmethod
+    def decide(cls, config, person, fact, at):
+        """The engine.Outcome for one person; ``fact`` is what ``load`` gave for them, or None. Pure."""
+        raise NotImplementedError
+
+    @classmethod
+    def apply(cls, config, contact_ids, at):
+        """Write what the step changes for ``contact_ids`` who pass it; constant number of statements."""
+
+    @classmethod
+    def told(cls, config, run):
+        """What ``run`` (StepRun) says happened, as a sentence in the active language; "" for the plain passing."""
+        return ""

@@ -1,0 +1,91 @@
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from wagtail import blocks
+
+from .. import question
+from ..engine import Outcome
+from ..parts import PartBlock
+from .base import Step, registry
+
+
+YES, NO, UNKNOWN = "yes", "no", "unknown"
+
+
+@registry.register
+class IfElse(Step):
+    """Asks a rule and goes one of two ways.
+
+    What was not measured stays unknown (DESIGN law 5): it goes the way that the editor chose and the journal says so.
+    """
+
+    slug = "if_else"
+    label = pgettext_lazy("step", "If")
+    icon = "nurture-branch"
+    label_format = "{rule}"
+    branches = (YES, NO)
+
+    class Block(PartBlock):
+        unknown = blocks.ChoiceBlock(
+            choices=[(NO, gettext_lazy("the way of No")), (YES, gettext_lazy("the way of Yes"))],
+            default=NO,
+            label=gettext_lazy("Not measured goes"),
+            help_text=gettext_lazy("Opens and visits of people who refused to be measured are unknown, never No."),
+        )
+
+    @classmethod
+    def block_with(cls, asked, **ways):
+        """The block with ``asked`` (the rule's block) and its two streams, {"yes": block, "no": block}."""
+        unknown = cls.Block.base_blocks["unknown"]
+        made = PartBlock([("rule", asked), ("unknown", unknown), *ways.items()])
+        return cls.dress(made)
+
+    @classmethod
+    def config(cls, value):
+        return {"rule": question.config_of(value.get("rule")), "unknown": value.get("unknown") or NO}
+
+    @classmethod
+    def sentence(cls, config):
+        return _("If %(rule)s") % {"rule": question.sentence(config["rule"])}
+
+    @classmethod
+    def problems(cls, config):
+        return question.problems(config["rule"])
+
+    @classmethod
+    def load(cls, config, people, at, graph):
+        return question.ask(config["rule"], people, at, sending_steps(graph))
+
+    @classmethod
+    def decide(cls, config, person, fact, at):
+        if fact is None:
+            return cls._unknown(config, {})
+        if fact.look_again_at is not None and fact.truth is not True:
+            return Outcome(postponed_to=max(fact.look_again_at, at + timedelta(seconds=1)))
+        if fact.truth is None:
+            return cls._unknown(config, fact.facts)
+        branch = YES if fact.truth else NO
+        return Outcome(branch=branch, way=branch, facts=fact.facts)
+
+    @classmethod
+    def _unknown(cls, config, facts):
+        return Outcome(branch=UNKNOWN, way=config["unknown"], reason="not_measured", facts=facts)
+
+    @classmethod
+    def told(cls, config, run):
+        way = _("Yes") if config["unknown"] == YES else _("No")
+        return {
+            YES: _("took Yes"),
+            NO: _("took No"),
+            UNKNOWN: _("not measured: went the way of %(way)s") % {"way": way},
+        }.get(run.branch, "")
+
+
+def sending_steps(graph):
+    """The steps that send, as (step id, label) pairs: what a question about "the message …" can name."""
+    return tuple(
+        (step_id, step["label"] or step["config"]["email"]["name"])
+        for step_id, step in graph["steps"].items()
+        if step["kind"] == "send_email"
+    )

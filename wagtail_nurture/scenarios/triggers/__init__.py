@@ -1,0 +1,6 @@
+"""What starts a scenario; one class a file, found by itself."""
+
+from .base import Entry, Trigger, registry
+
+
+registry.discover(__name__)
