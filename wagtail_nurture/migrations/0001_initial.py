@@ -6,6 +6,9 @@ import django.db.models.deletion
 import uuid
 import wagtail.fields
 import wagtail.models.preview
+import wagtail_nurture.scenarios.preview
+import wagtail_nurture.scenarios.steps.wait
+import wagtail_nurture.scenarios.triggers.pages_viewed
 import wagtail_nurture.tokens
 from django.conf import settings
 from django.db import migrations, models
@@ -235,27 +238,324 @@ class Migration(migrations.Migration):
                 (
                     "triggers",
                     wagtail.fields.StreamField(
-                        [("form_submitted", 0)],
+                        [("document_requested", 1), ("form_submitted", 3), ("pages_viewed", 9)],
                         blank=True,
-                        block_lookup={0: ("wagtail.blocks.CharBlock", (), {"label": "Form submitted"})},
+                        block_lookup={
+                            0: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"help_text": "Leave empty for any document.", "label": "Document", "required": False},
+                            ),
+                            1: ("wagtail.blocks.StructBlock", [[("document", 0)]], {}),
+                            2: (
+                                "wagtail.snippets.blocks.SnippetChooserBlock",
+                                ("wagtail_nurture.Form",),
+                                {"label": "Form"},
+                            ),
+                            3: ("wagtail.blocks.StructBlock", [[("form", 2)]], {}),
+                            4: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {
+                                    "help_text": "The page and all below it.",
+                                    "label": "In this section",
+                                    "required": False,
+                                },
+                            ),
+                            5: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": wagtail_nurture.scenarios.triggers.pages_viewed.page_types,
+                                    "label": "Of this type",
+                                    "required": False,
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "With this tag", "max_length": 100, "required": False},
+                            ),
+                            7: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {"default": 2, "label": "At least (views)", "max_value": 100, "min_value": 1},
+                            ),
+                            8: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {"default": 30, "label": "Within (days)", "max_value": 365, "min_value": 1},
+                            ),
+                            9: (
+                                "wagtail.blocks.StructBlock",
+                                [[("section", 4), ("type", 5), ("tag", 6), ("times", 7), ("days", 8)]],
+                                {},
+                            ),
+                        },
                         verbose_name="When",
                     ),
                 ),
                 (
                     "steps",
                     wagtail.fields.StreamField(
-                        [("wait", 0)],
+                        [
+                            ("add_score", 1),
+                            ("join_list", 3),
+                            ("exit", 5),
+                            ("send_email", 8),
+                            ("set_field", 11),
+                            ("wait", 16),
+                            ("if_else", 27),
+                        ],
                         blank=True,
-                        block_lookup={0: ("wagtail.blocks.IntegerBlock", (), {"label": "Wait"})},
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {
+                                    "default": 5,
+                                    "label": "Points (negative takes away)",
+                                    "max_value": 1000,
+                                    "min_value": -1000,
+                                },
+                            ),
+                            1: ("wagtail.blocks.StructBlock", [[("points", 0)]], {}),
+                            2: (
+                                "wagtail.snippets.blocks.SnippetChooserBlock",
+                                ("wagtail_nurture.List",),
+                                {"label": "List"},
+                            ),
+                            3: ("wagtail.blocks.StructBlock", [[("list", 2)]], {}),
+                            4: ("wagtail.blocks.BooleanBlock", (), {"label": "Counts as converted", "required": False}),
+                            5: ("wagtail.blocks.StructBlock", [[("converted", 4)]], {}),
+                            6: (
+                                "wagtail.snippets.blocks.SnippetChooserBlock",
+                                ("wagtail_nurture.Email",),
+                                {"label": "E-mail"},
+                            ),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "To ask later whether this message was opened; empty takes the e-mail's name.",
+                                    "label": "Name of this step",
+                                    "max_length": 60,
+                                    "required": False,
+                                },
+                            ),
+                            8: ("wagtail.blocks.StructBlock", [[("email", 6), ("label", 7)]], {}),
+                            9: (
+                                "wagtail.snippets.blocks.SnippetChooserBlock",
+                                ("wagtail_nurture.ContactField",),
+                                {"label": "Field"},
+                            ),
+                            10: ("wagtail.blocks.CharBlock", (), {"label": "Value", "max_length": 500}),
+                            11: ("wagtail.blocks.StructBlock", [[("field", 9), ("value", 10)]], {}),
+                            12: ("wagtail.blocks.IntegerBlock", (), {"default": 2, "label": "How long"}),
+                            13: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("minutes", "minutes"),
+                                        ("hours", "hours"),
+                                        ("days", "days"),
+                                        ("weeks", "weeks"),
+                                    ],
+                                    "label": "Unit",
+                                },
+                            ),
+                            14: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": wagtail_nurture.scenarios.steps.wait.hours_of_the_day,
+                                    "label": "Hour",
+                                    "required": False,
+                                },
+                            ),
+                            15: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [("person", "the person's, else the site's"), ("site", "the site's")],
+                                    "label": "Whose clock",
+                                },
+                            ),
+                            16: (
+                                "wagtail.blocks.StructBlock",
+                                [[("amount", 12), ("unit", 13), ("not_before", 14), ("zone", 15)]],
+                                {},
+                            ),
+                            17: ("wagtail.blocks.CharBlock", (), {"label": "Rule"}),
+                            18: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [("no", "the way of No"), ("yes", "the way of Yes")],
+                                    "help_text": "Opens and visits of people who refused to be measured are unknown, never No.",
+                                    "label": "Not measured goes",
+                                },
+                            ),
+                            19: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("add_score", 1),
+                                        ("join_list", 3),
+                                        ("exit", 5),
+                                        ("send_email", 8),
+                                        ("set_field", 11),
+                                        ("wait", 16),
+                                    ]
+                                ],
+                                {
+                                    "collapsed": True,
+                                    "form_classname": "nurture-way nurture-yes",
+                                    "label": "If yes",
+                                    "required": False,
+                                },
+                            ),
+                            20: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("add_score", 1),
+                                        ("join_list", 3),
+                                        ("exit", 5),
+                                        ("send_email", 8),
+                                        ("set_field", 11),
+                                        ("wait", 16),
+                                    ]
+                                ],
+                                {
+                                    "collapsed": True,
+                                    "form_classname": "nurture-way nurture-no",
+                                    "label": "If no",
+                                    "required": False,
+                                },
+                            ),
+                            21: (
+                                "wagtail.blocks.StructBlock",
+                                [[("rule", 17), ("unknown", 18), ("yes", 19), ("no", 20)]],
+                                {},
+                            ),
+                            22: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("add_score", 1),
+                                        ("join_list", 3),
+                                        ("exit", 5),
+                                        ("send_email", 8),
+                                        ("set_field", 11),
+                                        ("wait", 16),
+                                        ("if_else", 21),
+                                    ]
+                                ],
+                                {
+                                    "collapsed": True,
+                                    "form_classname": "nurture-way nurture-yes",
+                                    "label": "If yes",
+                                    "required": False,
+                                },
+                            ),
+                            23: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("add_score", 1),
+                                        ("join_list", 3),
+                                        ("exit", 5),
+                                        ("send_email", 8),
+                                        ("set_field", 11),
+                                        ("wait", 16),
+                                        ("if_else", 21),
+                                    ]
+                                ],
+                                {
+                                    "collapsed": True,
+                                    "form_classname": "nurture-way nurture-no",
+                                    "label": "If no",
+                                    "required": False,
+                                },
+                            ),
+                            24: (
+                                "wagtail.blocks.StructBlock",
+                                [[("rule", 17), ("unknown", 18), ("yes", 22), ("no", 23)]],
+                                {},
+                            ),
+                            25: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("add_score", 1),
+                                        ("join_list", 3),
+                                        ("exit", 5),
+                                        ("send_email", 8),
+                                        ("set_field", 11),
+                                        ("wait", 16),
+                                        ("if_else", 24),
+                                    ]
+                                ],
+                                {
+                                    "collapsed": True,
+                                    "form_classname": "nurture-way nurture-yes",
+                                    "label": "If yes",
+                                    "required": False,
+                                },
+                            ),
+                            26: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("add_score", 1),
+                                        ("join_list", 3),
+                                        ("exit", 5),
+                                        ("send_email", 8),
+                                        ("set_field", 11),
+                                        ("wait", 16),
+                                        ("if_else", 24),
+                                    ]
+                                ],
+                                {
+                                    "collapsed": True,
+                                    "form_classname": "nurture-way nurture-no",
+                                    "label": "If no",
+                                    "required": False,
+                                },
+                            ),
+                            27: (
+                                "wagtail.blocks.StructBlock",
+                                [[("rule", 17), ("unknown", 18), ("yes", 25), ("no", 26)]],
+                                {},
+                            ),
+                        },
                         verbose_name="Then",
                     ),
                 ),
                 (
                     "exits",
                     wagtail.fields.StreamField(
-                        [("form_submitted", 0)],
+                        [("form_submitted", 2)],
                         blank=True,
-                        block_lookup={0: ("wagtail.blocks.CharBlock", (), {"label": "Form submitted"})},
+                        block_lookup={
+                            0: (
+                                "wagtail.snippets.blocks.SnippetChooserBlock",
+                                ("wagtail_nurture.Form",),
+                                {"label": "Form"},
+                            ),
+                            1: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {
+                                    "default": True,
+                                    "label": "Counts as converted: this is what the scenario is for",
+                                    "required": False,
+                                },
+                            ),
+                            2: ("wagtail.blocks.StructBlock", [[("form", 0), ("converted", 1)]], {}),
+                        },
                         verbose_name="Leaves as soon as",
                     ),
                 ),
@@ -325,7 +625,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "scenario",
                 "verbose_name_plural": "scenarios",
             },
-            bases=(wagtail.models.preview.PreviewableMixin, models.Model),
+            bases=(
+                wagtail_nurture.scenarios.preview.DrawsItsFlow,
+                wagtail.models.preview.PreviewableMixin,
+                models.Model,
+            ),
         ),
         migrations.CreateModel(
             name="Todo",
@@ -1312,7 +1616,7 @@ class Migration(migrations.Migration):
             name="version",
             field=models.ForeignKey(
                 db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
+                on_delete=django.db.models.deletion.RESTRICT,
                 related_name="enrolments",
                 to="wagtail_nurture.scenarioversion",
             ),
@@ -1659,7 +1963,7 @@ class Migration(migrations.Migration):
             name="version",
             field=models.ForeignKey(
                 db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
+                on_delete=django.db.models.deletion.RESTRICT,
                 related_name="tokens",
                 to="wagtail_nurture.scenarioversion",
             ),
@@ -1743,7 +2047,7 @@ class Migration(migrations.Migration):
             name="version",
             field=models.ForeignKey(
                 null=True,
-                on_delete=django.db.models.deletion.PROTECT,
+                on_delete=django.db.models.deletion.RESTRICT,
                 related_name="+",
                 to="wagtail_nurture.scenarioversion",
             ),

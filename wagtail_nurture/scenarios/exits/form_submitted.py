@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from wagtail_nurture.tracking import inbox, kinds
+from wagtail_nurture.tracking import kinds
 from wagtail_nurture.tracking.models import Event
 
 from .. import chosen
@@ -68,7 +68,3 @@ class FormSubmitted(Exit):
             for person in people
             if person.contact_id in last and last[person.contact_id] > person.entered_at
         }
-
-
-for kind in FormSubmitted.kinds:
-    inbox.listen(kind)

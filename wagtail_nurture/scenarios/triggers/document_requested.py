@@ -2,7 +2,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.documents.blocks import DocumentChooserBlock
 
-from wagtail_nurture.tracking import inbox, kinds
+from wagtail_nurture.tracking import kinds
 from wagtail_nurture.tracking.models import Event
 
 from .. import chosen
@@ -65,10 +65,6 @@ class DocumentRequested(Trigger):
             )
             for contact, event in last.items()
         ]
-
-
-for kind in DocumentRequested.kinds:
-    inbox.listen(kind)
 
 
 def _subject(config):

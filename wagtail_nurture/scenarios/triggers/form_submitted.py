@@ -2,7 +2,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from wagtail_nurture.tracking import inbox, kinds
+from wagtail_nurture.tracking import kinds
 from wagtail_nurture.tracking.models import Event
 
 from .. import chosen
@@ -61,10 +61,6 @@ class FormSubmitted(Trigger):
             )
             for contact, event in last.items()
         ]
-
-
-for kind in FormSubmitted.kinds:
-    inbox.listen(kind)
 
 
 def _subject(config):

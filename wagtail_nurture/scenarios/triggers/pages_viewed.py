@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
 from wagtail.models import get_page_models
 
-from wagtail_nurture.tracking import inbox, kinds, reading
+from wagtail_nurture.tracking import kinds, reading
 from wagtail_nurture.tracking.models import Event
 
 from ..parts import PartBlock
@@ -138,10 +138,6 @@ class PagesViewed(Trigger):
                 )
             )
         return entries
-
-
-for kind in PagesViewed.kinds:
-    inbox.listen(kind)
 
 
 def _filter(config):

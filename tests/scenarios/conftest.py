@@ -1,0 +1,120 @@
+"""Scenarios of the tests are written like an editor would: blocks with ids, published through a revision."""
+
+from datetime import datetime, timezone
+
+import pytest
+from wagtail.models import Locale
+
+from wagtail_nurture import clock
+from wagtail_nurture.capture.models import Form
+from wagtail_nurture.contacts.models import List
+from wagtail_nurture.content.models import Email
+from wagtail_nurture.scenarios.models import Scenario
+
+
+MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=timezone.utc)
+
+
+class StoryTime:
+    """A story clock that tests move by hand."""
+
+    def __init__(self, now):
+        self.now = now
+
+    def __call__(self):
+        return self.now
+
+    def move(self, **length):
+        from datetime import timedelta
+
+        self.now += timedelta(**length)
+        return self.now
+
+
+@pytest.fixture
+def story():
+    """Story time: Monday 2 March 2026, 10:00 UTC, until moved."""
+    time = StoryTime(MONDAY)
+    with clock.virtual(time):
+        yield time
+
+
+def step(kind, block_id, **value):
+    """A raw stream child."""
+    return {"type": kind, "id": block_id, "value": value}
+
+
+def wait(block_id, amount=2, unit="days", not_before="", zone="person"):
+    return step("wait", block_id, amount=amount, unit=unit, not_before=not_before, zone=zone)
+
+
+def send(block_id, email, label=""):
+    return step("send_email", block_id, email=email.pk if email else None, label=label)
+
+
+def leave(block_id, converted=False):
+    return step("exit", block_id, converted=converted)
+
+
+@pytest.fixture
+def locale(site):
+    return Locale.objects.get(language_code="en")
+
+
+@pytest.fixture
+def email(locale):
+    """The published e-mail "Follow-up"."""
+    return make_email("Follow-up", locale)
+
+
+def make_email(name, locale, **values):
+    return Email.objects.create(name=name, subject=name, locale=locale, live=True, **values)
+
+
+@pytest.fixture
+def form(locale):
+    """The published form "Guide"."""
+    return Form.objects.create(name="Guide", slug="guide", kind="download", locale=locale, live=True)
+
+
+@pytest.fixture
+def test_ride(locale):
+    """The published form "Test ride", which ends scenarios."""
+    return Form.objects.create(name="Test ride", slug="test-ride", kind="request", locale=locale, live=True)
+
+
+@pytest.fixture
+def club(pool):
+    return List.objects.create(pool=pool, name="Club", slug="club")
+
+
+@pytest.fixture
+def draft(form, test_ride):
+    """``draft(steps, ...)`` makes an unpublished scenario that the form "Guide" starts and "Test ride" ends."""
+
+    def make(steps, *, triggers=None, exits=None, **values):
+        if triggers is None:
+            triggers = [step("form_submitted", "t1", form=form.pk)]
+        if exits is None:
+            exits = [step("form_submitted", "x1", form=test_ride.pk, converted=True)]
+        scenario = Scenario(name=values.pop("name", "Touring"), live=False, **values)
+        for name, raw in (("triggers", triggers), ("steps", steps), ("exits", exits)):
+            field = Scenario._meta.get_field(name)
+            setattr(scenario, name, field.to_python(raw))
+        scenario.save()
+        return scenario
+
+    return make
+
+
+@pytest.fixture
+def running(draft, story):
+    """Like ``draft``, published: the scenario runs."""
+
+    def make(steps, **values):
+        scenario = draft(steps, **values)
+        scenario.save_revision().publish()
+        scenario.refresh_from_db()
+        return scenario
+
+    return make

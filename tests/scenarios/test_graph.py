@@ -1,0 +1,125 @@
+"""From streams to a graph, and what an editor is told when it cannot run."""
+
+import pytest
+
+from wagtail_nurture.scenarios import copying, graph
+
+from .conftest import leave, send, step, wait
+
+
+def if_else(block_id, yes=(), no=(), **value):
+    return step("if_else", block_id, yes=list(yes), no=list(no), **value)
+
+
+def messages(scenario):
+    return [problem.message for problem in graph.problems(scenario)]
+
+
+def test_steps_follow_each_other_and_branches_come_together_again(draft, email):
+    scenario = draft(
+        [
+            wait("a"),
+            if_else("b", yes=[send("c", email), wait("d")], no=[if_else("e", no=[leave("f")])]),
+            wait("g"),
+        ]
+    )
+    steps = graph.build(scenario)["steps"]
+    assert graph.build(scenario)["first"] == "a"
+    assert [steps[one]["next"] for one in "abcdefg"] == ["b", "g", "d", "g", "g", None, None]
+    assert steps["b"]["branches"] == {"yes": "c", "no": "e"}
+    assert steps["e"]["branches"] == {"yes": "g", "no": "f"}
+    assert [node.place for node in graph.nodes(graph.build(scenario))] == [
+        (1,),
+        (2,),
+        (2, "yes", 1),
+        (2, "yes", 2),
+        (2, "no", 1),
+        (2, "no", 1, "no", 1),
+        (3,),
+    ]
+
+
+def test_equal_streams_have_equal_fingerprints(draft, email):
+    first, second = draft([wait("a"), send("b", email)]), draft([wait("a"), send("b", email)])
+    assert graph.fingerprint(graph.build(first)) == graph.fingerprint(graph.build(second))
+    other = draft([wait("a", amount=3), send("b", email)])
+    assert graph.fingerprint(graph.build(first)) != graph.fingerprint(graph.build(other))
+
+
+def test_a_scenario_that_nothing_starts_and_that_does_nothing(draft):
+    assert messages(draft([], triggers=[])) == [
+        "Nothing starts this scenario. Add at least one trigger under “When”.",
+        "This scenario has no steps. Add at least one under “Then”.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "words"),
+    [(-1, "days", "longer than nothing"), (0, "days", "longer than nothing"), (3, "weeks", ""), (105, "weeks", "two years")],
+)
+def test_the_length_of_a_wait(draft, amount, unit, words):
+    found = messages(draft([wait("a"), wait("b", amount=amount, unit=unit)]))
+    assert (words in found[0] and found[0].startswith("Step 2, Wait")) if words else found == []
+
+
+def test_an_unpublished_a_deleted_and_a_missing_email(draft, email, form):
+    scenario = draft([send("a", email), send("b", None)])
+    assert messages(scenario) == ["Step 2, Send “…”: Choose an e-mail."]
+    email.live = False
+    email.save()
+    assert messages(scenario)[0] == (
+        "Step 1, Send “Follow-up”: The e-mail is not published. Publish it first, or choose another one."
+    )
+    email.delete()
+    scenario = type(scenario).objects.get(pk=scenario.pk)
+    assert messages(scenario)[0] == "Step 1, Send “…”: Choose an e-mail."
+
+
+def test_an_unpublished_form_starts_and_ends_nothing(draft, form, test_ride):
+    form.live = test_ride.live = False
+    form.save()
+    test_ride.save()
+    found = graph.problems(draft([wait("a")]))
+    assert [problem.place for problem in found] == ["t1", "x1"]
+    assert "“Guide” is sent in: The form is not published." in found[0].message
+
+
+def test_steps_behind_an_exit_and_ways_that_lead_nowhere(draft):
+    found = graph.problems(draft([if_else("a"), leave("b"), wait("c")]))
+    assert {problem.place for problem in found} == {"a", "c"}
+    assert any("both ways are empty" in problem.message for problem in found)
+    assert any("nobody gets here" in problem.message for problem in found)
+
+
+def test_two_steps_with_one_id(draft):
+    found = graph.problems(draft([wait("a"), if_else("b", yes=[wait("a")])]))
+    assert [problem.place for problem in found] == ["a"]
+
+
+def test_a_kind_of_step_that_no_longer_exists_is_found_in_the_stored_form():
+    raw = {"steps": [if_else("a", yes=[{"type": "teleport", "id": "z", "value": {}}])]}
+    assert [(problem.place, "teleport" in problem.message) for problem in graph.vanished(raw)] == [("z", True)]
+
+
+def test_a_copy_gets_steps_of_its_own(draft):
+    scenario = draft([wait("a"), if_else("b", yes=[wait("c")])])
+    copying.fresh_ids(scenario)
+    copied = graph.build(scenario)
+    assert len(copied["steps"]) == 3
+    assert not {"a", "b", "c"} & set(copied["steps"])
+    assert copied["triggers"][0]["id"] != "t1"
+
+
+def test_yes_and_no_share_their_blocks_at_every_level():
+    from wagtail_nurture.scenarios.models import Scenario
+
+    stream = Scenario._meta.get_field("steps").stream_block
+    branch = stream.child_blocks["if_else"]
+    yes, no = branch.child_blocks["yes"], branch.child_blocks["no"]
+    assert yes.label != no.label
+    assert yes.child_blocks["wait"] is no.child_blocks["wait"] is stream.child_blocks["wait"]
+    assert yes.child_blocks["if_else"] is no.child_blocks["if_else"]
+    depth = 0
+    while "if_else" in stream.child_blocks:
+        depth, stream = depth + 1, stream.child_blocks["if_else"].child_blocks["no"]
+    assert depth == 3
