@@ -1,6 +1,6 @@
 """Scenarios of the tests are written like an editor would: blocks with ids, published through a revision."""
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import pytest
 from wagtail.models import Locale
@@ -12,7 +12,7 @@ from wagtail_nurture.content.models import Email
 from wagtail_nurture.scenarios.models import Scenario
 
 
-MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=timezone.utc)
+MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
 
 class StoryTime:
@@ -54,6 +54,16 @@ def send(block_id, email, label=""):
 
 def leave(block_id, converted=False):
     return step("exit", block_id, converted=converted)
+
+
+def points(least=10):
+    """The condition "has at least so many points"."""
+    return {"type": "score", "id": "q1", "value": {"at_least": least}}
+
+
+def if_else(block_id, yes=(), no=(), asked=None, unknown="no", match="all"):
+    rule = {"match": match, "conditions": [points()] if asked is None else asked}
+    return step("if_else", block_id, rule=rule, unknown=unknown, yes=list(yes), no=list(no))
 
 
 @pytest.fixture

@@ -4,11 +4,7 @@ import pytest
 
 from wagtail_nurture.scenarios import copying, graph
 
-from .conftest import leave, send, step, wait
-
-
-def if_else(block_id, yes=(), no=(), **value):
-    return step("if_else", block_id, yes=list(yes), no=list(no), **value)
+from .conftest import if_else, leave, send, wait
 
 
 def messages(scenario):
@@ -55,7 +51,12 @@ def test_a_scenario_that_nothing_starts_and_that_does_nothing(draft):
 
 @pytest.mark.parametrize(
     ("amount", "unit", "words"),
-    [(-1, "days", "longer than nothing"), (0, "days", "longer than nothing"), (3, "weeks", ""), (105, "weeks", "two years")],
+    [
+        (-1, "days", "longer than nothing"),
+        (0, "days", "longer than nothing"),
+        (3, "weeks", ""),
+        (105, "weeks", "two years"),
+    ],
 )
 def test_the_length_of_a_wait(draft, amount, unit, words):
     found = messages(draft([wait("a"), wait("b", amount=amount, unit=unit)]))
@@ -123,3 +124,8 @@ def test_yes_and_no_share_their_blocks_at_every_level():
     while "if_else" in stream.child_blocks:
         depth, stream = depth + 1, stream.child_blocks["if_else"].child_blocks["no"]
     assert depth == 3
+
+
+def test_an_if_that_asks_nothing(draft):
+    found = messages(draft([if_else("a", yes=[wait("b")], asked=[])]))
+    assert found == ["Step 1, If always: The rule has no condition yet. Add one."]

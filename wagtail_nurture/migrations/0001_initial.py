@@ -6,9 +6,9 @@ import django.db.models.deletion
 import uuid
 import wagtail.fields
 import wagtail.models.preview
+import wagtail_nurture.audience.choices
 import wagtail_nurture.scenarios.preview
 import wagtail_nurture.scenarios.steps.wait
-import wagtail_nurture.scenarios.triggers.pages_viewed
 import wagtail_nurture.tokens
 from django.conf import settings
 from django.db import migrations, models
@@ -256,39 +256,31 @@ class Migration(migrations.Migration):
                             4: (
                                 "wagtail.blocks.PageChooserBlock",
                                 (),
-                                {
-                                    "help_text": "The page and all below it.",
-                                    "label": "In this section",
-                                    "required": False,
-                                },
+                                {"help_text": "This page and all below it.", "label": "In section", "required": False},
                             ),
                             5: (
                                 "wagtail.blocks.ChoiceBlock",
                                 [],
                                 {
-                                    "choices": wagtail_nurture.scenarios.triggers.pages_viewed.page_types,
-                                    "label": "Of this type",
+                                    "choices": wagtail_nurture.audience.choices.page_types,
+                                    "label": "Page type",
                                     "required": False,
                                 },
                             ),
-                            6: (
-                                "wagtail.blocks.CharBlock",
-                                (),
-                                {"label": "With this tag", "max_length": 100, "required": False},
-                            ),
+                            6: ("wagtail.blocks.CharBlock", (), {"label": "Tag", "max_length": 100, "required": False}),
                             7: (
                                 "wagtail.blocks.IntegerBlock",
                                 (),
-                                {"default": 2, "label": "At least (views)", "max_value": 100, "min_value": 1},
+                                {"default": 2, "label": "At least so many pages", "max_value": 100, "min_value": 1},
                             ),
                             8: (
                                 "wagtail.blocks.IntegerBlock",
                                 (),
-                                {"default": 30, "label": "Within (days)", "max_value": 365, "min_value": 1},
+                                {"default": 30, "label": "In so many days", "max_value": 365, "min_value": 1},
                             ),
                             9: (
                                 "wagtail.blocks.StructBlock",
-                                [[("section", 4), ("type", 5), ("tag", 6), ("times", 7), ("days", 8)]],
+                                [[("section", 4), ("page_type", 5), ("topic", 6), ("times", 7), ("days", 8)]],
                                 {},
                             ),
                         },
@@ -305,7 +297,7 @@ class Migration(migrations.Migration):
                             ("send_email", 8),
                             ("set_field", 11),
                             ("wait", 16),
-                            ("if_else", 27),
+                            ("if_else", 51),
                         ],
                         blank=True,
                         block_lookup={
@@ -387,8 +379,194 @@ class Migration(migrations.Migration):
                                 [[("amount", 12), ("unit", 13), ("not_before", 14), ("zone", 15)]],
                                 {},
                             ),
-                            17: ("wagtail.blocks.CharBlock", (), {"label": "Rule"}),
+                            17: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("all", "All of these"),
+                                        ("any", "At least one of these"),
+                                        ("none", "None of these"),
+                                    ],
+                                    "label": "Holds when",
+                                },
+                            ),
                             18: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "The label of the step that sends it. Empty: any message of this scenario.",
+                                    "label": "Message",
+                                    "max_length": 100,
+                                    "required": False,
+                                },
+                            ),
+                            19: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {
+                                    "help_text": "Empty: any link.",
+                                    "label": "Only links to this section",
+                                    "required": False,
+                                },
+                            ),
+                            20: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": wagtail_nurture.audience.choices.page_types,
+                                    "label": "Only links to this page type",
+                                    "required": False,
+                                },
+                            ),
+                            21: (
+                                "wagtail.blocks.StructBlock",
+                                [[("step", 18), ("section", 19), ("page_type", 20)]],
+                                {},
+                            ),
+                            22: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": wagtail_nurture.audience.choices.fields, "label": "Detail"},
+                            ),
+                            23: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("is", "is"),
+                                        ("is_not", "is not"),
+                                        ("contains", "contains"),
+                                        ("at_least", "is at least"),
+                                        ("at_most", "is at most"),
+                                        ("filled", "is filled in"),
+                                        ("empty", "is empty"),
+                                    ],
+                                    "label": "Comparison",
+                                },
+                            ),
+                            24: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "A date is written 2026-12-31; yes or no as 1 or 0.",
+                                    "label": "Value",
+                                    "max_length": 200,
+                                    "required": False,
+                                },
+                            ),
+                            25: ("wagtail.blocks.StructBlock", [[("field", 22), ("operator", 23), ("value", 24)]], {}),
+                            26: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": wagtail_nurture.audience.choices.lists, "label": "List"},
+                            ),
+                            27: ("wagtail.blocks.StructBlock", [[("list", 26)]], {}),
+                            28: ("wagtail.blocks.StructBlock", [[("step", 18)]], {}),
+                            29: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {"default": 10, "label": "At least so many points"},
+                            ),
+                            30: ("wagtail.blocks.StructBlock", [[("at_least", 29)]], {}),
+                            31: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"help_text": "This page and all below it.", "label": "In section", "required": False},
+                            ),
+                            32: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": wagtail_nurture.audience.choices.page_types,
+                                    "label": "Page type",
+                                    "required": False,
+                                },
+                            ),
+                            33: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Tag", "max_length": 100, "required": False},
+                            ),
+                            34: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {"default": 1, "label": "At least so many pages", "min_value": 1},
+                            ),
+                            35: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {
+                                    "default": 30,
+                                    "help_text": "Empty: ever.",
+                                    "label": "In so many days",
+                                    "min_value": 1,
+                                    "required": False,
+                                },
+                            ),
+                            36: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"label": "Count only visits since entering the scenario", "required": False},
+                            ),
+                            37: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("section", 31),
+                                        ("page_type", 32),
+                                        ("topic", 33),
+                                        ("times", 34),
+                                        ("days", 35),
+                                        ("since_entry", 36),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            38: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("clicked_message", 21),
+                                        ("field", 25),
+                                        ("in_list", 27),
+                                        ("opened_message", 28),
+                                        ("score", 30),
+                                        ("viewed_pages", 37),
+                                    ]
+                                ],
+                                {"collapsed": True, "label": "Conditions", "required": False},
+                            ),
+                            39: (
+                                "wagtail.blocks.StructBlock",
+                                [[("match", 17), ("conditions", 38)]],
+                                {
+                                    "icon": "folder-open-inverse",
+                                    "label": "Group of conditions",
+                                    "label_format": "Group: {match}",
+                                },
+                            ),
+                            40: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("clicked_message", 21),
+                                        ("field", 25),
+                                        ("in_list", 27),
+                                        ("opened_message", 28),
+                                        ("score", 30),
+                                        ("viewed_pages", 37),
+                                        ("group", 39),
+                                    ]
+                                ],
+                                {"collapsed": True, "label": "Conditions", "required": False},
+                            ),
+                            41: (
+                                "wagtail.blocks.StructBlock",
+                                [[("match", 17), ("conditions", 40)]],
+                                {"icon": "help", "label": "Conditions"},
+                            ),
+                            42: (
                                 "wagtail.blocks.ChoiceBlock",
                                 [],
                                 {
@@ -397,7 +575,7 @@ class Migration(migrations.Migration):
                                     "label": "Not measured goes",
                                 },
                             ),
-                            19: (
+                            43: (
                                 "wagtail.blocks.StreamBlock",
                                 [
                                     [
@@ -416,7 +594,7 @@ class Migration(migrations.Migration):
                                     "required": False,
                                 },
                             ),
-                            20: (
+                            44: (
                                 "wagtail.blocks.StreamBlock",
                                 [
                                     [
@@ -435,12 +613,12 @@ class Migration(migrations.Migration):
                                     "required": False,
                                 },
                             ),
-                            21: (
+                            45: (
                                 "wagtail.blocks.StructBlock",
-                                [[("rule", 17), ("unknown", 18), ("yes", 19), ("no", 20)]],
+                                [[("rule", 41), ("unknown", 42), ("yes", 43), ("no", 44)]],
                                 {},
                             ),
-                            22: (
+                            46: (
                                 "wagtail.blocks.StreamBlock",
                                 [
                                     [
@@ -450,7 +628,7 @@ class Migration(migrations.Migration):
                                         ("send_email", 8),
                                         ("set_field", 11),
                                         ("wait", 16),
-                                        ("if_else", 21),
+                                        ("if_else", 45),
                                     ]
                                 ],
                                 {
@@ -460,7 +638,7 @@ class Migration(migrations.Migration):
                                     "required": False,
                                 },
                             ),
-                            23: (
+                            47: (
                                 "wagtail.blocks.StreamBlock",
                                 [
                                     [
@@ -470,7 +648,7 @@ class Migration(migrations.Migration):
                                         ("send_email", 8),
                                         ("set_field", 11),
                                         ("wait", 16),
-                                        ("if_else", 21),
+                                        ("if_else", 45),
                                     ]
                                 ],
                                 {
@@ -480,12 +658,12 @@ class Migration(migrations.Migration):
                                     "required": False,
                                 },
                             ),
-                            24: (
+                            48: (
                                 "wagtail.blocks.StructBlock",
-                                [[("rule", 17), ("unknown", 18), ("yes", 22), ("no", 23)]],
+                                [[("rule", 41), ("unknown", 42), ("yes", 46), ("no", 47)]],
                                 {},
                             ),
-                            25: (
+                            49: (
                                 "wagtail.blocks.StreamBlock",
                                 [
                                     [
@@ -495,7 +673,7 @@ class Migration(migrations.Migration):
                                         ("send_email", 8),
                                         ("set_field", 11),
                                         ("wait", 16),
-                                        ("if_else", 24),
+                                        ("if_else", 48),
                                     ]
                                 ],
                                 {
@@ -505,7 +683,7 @@ class Migration(migrations.Migration):
                                     "required": False,
                                 },
                             ),
-                            26: (
+                            50: (
                                 "wagtail.blocks.StreamBlock",
                                 [
                                     [
@@ -515,7 +693,7 @@ class Migration(migrations.Migration):
                                         ("send_email", 8),
                                         ("set_field", 11),
                                         ("wait", 16),
-                                        ("if_else", 24),
+                                        ("if_else", 48),
                                     ]
                                 ],
                                 {
@@ -525,9 +703,9 @@ class Migration(migrations.Migration):
                                     "required": False,
                                 },
                             ),
-                            27: (
+                            51: (
                                 "wagtail.blocks.StructBlock",
-                                [[("rule", 17), ("unknown", 18), ("yes", 25), ("no", 26)]],
+                                [[("rule", 41), ("unknown", 42), ("yes", 49), ("no", 50)]],
                                 {},
                             ),
                         },

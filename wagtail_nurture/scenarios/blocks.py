@@ -47,5 +47,3 @@ def _parts(registry, leave_out=None):
 
 def _stream(children, **options):
     return blocks.StreamBlock(children, required=False, collapsed=True, **options)
-
-

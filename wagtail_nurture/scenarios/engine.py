@@ -3,79 +3,10 @@
 No import of tables here. A graph is the dict of a ScenarioVersion (see ``graph``); step classes come from ``steps``.
 """
 
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 
 from . import steps
-
-
-FINISHED, EXITED = "finished", "exited"
-
-
-@dataclass(frozen=True)
-class Standing:
-    """One person inside, as plain values. ``visit`` counts the steps passed, so that journal rows are unique."""
-
-    enrolment_id: int
-    contact_id: int
-    step_id: str
-    visit: int = 0
-    entered_at: datetime | None = None
-    scenario_id: int | None = None
-    subject: str = ""
-    facts: dict = field(default_factory=dict)
-    locale: str = ""
-    time_zone: str = "UTC"
-    site_time_zone: str = "UTC"
-
-
-@dataclass(frozen=True)
-class Message:
-    """A wish to send an e-mail. ``refused`` is the reason code for which it must not leave, "" when it may."""
-
-    key: str
-    message_key: str
-    purpose: str
-    locale: str
-    context: dict
-    refused: str = ""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a step decided for one person.
-
-    ``branch`` is recorded in the journal; ``way`` names the stream that is taken ("" for what comes next), so that "not
-    measured" can go the way of "no" without being recorded as "no". Two outcomes stay on the step and write no
-    journal: ``postponed_to`` (ask again then) and ``hold`` (a reason code; someone must mend something).
-    """
-
-    branch: str = ""
-    way: str = ""
-    reason: str = ""
-    facts: dict = field(default_factory=dict)
-    message: Message | None = None
-    postponed_to: datetime | None = None
-    hold: str = ""
-    leave: str = ""
-    converted: bool = False
-
-
-@dataclass(frozen=True)
-class Move:
-    """What becomes of one person: where they stand now and when they are due, or how they left."""
-
-    person: Standing
-    outcome: Outcome
-    passed: bool
-    due_at: datetime | None = None
-    status: str = ""
-    reason: str = ""
-    converted: bool = False
-
-    @property
-    def stays_inside(self):
-        return not self.status
+from .moves import EXITED, FINISHED, Move, Outcome
 
 
 def enter(graph, person, at):
@@ -84,7 +15,7 @@ def enter(graph, person, at):
 
 
 def decide(graph, person, fact, at):
-    """The Move of ``person`` from the step they stand on, given ``fact`` (what the step's ``load`` found), at ``at``."""
+    """The Move of ``person`` from the step they stand on, given ``fact`` (what its ``load`` found), at ``at``."""
     step = graph["steps"].get(person.step_id)
     kind = steps.registry.get(step["kind"]) if step else None
     if kind is None:
@@ -119,6 +50,4 @@ def _arrive(graph, person, step_id, outcome, at, *, passed):
 
 def _leave(person, outcome, status, reason, converted):
     person = replace(person, visit=person.visit + 1)
-    return Move(
-        person=person, outcome=outcome, passed=True, status=status, reason=reason, converted=converted
-    )
+    return Move(person=person, outcome=outcome, passed=True, status=status, reason=reason, converted=converted)

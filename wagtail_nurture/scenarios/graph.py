@@ -137,8 +137,7 @@ def _nest(graph, current, stop, place):
         step = graph["steps"][current]
         here = (*place, len(found) + 1)
         branches = {
-            name: _nest(graph, target, step["next"], (*here, name))
-            for name, target in step.get("branches", {}).items()
+            name: _nest(graph, target, step["next"], (*here, name)) for name, target in step.get("branches", {}).items()
         }
         found.append(Node(id=current, step=step, place=here, branches=branches))
         current = step["next"]

@@ -3,4 +3,6 @@
 from .base import Exit, registry
 
 
+__all__ = ["Exit", "registry"]
+
 registry.discover(__name__)

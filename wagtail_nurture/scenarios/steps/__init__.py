@@ -3,4 +3,6 @@
 from .base import Step, registry
 
 
+__all__ = ["Step", "registry"]
+
 registry.discover(__name__)

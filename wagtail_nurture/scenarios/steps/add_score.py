@@ -2,7 +2,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
 
-from ..engine import Outcome
+from wagtail_nurture.audience import score
+
+from ..moves import Outcome
 from ..parts import PartBlock
 from .base import Step, registry
 
@@ -40,6 +42,4 @@ class AddScore(Step):
 
     @classmethod
     def apply(cls, config, contact_ids, at):
-        from wagtail_nurture.audience import score
-
         score.add(contact_ids, config["points"], reason="scenario")

@@ -22,7 +22,7 @@ class Step(Part):
 
     @classmethod
     def due_at(cls, config, person, at):
-        """When ``person`` (engine.Standing), who arrives at ``at``, is to be decided on; now unless the step waits."""
+        """When ``person`` (moves.Standing), who arrives at ``at``, is to be decided on; now unless the step waits."""
         return at
 
     @classmethod
@@ -32,7 +32,7 @@ class Step(Part):
 
     @classmethod
     def decide(cls, config, person, fact, at):
-        """The engine.Outcome for one person; ``fact`` is what ``load`` gave for them, or None. Pure."""
+        """The moves.Outcome for one person; ``fact`` is what ``load`` gave for them, or None. Pure."""
         raise NotImplementedError
 
     @classmethod

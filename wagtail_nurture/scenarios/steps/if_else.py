@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail import blocks
 
 from .. import question
-from ..engine import Outcome
+from ..moves import Outcome
 from ..parts import PartBlock
 from .base import Step, registry
 

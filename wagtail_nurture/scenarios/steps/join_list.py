@@ -6,7 +6,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtail_nurture.contacts import lists
 
 from .. import chosen
-from ..engine import Outcome
+from ..moves import Outcome
 from ..parts import PartBlock
 from .base import Step, registry
 

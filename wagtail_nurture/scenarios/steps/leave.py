@@ -2,7 +2,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
-from ..engine import Outcome
+from ..moves import Outcome
 from ..parts import PartBlock
 from .base import Step, registry
 

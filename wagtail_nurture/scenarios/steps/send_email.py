@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +13,7 @@ from wagtail_nurture.content import versions
 from wagtail_nurture.content.models import Email
 
 from .. import chosen
-from ..engine import Message, Outcome
+from ..moves import Message, Outcome
 from ..parts import PartBlock
 from .base import Step, registry
 
@@ -62,7 +63,7 @@ class SendEmail(Step):
 
     @classmethod
     def load(cls, config, people, at, graph):
-        key = config["email"]["key"]
+        key = UUID(config["email"]["key"])
         live = Email.objects.filter(translation_key=key, live=True).order_by("pk")
         purposes = dict(live.values_list("locale__language_code", "purpose"))
         if not purposes:

@@ -6,7 +6,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtail_nurture.contacts import values
 from wagtail_nurture.contacts.models import ContactField
 
-from ..engine import Outcome
+from ..moves import Outcome
 from ..parts import PartBlock
 from .base import Step, registry
 

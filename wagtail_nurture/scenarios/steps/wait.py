@@ -1,11 +1,11 @@
-from datetime import timedelta, timezone
+from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
 
-from ..engine import Outcome
+from ..moves import Outcome
 from ..parts import PartBlock
 from .base import Step, registry
 
@@ -81,12 +81,12 @@ class Wait(Step):
         if config["unit"] in (DAYS, WEEKS):
             local = at.astimezone(zone) + length
         else:
-            local = (at.astimezone(timezone.utc) + length).astimezone(zone)
+            local = (at.astimezone(UTC) + length).astimezone(zone)
         if config["not_before"]:
             hour = int(config["not_before"][:2])
             if local.hour < hour:
                 local = local.replace(hour=hour, minute=0, second=0, microsecond=0, fold=0)
-        return local.astimezone(timezone.utc)
+        return local.astimezone(UTC)
 
     @classmethod
     def decide(cls, config, person, fact, at):

@@ -3,4 +3,6 @@
 from .base import Entry, Trigger, registry
 
 
+__all__ = ["Entry", "Trigger", "registry"]
+
 registry.discover(__name__)

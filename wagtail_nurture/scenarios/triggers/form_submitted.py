@@ -68,9 +68,7 @@ def _subject(config):
 
 
 def _submissions(config, at):
-    return Event.objects.filter(
-        kind=kinds.FORM_SUBMITTED, subject=_subject(config), contact__isnull=False, at__lte=at
-    )
+    return Event.objects.filter(kind=kinds.FORM_SUBMITTED, subject=_subject(config), contact__isnull=False, at__lte=at)
 
 
 def _facts(properties):

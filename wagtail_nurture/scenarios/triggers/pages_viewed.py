@@ -5,19 +5,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
-from wagtail.models import get_page_models
 
+from wagtail_nurture.audience import choices, pagewords
 from wagtail_nurture.tracking import kinds, reading
 from wagtail_nurture.tracking.models import Event
 
 from ..parts import PartBlock
 from .base import Entry, Trigger, registry
-
-
-def page_types():
-    """The site's page types as choices ("shop.bikepage", "Bike page")."""
-    known = [model for model in get_page_models() if not model._meta.abstract and model.is_creatable]
-    return [(model._meta.label_lower, model._meta.verbose_name.capitalize()) for model in known]
 
 
 @registry.register
@@ -30,36 +24,36 @@ class PagesViewed(Trigger):
     slug = "pages_viewed"
     label = gettext_lazy("Pages are viewed")
     icon = "view"
-    label_format = gettext_lazy("{times} × {section} {tag}, in {days} days")
+    label_format = gettext_lazy("{times} pages {section} {page_type} {topic} in {days} days")
     kinds = (kinds.PAGE_VIEWED, kinds.VISITOR_IDENTIFIED)
 
     class Block(PartBlock):
         section = blocks.PageChooserBlock(
-            required=False, label=gettext_lazy("In this section"), help_text=gettext_lazy("The page and all below it.")
+            required=False, label=gettext_lazy("In section"), help_text=gettext_lazy("This page and all below it.")
         )
-        type = blocks.ChoiceBlock(choices=page_types, required=False, label=gettext_lazy("Of this type"))
-        tag = blocks.CharBlock(required=False, max_length=100, label=gettext_lazy("With this tag"))
-        times = blocks.IntegerBlock(default=2, min_value=1, max_value=100, label=gettext_lazy("At least (views)"))
-        days = blocks.IntegerBlock(default=30, min_value=1, max_value=365, label=gettext_lazy("Within (days)"))
+        page_type = blocks.ChoiceBlock(choices=choices.page_types, required=False, label=gettext_lazy("Page type"))
+        topic = blocks.CharBlock(required=False, max_length=100, label=gettext_lazy("Tag"))
+        times = blocks.IntegerBlock(default=2, min_value=1, max_value=100, label=gettext_lazy("At least so many pages"))
+        days = blocks.IntegerBlock(default=30, min_value=1, max_value=365, label=gettext_lazy("In so many days"))
 
     @classmethod
     def config(cls, value):
         section = value.get("section")
         return {
-            "section": {"key": section.pk, "name": section.title} if section else {"key": "", "name": ""},
-            "type": value.get("type") or "",
-            "topic": slugify(value.get("tag") or ""),
+            "section": section.pk if section else None,
+            "page_type": value.get("page_type") or "",
+            "topic": slugify(value.get("topic") or ""),
             "times": value.get("times") or 1,
             "days": value.get("days") or 30,
         }
 
     @classmethod
     def sentence(cls, config):
-        facts = {"times": config["times"], "days": config["days"], "what": _what(config)}
+        facts = {"count": config["times"], "days": config["days"], "places": pagewords.sentence(config)}
         return (
             ngettext(
-                "At least %(times)d view of pages %(what)s within %(days)d days",
-                "At least %(times)d views of pages %(what)s within %(days)d days",
+                "At least %(count)d page%(places)s is viewed within %(days)d days",
+                "At least %(count)d pages%(places)s are viewed within %(days)d days",
                 config["times"],
             )
             % facts
@@ -67,18 +61,16 @@ class PagesViewed(Trigger):
 
     @classmethod
     def problems(cls, config):
-        if not (config["section"]["key"] or config["type"] or config["topic"]):
-            return [_("Say which pages: choose a section, a type or a tag.")]
-        if config["section"]["key"] and not reading.pages(section=config["section"]["key"]).exists():
-            return [_("The section was deleted or never published. Choose another one.")]
-        return []
+        if pagewords.is_any(config):
+            return [_("Say which pages: choose a section, a page type or a tag.")]
+        return [str(words) for words in pagewords.problems(config)]
 
     @classmethod
     def match(cls, events, config):
         asked = [event for event in events if event.kind in cls.kinds]
         if not asked:
             return []
-        wanted = set(reading.pages(**_filter(config)).values_list("page_id", flat=True))
+        wanted = set(reading.pages(**pagewords.filters(config)).values_list("page_id", flat=True))
         causes = {}
         for event in asked:
             if event.kind == kinds.VISITOR_IDENTIFIED or event.page_id in wanted:
@@ -105,9 +97,13 @@ class PagesViewed(Trigger):
             contact__isnull=False,
             at__lte=at,
             at__gte=at - timedelta(days=config["days"]),
-            page_id__in=reading.pages(**_filter(config)),
+            page_id__in=reading.pages(**pagewords.filters(config)),
         )
-        enough = views.values("contact_id").annotate(times=Count("pk")).filter(times__gte=config["times"])
+        enough = (
+            views.values("contact_id")
+            .annotate(times=Count("page_id", distinct=True))
+            .filter(times__gte=config["times"])
+        )
         return contacts.filter(pk__in=enough.values("contact_id"))
 
     @classmethod
@@ -119,41 +115,19 @@ class PagesViewed(Trigger):
         if not contact_ids:
             return []
         since = at - timedelta(days=config["days"])
-        viewed = reading.viewed(contact_ids, since=since, until=at, **_filter(config))
-        enough = {
-            contact: views for contact, views in viewed.items() if sum(v.times for v in views) >= config["times"]
-        }
+        viewed = reading.viewed(contact_ids, since=since, until=at, **pagewords.filters(config))
+        enough = {contact: views for contact, views in viewed.items() if len(views) >= config["times"]}
         topics = reading.topics_of({view.page_id for views in enough.values() for view in views})
         entries = []
         for contact, views in enough.items():
             about = [topic for view in views for topic in topics.get(view.page_id, [])]
             page = views[0].page_id
-            entries.append(
-                Entry(
-                    contact_id=contact,
-                    at=at,
-                    subject=f"topic:{config['topic']}" if config["topic"] else f"page:{page}",
-                    facts={"topics": list(dict.fromkeys([config["topic"]] * bool(config["topic"]) + about))[:10]}
-                    | {"page": page},
-                )
-            )
+            subject = f"topic:{config['topic']}" if config["topic"] else f"page:{page}"
+            facts = {"topics": _topics(config, about), "page": page}
+            entries.append(Entry(contact_id=contact, at=at, subject=subject, facts=facts))
         return entries
 
 
-def _filter(config):
-    return {
-        "section": config["section"]["key"] or None,
-        "types": [config["type"]] if config["type"] else (),
-        "topic": config["topic"],
-    }
-
-
-def _what(config):
-    parts = []
-    if config["section"]["key"]:
-        parts.append(_("in “%(section)s”") % {"section": config["section"]["name"]})
-    if config["type"]:
-        parts.append(_("of type %(type)s") % {"type": dict(page_types()).get(config["type"], config["type"])})
-    if config["topic"]:
-        parts.append(_("about “%(topic)s”") % {"topic": config["topic"]})
-    return " ".join(parts)
+def _topics(config, about):
+    """The tag asked for first, then those of the pages read, at most ten."""
+    return list(dict.fromkeys([*filter(None, [config["topic"]]), *about]))[:10]
