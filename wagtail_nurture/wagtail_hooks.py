@@ -1,1 +1,105 @@
 """Wiring only: what the Wagtail admin learns of the rooms."""
+
+from django.contrib.auth.models import Permission
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import WagtailMenuRegisterableGroup
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.contrib.settings.registry import SettingMenuItem, register_setting
+
+from .capture.viewsets import FormViewSet, GatedDocumentViewSet
+from .contacts.site_settings import NurtureSiteSettings
+from .contacts.viewsets import FieldViewSet, ListViewSet, PoolViewSet
+from .content.viewsets import EmailViewSet, PointOfSaleViewSet
+from .delivery.ledgers import DeliveryLedger
+from .reports import banners  # noqa: F401  (registers what every page of ours says)
+from .reports.people import PeopleWithPassages
+from .reports.views import belongs
+from .reports.viewsets import HomePanel, OverviewViewSet
+from .scenarios.ledgers import EnrolmentLedger
+from .scenarios.viewsets import ScenarioViewSet
+from .tracking.ledgers import EventLedger
+
+
+register_setting(NurtureSiteSettings, icon="mail")
+
+
+class JournalMenu(WagtailMenuRegisterableGroup):
+    """Read-only ledgers, kept apart so that who writes scenarios never has to read them."""
+
+    menu_label = _("Technical journal")
+    menu_name = "nurture-journal"
+    menu_icon = "clipboard-list"
+    items = (DeliveryLedger(), EventLedger(), EnrolmentLedger())
+
+    def on_register(self):
+        """Nothing: the ledgers are registered below, since they are no viewsets."""
+
+    def get_urlpatterns(self):
+        return []
+
+
+class SetUpGroup(ViewSetGroup):
+    menu_label = _("Set-up")
+    menu_name = "nurture-setup"
+    menu_icon = "cogs"
+    add_to_admin_menu = False
+    items = (ListViewSet, FieldViewSet, PointOfSaleViewSet, GatedDocumentViewSet, PoolViewSet)
+
+    def get_submenu_items(self):
+        settings = SettingMenuItem(NurtureSiteSettings, icon="sliders", order=0)
+        return [settings, *super().get_submenu_items()]
+
+
+class NurtureGroup(ViewSetGroup):
+    menu_label = _("Nurture")
+    menu_name = "nurture"
+    menu_icon = "mail"
+    menu_order = 250
+    items = (
+        OverviewViewSet,
+        ScenarioViewSet,
+        EmailViewSet,
+        FormViewSet,
+        PeopleWithPassages,
+        JournalMenu,
+        SetUpGroup,
+    )
+
+
+@hooks.register("register_admin_viewset")
+def nurture():
+    return NurtureGroup()
+
+
+for ledger in JournalMenu.items:
+    ledger.register_with_wagtail()
+
+
+@hooks.register("register_permissions")
+def permissions():
+    """What groups may be given besides the permissions of the viewsets: reading journals, sending, releasing."""
+    names = ["send_message", "release_copy", "view_submission", "delete_submission", "view_consentrecord"]
+    return Permission.objects.filter(content_type__app_label="wagtail_nurture", codename__in=names)
+
+
+@hooks.register("construct_homepage_panels")
+def home_panel(request, panels):
+    if belongs(request.user):
+        panels.append(HomePanel())
+
+
+@hooks.register("insert_global_admin_css")
+def styles():
+    return format_html('<link rel="stylesheet" href="{}">', static("wagtail_nurture/admin/nurture.css"))
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    actions.register_action("nurture.export", _("Export"), _("Took a file"))
+    actions.register_action("nurture.erase", _("Erase"), _("Erased"))
+    actions.register_action("nurture.release", _("Release"), _("Confirmed that messages may leave from here"))
+    actions.register_action("nurture.pause", _("Pause"), _("Paused"))
+    actions.register_action("nurture.resume", _("Resume"), _("Resumed"))

@@ -1,0 +1,133 @@
+"""The form on which an editor adds or corrects a person: own columns, the fields editors defined, and lists."""
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
+from wagtail.coreutils import get_content_languages
+
+from wagtail_nurture import clock
+
+from . import addresses
+from .models import Contact, ContactField, List
+
+
+Kind = ContactField.Kind
+#: Form fields of the fields that editors defined are called "field-<slug>".
+PREFIX = "field-"
+
+
+class PersonForm(forms.ModelForm):
+    lists = forms.ModelMultipleChoiceField(
+        queryset=List.objects.none(), required=False, label=_("Lists"), widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Contact
+        fields = ["pool", "email", "first_name", "last_name", "phone", "language"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        new = self.instance.pk is None
+        languages = [("", _("unknown")), *get_content_languages().items()]
+        self.fields["language"] = forms.ChoiceField(label=_("Language"), required=False, choices=languages)
+        self.fields["phone"].help_text = _("With the country, for example +33612345678.")
+        self._choose_pool(new)
+        self._offer_fields()
+        self._offer_lists(new)
+
+    def _choose_pool(self, new):
+        """Asked only for a new person, and only when there are several pools."""
+        pools = list(self.fields["pool"].queryset[:2])
+        if not new or len(pools) == 1:
+            del self.fields["pool"]
+            if new:
+                self.instance.pool = pools[0]
+
+    def _offer_fields(self):
+        from . import values
+
+        self._kept = values.read([self.instance.pk])[self.instance.pk] if self.instance.pk else {}
+        for field in ContactField.objects.all():
+            made = _form_field(field)
+            made.initial = self._kept.get(field.slug)
+            self.fields[PREFIX + field.slug] = made
+
+    def _offer_lists(self, new):
+        known = List.objects.all() if new else List.objects.filter(pool=self.instance.pool_id)
+        self.fields["lists"].queryset = known
+        self.fields["lists"].initial = [] if new else self._inside()
+        self.order_fields([name for name in self.fields if name != "lists"])
+        if not known:
+            del self.fields["lists"]
+
+    def _inside(self):
+        return list(self.instance.memberships.filter(state="confirmed").values_list("list", flat=True))
+
+    def clean_email(self):
+        typed = self.cleaned_data["email"]
+        if not typed:
+            self.instance.email_key = None
+            return None
+        try:
+            address, self.instance.email_key = addresses.normal_form(typed)
+        except addresses.BadAddress as problem:
+            raise forms.ValidationError(_("This is not an address that takes mail.")) from problem
+        return address
+
+    def clean_phone(self):
+        phone = (self.cleaned_data["phone"] or "").replace(" ", "")
+        if phone and not (phone.startswith("+") and phone[1:].isdecimal() and 8 <= len(phone) <= 16):
+            raise forms.ValidationError(_("Write the number with its country, for example +33612345678."))
+        return phone or None
+
+    def clean(self):
+        given = super().clean()
+        self._refuse_twin("email_key", "email", self.instance.email_key)
+        self._refuse_twin("phone", "phone", given.get("phone"))
+        return given
+
+    def _refuse_twin(self, column, field, value):
+        pool = self.cleaned_data.get("pool") or getattr(self.instance, "pool", None)
+        if value and Contact.objects.filter(pool=pool, **{column: value}).exclude(pk=self.instance.pk).exists():
+            self.add_error(field, _("Somebody else is already known by this."))
+
+    @transaction.atomic
+    def save(self, commit=True):
+        from . import lists, values
+
+        if self.instance.pk is None:
+            self.instance.created_at = clock.now()
+            self.instance.source = "admin"
+        person = super().save()
+        given = {
+            name.removeprefix(PREFIX): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(PREFIX) and name in self.changed_data
+        }
+        if given:
+            values.write([person.pk], given, source="admin")
+        if "lists" in self.changed_data:
+            chosen, before = set(self.cleaned_data["lists"]), set(List.objects.filter(pk__in=self._inside()))
+            for lst in chosen - before:
+                lists.join([person.pk], lst)
+            for lst in before - chosen:
+                lists.leave([person.pk], lst)
+        return person
+
+
+def _form_field(field):
+    """The form field for a ContactField of any kind; never required, since an editor may not know."""
+    choices = [(choice, choice) for choice in field.choices or []]
+    kind = {"label": field.label, "required": False}
+    if field.kind == Kind.NUMBER:
+        return forms.DecimalField(**kind)
+    if field.kind == Kind.DATE:
+        return forms.DateField(widget=AdminDateInput, **kind)
+    if field.kind == Kind.CHOICE:
+        return forms.ChoiceField(choices=[("", "–"), *choices], **kind)
+    if field.kind == Kind.MULTI_CHOICE:
+        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **kind)
+    if field.kind == Kind.BOOLEAN:
+        return forms.NullBooleanField(**kind)
+    return forms.CharField(max_length=500, **kind)

@@ -1,0 +1,230 @@
+"""People, and the set-up things around them: lists, fields, pools."""
+
+import django_filters
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.log_actions import log
+
+from wagtail_nurture.spreadsheets import HarmlessExport, log_export
+from wagtail_nurture.watch import Watched
+
+from . import privacy
+from .forms import PersonForm
+from .models import Contact, ContactField, ContactPool, List
+
+
+class PeopleFilter(WagtailFilterSet):
+    """Who to show. Rooms above add their own filters by subclassing it."""
+
+    list = django_filters.ModelChoiceFilter(label=_("On the list"), queryset=List.objects.all(), method="on_list")
+    language = django_filters.AllValuesFilter(label=_("Language"))
+    created_at = django_filters.DateFromToRangeFilter(label=_("Known since"))
+
+    class Meta:
+        model = Contact
+        fields = []
+
+    def on_list(self, queryset, name, value):
+        return queryset.filter(memberships__list=value, memberships__state="confirmed")
+
+
+class PeopleIndex(HarmlessExport, generic.IndexView):
+    """The list of people: searched by who may see them, exported by who may export them."""
+
+    any_permission_required = ["view", "change"]
+    list_export = ["email", "first_name", "last_name", "phone", "language", "source", "created_at", "last_contact_at"]
+    export_filename = "people"
+    default_ordering = "-created_at"
+
+    @cached_property
+    def sees(self):
+        return privacy.may_see(self.request.user)
+
+    def dispatch(self, request, *args, **kwargs):
+        if self.is_export and not privacy.may_export(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_base_queryset(self):
+        return Contact.objects.filter(merged_into=None)
+
+    @cached_property
+    def is_searchable(self):
+        return self.sees
+
+    def search_queryset(self, queryset):
+        for word in self.search_query.split()[:5] if self.search_query and self.sees else []:
+            found = Q(email_key__icontains=word) | Q(first_name__icontains=word) | Q(last_name__icontains=word)
+            queryset = queryset.filter(found | Q(phone__contains=word))
+        return queryset
+
+    @cached_property
+    def columns(self):
+        return [
+            self._get_title_column_class(TitleColumn)(
+                "name",
+                label=_("Person"),
+                accessor=lambda person: privacy.name_of(person, sees=self.sees),
+                get_url=self.get_inspect_url,
+                sort_key="last_name" if self.sees else None,
+            ),
+            Column("email", label=_("E-mail"), accessor=lambda person: privacy.address_of(person, sees=self.sees)),
+            Column("language", label=_("Language"), sort_key="language"),
+            DateColumn("last_contact_at", label=_("Last contact"), sort_key="last_contact_at"),
+            DateColumn("created_at", label=_("Known since"), sort_key="created_at"),
+        ]
+
+    def get_edit_url(self, instance):
+        return super().get_edit_url(instance) if self.sees else None
+
+    def get_add_url(self):
+        return super().get_add_url() if self.sees else None
+
+    def get_list_buttons(self, instance):
+        return []
+
+    @cached_property
+    def show_export_buttons(self):
+        return privacy.may_export(self.request.user)
+
+    def as_spreadsheet(self, queryset, spreadsheet_format):
+        log_export(self.request.user, Contact, filters=self.request.GET.keys())
+        return super().as_spreadsheet(queryset, spreadsheet_format)
+
+
+class SeesPeople:
+    """Mixin of views that show a person's own data: the permission is asked before anything else."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if not privacy.may_see(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class AddPerson(SeesPeople, generic.CreateView):
+    def save_instance(self):
+        person = self.form.save()
+        log(instance=person, action="wagtail.create", title=anonymous_title(person))
+        return person
+
+    def get_success_url(self):
+        return reverse("nurture_people:inspect", args=[self.object.pk])
+
+
+class EditPerson(SeesPeople, generic.EditView):
+    def save_instance(self):
+        person = self.form.save()
+        changed = sorted(self.form.changed_data)
+        log(instance=person, action="wagtail.edit", title=anonymous_title(person), data={"fields": changed})
+        return person
+
+    def get_success_url(self):
+        return reverse("nurture_people:inspect", args=[self.object.pk])
+
+    def get_queryset(self):
+        return Contact.objects.filter(merged_into=None)
+
+
+class ErasePerson(SeesPeople, generic.DeleteView):
+    """Erasure, not just deletion: every room forgets the person, suppressions stay."""
+
+    page_title = _("Erase")
+    success_message = _("The person and what was known of them are erased.")
+
+    def get_usage_url(self):
+        return None
+
+    @property
+    def confirmation_message(self):
+        return _t(
+            "Are you sure you want to erase this person? What they did, what they were sent and what they allowed is "
+            "forgotten for ever. An unsubscription is kept as a number that cannot be read back."
+        )
+
+    def delete_action(self):
+        from . import people
+
+        title = anonymous_title(self.object)
+        log(instance=self.object, action="nurture.erase", title=title)
+        people.erase(self.object)
+
+    def form_valid(self, form):
+        url = self.get_success_url()
+        self.delete_action()
+        messages.success(self.request, self.get_success_message())
+        return redirect(url)
+
+
+def anonymous_title(person):
+    """What the audit log keeps: a number, so that it holds no name after an erasure."""
+    return _t("person %(number)s") % {"number": person.pk}
+
+
+class PeopleViewSet(Watched, ModelViewSet):
+    model = Contact
+    name = "nurture_people"
+    url_prefix = "nurture/people"
+    icon = "user"
+    menu_label = _("People")
+    add_to_reference_index = False
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    index_view_class = PeopleIndex
+    add_view_class = AddPerson
+    edit_view_class = EditPerson
+    delete_view_class = ErasePerson
+    filterset_class = PeopleFilter
+    list_per_page = 50
+
+    def get_form_class(self, for_update=False):
+        return PersonForm
+
+    def get_urlpatterns(self):
+        """Without usage (people are in no reference index) and history (the audit report has it, without names)."""
+        unwanted = {"usage", "history", "history_results"}
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name not in unwanted]
+
+    def get_common_view_kwargs(self, **kwargs):
+        return super().get_common_view_kwargs(**{"usage_url_name": None, "history_url_name": None, **kwargs})
+
+
+class ListViewSet(Watched, ModelViewSet):
+    model = List
+    name = "nurture_lists"
+    url_prefix = "nurture/setup/lists"
+    icon = "list-ul"
+    form_fields = ["pool", "name", "slug", "description", "public"]
+    list_display = ["name", "slug", "public", "pool"]
+    search_fields = ["name", "slug"]
+    copy_view_enabled = False
+
+
+class FieldViewSet(Watched, ModelViewSet):
+    model = ContactField
+    name = "nurture_fields"
+    url_prefix = "nurture/setup/fields"
+    icon = "form"
+    form_fields = ["label", "slug", "kind", "choices"]
+    list_display = ["label", "slug", "kind"]
+    search_fields = ["label", "slug"]
+    copy_view_enabled = False
+
+
+class PoolViewSet(Watched, ModelViewSet):
+    model = ContactPool
+    name = "nurture_pools"
+    url_prefix = "nurture/setup/pools"
+    icon = "group"
+    form_fields = ["name"]
+    list_display = ["name"]
+    copy_view_enabled = False

@@ -1,0 +1,45 @@
+"""Messages and the shops they speak of."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, LocaleColumn, UpdatedAtColumn
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from wagtail_nurture.conf import settings
+from wagtail_nurture.watch import Watched
+
+from .models import Email, PointOfSale
+
+
+def _purpose(email):
+    return settings.purposes.get(email.purpose, email.purpose)
+
+
+class EmailViewSet(Watched, SnippetViewSet):
+    model = Email
+    icon = "mail"
+    menu_label = _("Messages")
+    menu_item_is_registered = True
+    base_url_path = "nurture/messages"
+    list_display = [
+        "name",
+        Column("subject", label=_("Subject"), sort_key="subject"),
+        Column("purpose", label=_("Purpose"), accessor=_purpose),
+        LocaleColumn(),
+        UpdatedAtColumn(),
+        LiveStatusTagColumn(),
+    ]
+    list_filter = {"purpose": ["exact"], "live": ["exact"]}
+    search_fields = ["name", "subject"]
+    search_backend_name = None
+
+
+class PointOfSaleViewSet(Watched, ModelViewSet):
+    model = PointOfSale
+    name = "nurture_shops"
+    url_prefix = "nurture/setup/shops"
+    icon = "site"
+    form_fields = ["name", "lines", "postcode", "city", "country", "phone", "opening_hours", "url"]
+    list_display = ["name", "postcode", "city", "phone"]
+    search_fields = ["name", "city", "postcode"]
+    copy_view_enabled = False

@@ -1,0 +1,82 @@
+"""The state of the worker, in words."""
+
+from dataclasses import dataclass
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from wagtail_nurture import clock
+from wagtail_nurture.alarm import Lane
+from wagtail_nurture.conf import settings
+from wagtail_nurture.delivery.models import Delivery
+from wagtail_nurture.scenarios.models import Token
+from wagtail_nurture.tracking.models import EventInbox
+
+
+@dataclass(frozen=True)
+class Health:
+    """``silent_minutes``: None while the worker shows signs of life; ``waiting``: people whose turn has come."""
+
+    ever_seen: bool
+    silent_minutes: int | None
+    waiting: int
+
+    @property
+    def well(self):
+        return self.ever_seen and self.silent_minutes is None
+
+    @property
+    def sentence(self):
+        """One line for an editor: what is the matter, who waits, and that nothing is lost."""
+        if self.well:
+            return _("The worker is alive. %(waiting)s") % {"waiting": self._waiting()}
+        if not self.ever_seen:
+            words = _("No worker has run yet. %(waiting)s Start one with “manage.py qcluster”; nothing is lost.")
+            return words % {"waiting": self._waiting()}
+        return _("Worker silent for %(time)s; %(waiting)s nothing lost.") % {
+            "time": self._silence(),
+            "waiting": self._waiting(ending=";"),
+        }
+
+    def _silence(self):
+        minutes = self.silent_minutes
+        if minutes < 120:
+            return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+        hours = minutes // 60
+        if hours < 48:
+            return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+        return ngettext("%(n)s day", "%(n)s days", hours // 24) % {"n": hours // 24}
+
+    def _waiting(self, ending="."):
+        if not self.waiting:
+            return _("nobody waits") + ending if ending == ";" else _("Nobody waits") + ending
+        return ngettext("%(n)s person waits", "%(n)s people wait", self.waiting) % {"n": self.waiting} + ending
+
+
+def look():
+    """Health now: four small queries. Silence is measured on the database's side of time, waiting in story time."""
+    seen = Lane.objects.aggregate(last=Max("beat_at"))["last"]
+    silence = (timezone.now() - seen).total_seconds() / 60 if seen else 0
+    return Health(
+        ever_seen=seen is not None,
+        silent_minutes=int(silence) if silence >= settings.SILENT_MINUTES else None,
+        waiting=_waiting(clock.now()),
+    )
+
+
+def _waiting(now):
+    """People for whom something should have happened already; each counted once per table."""
+    queued = Delivery.objects.filter(state=Delivery.State.QUEUED, not_before__lte=now)
+    standing = Token.objects.filter(state=Token.State.READY, due_at__lte=now)
+    news = EventInbox.objects.filter(due_at__lte=now)
+    people = set(queued.values_list("contact", flat=True)[:MANY])
+    people |= set(standing.values_list("enrolment__contact", flat=True)[:MANY])
+    people |= set(news.values_list("event__contact", flat=True)[:MANY])
+    people.discard(None)
+    return len(people)
+
+
+#: Beyond this the exact number does not matter to anyone, and counting it costs.
+MANY = 5000

@@ -1,0 +1,75 @@
+"""What the overview shows: the week in numbers, the scenarios, what needs a hand."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Q
+
+from wagtail_nurture import clock, reasons
+from wagtail_nurture.contacts.models import Contact
+from wagtail_nurture.delivery.models import Delivery
+from wagtail_nurture.scenarios.models import Enrolment, Scenario
+from wagtail_nurture.scenarios.viewsets import with_numbers
+from wagtail_nurture.todos import Todo
+
+
+State = Delivery.State
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Week:
+    """The last seven days against the seven before: (now, before) pairs."""
+
+    people: tuple
+    sent: tuple
+    converted: tuple
+    not_sent: tuple
+    #: [(sentence, code, number)], the most frequent first.
+    reasons: list
+
+
+def week(now=None):
+    """Week up to ``now`` (story time); five queries whatever the size."""
+    now = now or clock.now()
+    start, before = now - WEEK, now - 2 * WEEK
+    stopped = [State.SKIPPED, State.HELD, State.FAILED, State.UNKNOWN]
+    missed = Delivery.objects.filter(state__in=stopped)
+    return Week(
+        people=_pair(Contact.objects.filter(merged_into=None), "created_at", before, start, now),
+        sent=_pair(Delivery.objects.filter(state=State.SENT), "sent_at", before, start, now),
+        converted=_pair(Enrolment.objects.filter(converted=True), "left_at", before, start, now),
+        not_sent=_pair(missed, "created_at", before, start, now),
+        reasons=_reasons(missed.filter(created_at__gt=start, created_at__lte=now)),
+    )
+
+
+def _pair(rows, moment, before, start, now):
+    """(in the last week, in the week before), in one query."""
+    return tuple(
+        rows.filter(**{f"{moment}__gt": before, f"{moment}__lte": now})
+        .aggregate(
+            now=Count("pk", filter=Q(**{f"{moment}__gt": start})),
+            before=Count("pk", filter=Q(**{f"{moment}__lte": start})),
+        )
+        .values()
+    )
+
+
+def _reasons(missed):
+    rows = missed.values("reason").annotate(n=Count("pk")).order_by("-n")[:8]
+    return [(reasons.sentence(row["reason"]) if row["reason"] else "", row["reason"], row["n"]) for row in rows]
+
+
+def scenarios(limit=12):
+    """Scenarios with state and numbers: running ones first."""
+    order = {"on": 0, "paused": 1}
+    found = list(with_numbers(Scenario.objects.select_related("state")).order_by("-pk")[:200])
+    found.sort(key=lambda each: order.get(getattr(getattr(each, "state", None), "status", ""), 2))
+    return found[:limit]
+
+
+def todos(limit=20):
+    """(to-dos to show, how many there are in all)."""
+    waiting = Todo.objects.filter(resolved_at=None)
+    return list(waiting[:limit]), waiting.count()

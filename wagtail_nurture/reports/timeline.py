@@ -1,0 +1,126 @@
+"""A person's timeline: what they did, what they were sent, what the scenarios decided, what they allowed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from wagtail_nurture import reasons
+from wagtail_nurture.conf import settings
+from wagtail_nurture.contacts.models import ConsentRecord
+from wagtail_nurture.delivery.models import Delivery
+from wagtail_nurture.scenarios.models import StepRun
+from wagtail_nurture.tracking.models import Event
+
+from .names import Names
+from .words import event_words, run_words
+
+
+State = Delivery.State
+#: Kinds that another row of the timeline tells better.
+TOLD_ELSEWHERE = ("message.sent", "message.skipped", "message.failed", "consent.granted", "consent.withdrawn")
+SHOWS = ("visits", "messages", "scenarios", "permissions")
+VISITS = ("page.viewed", "visitor.identified")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line. ``tone``: "good", "warn", "bad" or "". ``detail`` is a list of short sentences."""
+
+    at: datetime
+    icon: str
+    title: str
+    detail: list = field(default_factory=list)
+    tone: str = ""
+    order: int = 0
+
+
+def entries(contact, *, before=None, show="", sees=True, limit=50):
+    """The latest ``limit`` entries before ``before`` (aware datetime), newest first, and whether there are older ones.
+
+    ``show`` keeps one of SHOWS; without ``sees`` no value that the person gave is told. At most thirteen queries.
+    """
+    until = {"at__lt": before} if before else {}
+    events = _events(contact, until, show, limit)
+    deliveries = _deliveries(contact, until, limit) if show in ("", "messages") else []
+    runs = _runs(contact, until, limit) if show in ("", "scenarios") else []
+    consents = _consents(contact, until, limit) if show in ("", "permissions") else []
+    names = Names(events, deliveries, runs)
+    found = [_from_event(event, names, sees) for event in events]
+    found += [_from_delivery(delivery, names) for delivery in deliveries]
+    found += [_from_run(run, names) for run in runs]
+    found += [_from_consent(record) for record in consents]
+    found.sort(key=lambda entry: (entry.at, entry.order), reverse=True)
+    return found[:limit], len(found) > limit
+
+
+def _events(contact, until, show, limit):
+    events = Event.objects.filter(contact=contact, **until).exclude(kind__in=TOLD_ELSEWHERE)
+    if show == "visits":
+        events = events.filter(kind__in=VISITS)
+    elif show == "messages":
+        events = events.filter(kind__startswith="message.")
+    elif show == "scenarios":
+        events = events.filter(kind__startswith="scenario.")
+    elif show == "permissions":
+        return []
+    return list(events.order_by("-at", "-pk")[: limit + 1])
+
+
+def _deliveries(contact, until, limit):
+    rows = Delivery.objects.filter(contact=contact).annotate(at=Coalesce("sent_at", "created_at"))
+    rows = rows.filter(**until).select_related("variant").defer("variant__parts", "variant__links")
+    return list(rows.order_by("-at", "-pk")[: limit + 1])
+
+
+def _runs(contact, until, limit):
+    rows = StepRun.objects.filter(enrolment__contact=contact, **until).select_related("enrolment")
+    rows = rows.exclude(kind="send", reason="")
+    return list(rows.order_by("-at", "-pk")[: limit + 1])
+
+
+def _consents(contact, until, limit):
+    return list(ConsentRecord.objects.filter(contact=contact, **until).order_by("-at", "-pk")[: limit + 1])
+
+
+def _from_event(event, names, sees):
+    icon, title, detail = event_words(event, names, sees)
+    return Entry(event.at, icon, title, [line for line in detail if line], order=event.pk)
+
+
+def _from_delivery(delivery, names):
+    subject = delivery.variant.subject if delivery.variant else ""
+    name = names.messages.get(delivery.message_key) or subject or delivery.system or _("a message")
+    scenario = names.scenarios.get(delivery.scenario_id)
+    detail = [_("Scenario “%(name)s”") % {"name": scenario}] if scenario else []
+    if delivery.reason and delivery.state != State.SENT:
+        detail.insert(0, reasons.sentence(delivery.reason, delivery.context))
+    title, tone = {
+        State.SENT: (_("Was sent “%(name)s”"), "good"),
+        State.SKIPPED: (_("Was not sent “%(name)s”"), "bad"),
+        State.FAILED: (_("The mail server refused “%(name)s”"), "bad"),
+        State.HELD: (_("“%(name)s” is held"), "warn"),
+        State.UNKNOWN: (_("Uncertain whether “%(name)s” arrived"), "warn"),
+    }.get(delivery.state, (_("“%(name)s” waits to leave"), ""))
+    if delivery.state == State.SENT and subject and subject != name:
+        detail.insert(0, _("Subject: %(subject)s") % {"subject": subject})
+    return Entry(delivery.at, "mail", title % {"name": name}, detail, tone, delivery.pk)
+
+
+def _from_run(run, names):
+    icon, title, detail, tone = run_words(run, names)
+    return Entry(run.at, icon, title, detail, tone, run.pk)
+
+
+def _from_consent(record):
+    purpose = settings.purposes.get(record.purpose, record.purpose)
+    title, tone = {
+        "asked": (_("Was asked to confirm: %(purpose)s"), ""),
+        "granted": (_("Agreed to: %(purpose)s"), "good"),
+        "confirmed": (_("Confirmed by e-mail: %(purpose)s"), "good"),
+        "refused": (_("Refused: %(purpose)s"), "bad"),
+        "withdrawn": (_("Withdrew: %(purpose)s"), "bad"),
+    }[record.action]
+    detail = [f"“{record.text}”"] if record.text else []
+    return Entry(record.at, "lock-open" if tone == "good" else "lock", title % {"purpose": purpose}, detail, tone)

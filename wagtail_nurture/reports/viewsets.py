@@ -1,0 +1,46 @@
+"""The overview in the menu, and its panel on Wagtail's home page."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.viewsets.base import ViewSet
+
+from . import copy, health, overview
+from .views import Overview, Release, belongs
+
+
+class OverviewMenuItem(MenuItem):
+    def is_shown(self, request):
+        return belongs(request.user)
+
+
+class OverviewViewSet(ViewSet):
+    name = "nurture_overview"
+    url_prefix = "nurture"
+    icon = menu_icon = "home"
+    menu_label = _("Overview")
+    menu_item_class = OverviewMenuItem
+
+    def get_urlpatterns(self):
+        return [
+            path("", Overview.as_view(), name="index"),
+            path("release/", Release.as_view(), name="release"),
+        ]
+
+
+class HomePanel(Component):
+    """On Wagtail's home page: the state in words and the week in numbers, for whoever may do anything in Nurture."""
+
+    name = "nurture"
+    template_name = "wagtail_nurture/admin/home_panel.html"
+    order = 150
+
+    def get_context_data(self, parent_context):
+        return {
+            "health": health.look(),
+            "copied": copy.held(),
+            "copy_words": copy.COPY_WORDS,
+            "week": overview.week(),
+            "todos": overview.todos(limit=3),
+        }

@@ -1,0 +1,136 @@
+"""Events and decisions as sentences that an editor reads."""
+
+from django.utils.translation import gettext as _
+
+from wagtail_nurture import reasons
+from wagtail_nurture.tracking.ledgers import KINDS
+
+from .names import id_of
+
+
+def event_words(event, names, sees):
+    """(icon, title, [details]) of an Event. Without ``sees``, values that the person gave are left out."""
+    tell = _TELLERS.get(event.kind)
+    if tell is None:
+        return "radio-full", str(KINDS.get(event.kind, event.kind)), []
+    return tell(event, names, sees)
+
+
+def run_words(run, names):
+    """(icon, title, [details], tone) of a StepRun: which step, which way, why."""
+    step = names.steps.get((run.version_id, run.step_id)) or run.kind
+    scenario = names.scenarios.get(run.enrolment.scenario_id, "")
+    detail = [_("Scenario “%(name)s”") % {"name": scenario}] if scenario else []
+    if run.reason:
+        detail.insert(0, reasons.sentence(run.reason, run.facts))
+    branch = {"yes": _("Yes"), "no": _("No")}.get(run.branch)
+    title = f"{step} → {branch}" if branch else step
+    icon = {"if_else": "order", "if": "order", "wait": "time", "send": "mail", "exit": "logout"}.get(run.kind, "tasks")
+    return icon, title, detail, "bad" if run.kind == "send" else ""
+
+
+def _page(event, names, sees):
+    title = names.pages.get(event.page_id)
+    return "view", _("Read “%(page)s”") % {"page": title} if title else _("Read a page that is gone"), []
+
+
+def _identified(event, names, sees):
+    return "user", _("Was recognised: earlier visits are theirs"), []
+
+
+def _created(event, names, sees):
+    return "user", _("Left their address"), []
+
+
+def _form(event, names, sees):
+    key = event.subject.partition(":")[2]
+    name = names.forms.get(key) or event.properties.get("form") or ""
+    return "form", _("Sent in the form “%(name)s”") % {"name": name}, []
+
+
+def _asked(event, names, sees):
+    return "doc-full", _("Asked for “%(title)s”") % {"title": event.properties.get("title") or _("a document")}, []
+
+
+def _fetched(event, names, sees):
+    return "download", _("Downloaded “%(title)s”") % {"title": event.properties.get("title") or _("a document")}, []
+
+
+def _joined(event, names, sees):
+    return "list-ul", _("Joined the list “%(name)s”") % {"name": _list(event, names)}, []
+
+
+def _left(event, names, sees):
+    return "list-ul", _("Left the list “%(name)s”") % {"name": _list(event, names)}, []
+
+
+def _list(event, names):
+    return names.lists.get(id_of(event.subject, "list"), _("deleted list"))
+
+
+def _field(event, names, sees):
+    slug = event.subject.partition(":")[2]
+    label = names.fields.get(slug, slug.replace("_", " "))
+    old, new = event.properties.get("old"), event.properties.get("new")
+    detail = [f"{'–' if old in (None, '') else old} → {'–' if new in (None, '') else new}"] if sees else []
+    return "edit", _("%(field)s changed") % {"field": label.capitalize()}, detail
+
+
+def _score(event, names, sees):
+    points = event.properties.get("points", "")
+    return "plus", _("Points: %(points)s") % {"points": points}, [str(event.properties.get("reason") or "")]
+
+
+def _opened(event, names, sees):
+    name = names.message(event.properties.get("delivery")) or _("a message")
+    return "view", _("Opened “%(name)s”") % {"name": name}, [_machine(event, names)]
+
+
+def _clicked(event, names, sees):
+    target = names.pages.get(event.page_id) or names.link(event)
+    name = names.message(event.properties.get("delivery")) or _("a message")
+    title = _("Clicked “%(target)s” in “%(name)s”") if target else _("Clicked a link in “%(name)s”")
+    return "link", title % {"target": target, "name": name}, [_machine(event, names)]
+
+
+def _machine(event, names):
+    kind = names.classes.get(event.pk)
+    return {"machine": _("By a mail scanner, not counted"), "unknown": _("Perhaps by a mail scanner")}.get(kind, "")
+
+
+def _unsubscribed(event, names, sees):
+    name = names.message(event.properties.get("delivery")) or _("a message")
+    return "no-view", _("Unsubscribed from “%(name)s”") % {"name": name}, []
+
+
+def _entered(event, names, sees):
+    return "arrow-right", _("Entered the scenario “%(name)s”") % {"name": _scenario(event, names)}, []
+
+
+def _gone(event, names, sees):
+    reason = event.properties.get("reason")
+    detail = [reasons.sentence(reason, event.properties)] if reason else []
+    return "logout", _("Left the scenario “%(name)s”") % {"name": _scenario(event, names)}, detail
+
+
+def _scenario(event, names):
+    return names.scenarios.get(id_of(event.subject, "scenario"), _("deleted scenario"))
+
+
+_TELLERS = {
+    "page.viewed": _page,
+    "visitor.identified": _identified,
+    "contact.created": _created,
+    "form.submitted": _form,
+    "document.requested": _asked,
+    "document.downloaded": _fetched,
+    "list.joined": _joined,
+    "list.left": _left,
+    "field.set": _field,
+    "score.added": _score,
+    "message.opened": _opened,
+    "message.clicked": _clicked,
+    "message.unsubscribed": _unsubscribed,
+    "scenario.entered": _entered,
+    "scenario.left": _gone,
+}

@@ -1,0 +1,32 @@
+"""How a scenario's running state is shown."""
+
+from django.utils.translation import gettext as _
+from wagtail.admin.ui.tables import Column
+
+from wagtail_nurture.ledger import tag
+
+from .models import ScenarioState
+
+
+Status = ScenarioState.Status
+TONES = {Status.ON: "good", Status.PAUSED: "warn", Status.DRAFT: "plain"}
+
+
+def status_of(scenario):
+    """The running state; a scenario that never ran is a draft."""
+    state = getattr(scenario, "state", None)
+    return Status(state.status) if state else Status.DRAFT
+
+
+def status_tag(scenario):
+    """Draft, On or Paused as a label; says when a scheduled or newer draft exists."""
+    status = status_of(scenario)
+    label = tag(status.label, TONES[status])
+    if status != Status.DRAFT and scenario.has_unpublished_changes:
+        return label + " " + tag(_("changes not published"))
+    return label
+
+
+class StateColumn(Column):
+    def get_value(self, instance):
+        return status_tag(instance)

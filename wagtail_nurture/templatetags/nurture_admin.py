@@ -1,0 +1,51 @@
+"""Template tags of our admin pages."""
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from wagtail_nurture.conf import settings
+from wagtail_nurture.ledger import tag
+from wagtail_nurture.scenarios.columns import status_tag
+
+
+register = template.Library()
+
+
+@register.simple_tag
+def scenario_state(scenario):
+    """Draft, On or Paused as a label."""
+    return status_tag(scenario)
+
+
+@register.simple_tag
+def passage_state(enrolment):
+    """Inside, went through or left, and whether it counts as a conversion."""
+    label = tag(enrolment.get_status_display(), "good" if enrolment.status == "active" else "")
+    return label + " " + tag(_("converted"), "good") if enrolment.converted else label
+
+
+@register.simple_tag
+def consent_words(record):
+    """What was said: "Advice mails by e-mail: given on 3 May 2026 at 10:12"."""
+    return _("%(purpose)s by %(channel)s: %(action)s on %(when)s") % {
+        "purpose": settings.purposes.get(record.purpose, record.purpose),
+        "channel": record.get_channel_display(),
+        "action": record.get_action_display(),
+        "when": date_format(localtime(record.at), "DATETIME_FORMAT"),
+    }
+
+
+@register.simple_tag
+def consent_proof(record):
+    """Where it was said: page, form, language, network, legal basis; only what is known."""
+    parts = [
+        record.page_url and _("on %(page)s") % {"page": record.page_url},
+        record.form_version and _("form %(version)s") % {"version": record.form_version},
+        record.source and _("through %(source)s") % {"source": record.source},
+        record.locale and _("in %(language)s") % {"language": record.locale},
+        record.network and _("from the network %(network)s") % {"network": record.network},
+        _("basis: %(basis)s") % {"basis": record.get_basis_display()},
+    ]
+    return " · ".join(part for part in parts if part)
