@@ -8,7 +8,7 @@ from wagtail.coreutils import get_content_languages
 
 from wagtail_nurture import clock
 
-from . import addresses
+from . import addresses, lists, values
 from .models import Contact, ContactField, List
 
 
@@ -45,8 +45,6 @@ class PersonForm(forms.ModelForm):
                 self.instance.pool = pools[0]
 
     def _offer_fields(self):
-        from . import values
-
         self._kept = values.read([self.instance.pk])[self.instance.pk] if self.instance.pk else {}
         for field in ContactField.objects.all():
             made = _form_field(field)
@@ -94,8 +92,6 @@ class PersonForm(forms.ModelForm):
 
     @transaction.atomic
     def save(self, commit=True):
-        from . import lists, values
-
         if self.instance.pk is None:
             self.instance.created_at = clock.now()
             self.instance.source = "admin"

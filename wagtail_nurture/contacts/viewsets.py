@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
-from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -18,7 +18,7 @@ from wagtail.log_actions import log
 from wagtail_nurture.spreadsheets import HarmlessExport, log_export
 from wagtail_nurture.watch import Watched
 
-from . import privacy
+from . import people, privacy
 from .forms import PersonForm
 from .models import Contact, ContactField, ContactPool, List
 
@@ -28,7 +28,7 @@ class PeopleFilter(WagtailFilterSet):
 
     list = django_filters.ModelChoiceFilter(label=_("On the list"), queryset=List.objects.all(), method="on_list")
     language = django_filters.AllValuesFilter(label=_("Language"))
-    created_at = django_filters.DateFromToRangeFilter(label=_("Known since"))
+    created_at = django_filters.DateFromToRangeFilter(label=_("Known since"), widget=DateRangePickerWidget)
 
     class Meta:
         model = Contact
@@ -152,8 +152,6 @@ class ErasePerson(SeesPeople, generic.DeleteView):
         )
 
     def delete_action(self):
-        from . import people
-
         title = anonymous_title(self.object)
         log(instance=self.object, action="nurture.erase", title=title)
         people.erase(self.object)

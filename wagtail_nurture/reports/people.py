@@ -20,7 +20,7 @@ from wagtail.log_actions import log
 
 from wagtail_nurture import reasons
 from wagtail_nurture.conf import settings
-from wagtail_nurture.contacts import privacy
+from wagtail_nurture.contacts import consent, people, privacy, values
 from wagtail_nurture.contacts.models import ConsentRecord, Contact, ContactField, ListMembership
 from wagtail_nurture.contacts.viewsets import PeopleFilter, PeopleViewSet, anonymous_title
 from wagtail_nurture.delivery.models import Delivery
@@ -148,8 +148,6 @@ def _show_labels():
 
 def _fields(person):
     """[(label, value)] of what is known beyond the address."""
-    from wagtail_nurture.contacts import values
-
     known = values.read([person.pk])[person.pk]
     labels = dict(ContactField.objects.values_list("slug", "label")) | {"postcode": _t("Postcode"), "city": _t("Town")}
     own = {"email", "first_name", "last_name", "language", "phone"}
@@ -162,8 +160,6 @@ def _fields(person):
 
 def _may_write(person):
     """[(purpose, sentence or "")] for each purpose: an empty sentence means yes."""
-    from wagtail_nurture.contacts import consent
-
     asked = {**settings.purposes, "transactional": _t("What they ask for (files, confirmations)")}
     found = []
     for purpose, label in asked.items():
@@ -205,8 +201,6 @@ class DownloadPerson(View):
     def get(self, request, pk):
         if not (privacy.may_export(request.user) and request.user.has_perm("wagtail_nurture.view_contact")):
             raise PermissionDenied
-        from wagtail_nurture.contacts import people
-
         person = get_object_or_404(Contact, pk=pk)
         log(instance=person, action="nurture.export", user=request.user, title=anonymous_title(person))
         told = json.dumps(people.export(person), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)

@@ -1,16 +1,33 @@
 """Template tags of our admin pages."""
 
 from django import template
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
+from django.utils.timesince import timesince
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from wagtail_nurture import clock
 from wagtail_nurture.conf import settings
 from wagtail_nurture.ledger import tag
 from wagtail_nurture.scenarios.columns import status_tag
 
 
 register = template.Library()
+
+
+@register.filter
+def number(value):
+    """A number with the reader's thousands separator."""
+    return number_format(value, force_grouping=True)
+
+
+@register.filter
+def ago(moment):
+    """How long ago ``moment`` was in story time: "3 days ago"."""
+    now = clock.now()
+    if not moment or moment > now:
+        return date_format(localtime(moment), "SHORT_DATETIME_FORMAT") if moment else ""
+    return _("%(time)s ago") % {"time": timesince(moment, now, depth=1)}
 
 
 @register.simple_tag
