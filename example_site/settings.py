@@ -1,4 +1,4 @@
-"""Roue Libre, the example site of wagtail_nurture. Every value that a host may want to change comes from NURTURE_DEMO_*."""
+"""Roue Libre, the example site of wagtail_nurture. What a host may want to change comes from NURTURE_DEMO_*."""
 
 import os
 import secrets
@@ -23,7 +23,7 @@ def _secret_key():
     return kept.read_text()
 
 
-# --- What wagtail_nurture needs: these lines, its address in urls.py, and three tags in the base template -------------
+# --- What wagtail_nurture needs: these lines, its address in urls.py, and three tags in the base template ----------
 
 NURTURE_APPS = ["wagtail_nurture", "wagtail_modeladmin", "django_q"]
 NURTURE_MIDDLEWARE = ["wagtail_nurture.tracking.middleware.ProfileTrackingMiddleware"]
@@ -33,12 +33,12 @@ Q_CLUSTER = {"name": "roue-libre", "orm": "default", "workers": 2, "queue_limit"
 Q_CLUSTER |= {"max_attempts": 1, "ack_failures": True, "catch_up": False, "save_limit": -1, "poll": 0.2}
 WAGTAIL_NURTURE = {"BASE_TEMPLATE": "shop/public.html"}
 
-# --- The demo moves story time; a real site leaves CLOCK alone ---------------------------------------------------------
+# --- The demo moves story time; a real site leaves CLOCK alone ------------------------------------------------------
 
 if DEMO:
     WAGTAIL_NURTURE["CLOCK"] = "example_site.stage.clock.now"
 
-# --- An ordinary Wagtail site ------------------------------------------------------------------------------------------
+# --- An ordinary Wagtail site ---------------------------------------------------------------------------------------
 
 SECRET_KEY = os.environ.get("NURTURE_DEMO_SECRET_KEY") or _secret_key()
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver", HOST]

@@ -1,4 +1,4 @@
-"""Page types of Roue Libre. Nothing here knows wagtail_nurture: tags, an intro, a picture and a price are enough for it."""
+"""Page types of Roue Libre. Nothing here knows wagtail_nurture: tags, an intro, a picture and a price suffice."""
 
 from django.db import models
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -108,7 +108,9 @@ class TestRidePage(SitePage):
 
     def get_context(self, request, *args, **kwargs):
         wanted = request.GET.get("bike", "")
-        bike = BikePage.objects.live().filter(pk=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 10 else None
+        bike = (
+            BikePage.objects.live().filter(pk=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 10 else None
+        )
         return super().get_context(request, *args, **kwargs) | {"bike": bike}
 
 

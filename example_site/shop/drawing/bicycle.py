@@ -12,7 +12,7 @@ STEEL = "#aeb6ba"
 
 @dataclass(frozen=True)
 class Style:
-    """Measures in canvas units, seen at full size; ``x`` of the rear hub is 0, the ground is at y = 0, up is negative."""
+    """Measures in canvas units at full size: the rear hub is at x = 0, the ground at y = 0, up is negative."""
 
     radius: float = 150
     tyre: float = 13
@@ -40,24 +40,92 @@ STYLES = {
     "gravel": Style(tyre=17, bags=("frame", "saddle")),
     "trekking": replace(_TOURER, bar="flat", head=(348, -392), bags=("rear",)),
     "electric": replace(_TOURER, bar="flat", head=(348, -392), battery=True, bags=("rear",)),
-    "mountain": Style(tyre=27, base=470, crank=(180, -132), seat=(126, -330), head=(352, -366), neck=(372, -304), bar="flat",
-                      suspension=True),
-    "electric_mountain": Style(tyre=27, base=470, crank=(180, -132), seat=(126, -330), head=(352, -366), neck=(372, -304),
-                               bar="flat", suspension=True, battery=True),
-    "city": Style(base=450, seat=(104, -352), head=(348, -402), neck=(366, -322), bar="swept", step_through=True,
-                  mudguards=True, rack=True, basket=True),
-    "city_electric": Style(base=450, seat=(104, -352), head=(348, -402), neck=(366, -322), bar="swept", step_through=True,
-                           mudguards=True, rack=True, battery=True),
+    "mountain": Style(
+        tyre=27,
+        base=470,
+        crank=(180, -132),
+        seat=(126, -330),
+        head=(352, -366),
+        neck=(372, -304),
+        bar="flat",
+        suspension=True,
+    ),
+    "electric_mountain": Style(
+        tyre=27,
+        base=470,
+        crank=(180, -132),
+        seat=(126, -330),
+        head=(352, -366),
+        neck=(372, -304),
+        bar="flat",
+        suspension=True,
+        battery=True,
+    ),
+    "city": Style(
+        base=450,
+        seat=(104, -352),
+        head=(348, -402),
+        neck=(366, -322),
+        bar="swept",
+        step_through=True,
+        mudguards=True,
+        rack=True,
+        basket=True,
+    ),
+    "city_electric": Style(
+        base=450,
+        seat=(104, -352),
+        head=(348, -402),
+        neck=(366, -322),
+        bar="swept",
+        step_through=True,
+        mudguards=True,
+        rack=True,
+        battery=True,
+    ),
     "fixed": Style(tyre=11, bar="flat"),
-    "longtail": Style(radius=122, tyre=17, base=500, crank=(250, -122), seat=(206, -352), head=(416, -400), neck=(432, -316),
-                      bar="swept", step_through=True, mudguards=True, rack=True, child_seat=True, battery=True),
-    "child": Style(radius=104, tyre=17, base=310, crank=(120, -96), seat=(82, -262), head=(240, -292), neck=(254, -230),
-                   bar="swept", mudguards=True, flag=True),
-    "child_mountain": Style(radius=118, tyre=21, base=350, crank=(134, -104), seat=(94, -268), head=(262, -302),
-                            neck=(278, -242), bar="flat", suspension=True),
-    "balance": Style(radius=86, tyre=18, base=262, crank=(112, -98), seat=(78, -208), head=(194, -262), neck=(208, -196),
-                     bar="flat"),
-}  # fmt: skip
+    "longtail": Style(
+        radius=122,
+        tyre=17,
+        base=500,
+        crank=(250, -122),
+        seat=(206, -352),
+        head=(416, -400),
+        neck=(432, -316),
+        bar="swept",
+        step_through=True,
+        mudguards=True,
+        rack=True,
+        child_seat=True,
+        battery=True,
+    ),
+    "child": Style(
+        radius=104,
+        tyre=17,
+        base=310,
+        crank=(120, -96),
+        seat=(82, -262),
+        head=(240, -292),
+        neck=(254, -230),
+        bar="swept",
+        mudguards=True,
+        flag=True,
+    ),
+    "child_mountain": Style(
+        radius=118,
+        tyre=21,
+        base=350,
+        crank=(134, -104),
+        seat=(94, -268),
+        head=(262, -302),
+        neck=(278, -242),
+        bar="flat",
+        suspension=True,
+    ),
+    "balance": Style(
+        radius=86, tyre=18, base=262, crank=(112, -98), seat=(78, -208), head=(194, -262), neck=(208, -196), bar="flat"
+    ),
+}
 
 
 class Bicycle:
@@ -123,7 +191,9 @@ class Bicycle:
         if s.suspension:
             for tooth in range(0, 360, 9):
                 angle = math.radians(tooth)
-                self.canvas.disc((x + s.radius * scale * math.cos(angle), y + s.radius * scale * math.sin(angle)), 4 * scale, INK)
+                self.canvas.disc(
+                    (x + s.radius * scale * math.cos(angle), y + s.radius * scale * math.sin(angle)), 4 * scale, INK
+                )
         self.canvas.disc((x, y), 11 * scale, STEEL)
         self.canvas.disc((x, y), 5 * scale, INK)
 
@@ -256,16 +326,26 @@ class Bicycle:
         if "frame" in s.bags:
             seat_end = self._between(s.crank, s.seat, 0.84)
             tip, low = self._between(s.head, s.neck, 0.45), self._between(s.crank, s.seat, 0.52)
-            inner = [(seat_end[0] + 14, seat_end[1] + 6), (tip[0] - 16, tip[1] + 4), (low[0] + 60, low[1] + 26), (low[0] + 10, low[1])]
+            inner = [
+                (seat_end[0] + 14, seat_end[1] + 6),
+                (tip[0] - 16, tip[1] + 4),
+                (low[0] + 60, low[1] + 26),
+                (low[0] + 10, low[1]),
+            ]
             self.canvas.shape([self._put(point) for point in inner], INK)
         if s.basket:
             left, top = s.head[0] + 20, s.head[1] - 36
             weave = "#b98a54"
             self.canvas.shape(
-                [self._put(p) for p in ((left, top), (left + 122, top), (left + 108, top + 84), (left + 14, top + 84))], weave
+                [self._put(p) for p in ((left, top), (left + 122, top), (left + 108, top + 84), (left + 14, top + 84))],
+                weave,
             )
             for row in range(4):
-                self._line([(left + 4 + row * 3, top + 12 + row * 20), (left + 118 - row * 3, top + 12 + row * 20)], 3, "#8d6437")
+                self._line(
+                    [(left + 4 + row * 3, top + 12 + row * 20), (left + 118 - row * 3, top + 12 + row * 20)],
+                    3,
+                    "#8d6437",
+                )
             for column in range(5):
                 self._line([(left + 12 + column * 24, top), (left + 20 + column * 21, top + 82)], 3, "#8d6437")
             self._line([(left - 3, top), (left + 125, top)], 9, "#8d6437")

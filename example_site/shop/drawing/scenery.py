@@ -31,21 +31,23 @@ def scene(place, light, seed):
         for _ in range(70):
             canvas.disc((chance.randrange(WIDTH), chance.randrange(380)), chance.choice((1, 1.5, 2.2)), "#ffffffaa")
     else:
-        _clouds(canvas, chance)
+        _clouds(canvas, chance, mix(above, "#ffffff", 0.55))
     PLACES[place](canvas, chance, far, near)
     canvas.box((0, 665, WIDTH, HEIGHT), ground)
     canvas.box((0, 665, WIDTH, 671), mix(ground, "#ffffff", 0.35))
     for x in range(-40, WIDTH, 150):
         shift = chance.randrange(30)
-        canvas.shape([(x + shift, 752), (x + shift + 70, 752), (x + shift + 62, 760), (x + shift - 8, 760)], "#ffffff55")
+        canvas.shape(
+            [(x + shift, 752), (x + shift + 70, 752), (x + shift + 62, 760), (x + shift - 8, 760)], "#ffffff55"
+        )
     return canvas
 
 
-def _clouds(canvas, chance):
+def _clouds(canvas, chance, colour):
     for _ in range(3):
         x, y, size = chance.randrange(60, 1100), chance.randrange(50, 240), chance.uniform(0.6, 1.2)
         for dx, dy, radius in ((-46, 6, 26), (-14, -8, 36), (26, -2, 30), (58, 8, 22)):
-            canvas.disc((x + dx * size, y + dy * size), radius * size, "#ffffff66")
+            canvas.disc((x + dx * size, y + dy * size), radius * size, colour)
 
 
 def _ridge(canvas, chance, base, height, colour, rough=1.0):
@@ -161,7 +163,9 @@ def _vineyard(canvas, chance, far, near):
     for row in range(15):
         y, bottom = 552, 690
         start = (row - 2) * 100
-        canvas.line([(start + (600 - start) * 0.35, y), (start - (600 - start) * 0.4, bottom)], 15, mix(near, "#27401f", 0.3))
+        canvas.line(
+            [(start + (600 - start) * 0.35, y), (start - (600 - start) * 0.4, bottom)], 15, mix(near, "#27401f", 0.3)
+        )
     x, y = 905, 520
     canvas.box((x, y - 58, x + 96, y + 12), "#f3e3c6")
     canvas.shape([(x - 10, y - 58), (x + 106, y - 58), (x + 84, y - 92), (x + 12, y - 92)], "#a4533b")

@@ -1,4 +1,5 @@
 """Guides. ``body`` is a list of (heading, rich text); ``form`` puts a capture form at the end."""
+# ruff: noqa: E501
 
 GUIDES = [
     {

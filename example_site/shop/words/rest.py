@@ -1,9 +1,16 @@
 """Home, sections, events, shops and the few plain pages."""
+# ruff: noqa: E501
 
 HOME = {
     "draw": ("tourer", "coast", "dawn", "#1f6f54"),
-    "en": {"title": "Roue Libre", "intro": "Bicycles for long roads, steep paths and Monday mornings, built and mended by people who ride them."},
-    "fr": {"title": "Roue Libre", "intro": "Des vélos pour les longues routes, les sentiers raides et les lundis matin, montés et réparés par des gens qui roulent."},
+    "en": {
+        "title": "Roue Libre",
+        "intro": "Bicycles for long roads, steep paths and Monday mornings, built and mended by people who ride them.",
+    },
+    "fr": {
+        "title": "Roue Libre",
+        "intro": "Des vélos pour les longues routes, les sentiers raides et les lundis matin, montés et réparés par des gens qui roulent.",
+    },
 }
 
 SECTIONS = [

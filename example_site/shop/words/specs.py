@@ -1,4 +1,5 @@
 """Names of the lines of a data sheet."""
+# ruff: noqa: E501
 
 SPECS = {
     "en": {"frame": "Frame", "gears": "Gears", "tyres": "Tyres", "weight": "Weight", "load": "Load", "motor": "Motor", "battery": "Battery",

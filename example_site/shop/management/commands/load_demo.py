@@ -1,0 +1,25 @@
+"""``load_demo``: the content of Roue Libre. Running it again adds what is missing and changes nothing else."""
+
+import time
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from example_site.shop.loading import pages, users
+
+
+class Command(BaseCommand):
+    help = "Loads the pages, pictures, shops, forms, messages and the scenario of the demo (idempotent)."
+
+    def handle(self, *args, **options):
+        self.step("Users", users.load)
+        self.step("Pages and pictures", pages.load, hostname=settings.HOST, port=settings.PORT)
+
+    def step(self, title, work, **options):
+        """Do ``work`` and say how long it took; returns its result."""
+        began = time.monotonic()
+        self.stdout.write(f"  {title} ... ", ending="")
+        self.stdout.flush()
+        result = work(**options)
+        self.stdout.write(f"{time.monotonic() - began:.1f} s")
+        return result
