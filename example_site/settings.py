@@ -14,9 +14,9 @@ DEBUG = os.environ.get("NURTURE_DEMO_DEBUG") == "1"
 DEMO = os.environ.get("NURTURE_DEMO_STAGE", "1") == "1"
 
 
-def _secret_key():
+def _secret(name):
     """Made once for this copy and kept beside its database, so that sessions and links survive a restart."""
-    kept = DATA_DIR / "secret_key"
+    kept = DATA_DIR / name
     if not kept.exists():
         kept.write_text(secrets.token_urlsafe(48))
         kept.chmod(0o600)
@@ -31,7 +31,8 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 Q_CLUSTER = {"name": "roue-libre", "orm": "default", "workers": 2, "queue_limit": 2, "timeout": 60, "retry": 600}
 Q_CLUSTER |= {"max_attempts": 1, "ack_failures": True, "catch_up": False, "save_limit": -1, "poll": 0.2}
-WAGTAIL_NURTURE = {"BASE_TEMPLATE": "shop/public.html"}
+WAGTAIL_NURTURE = {"BASE_TEMPLATE": "shop/public.html", "TOKEN_KEYS": [_secret("token_key")]}
+WAGTAIL_NURTURE |= {"SUPPRESSION_KEY": _secret("suppression_key")}
 
 # --- The demo moves story time; a real site leaves CLOCK alone ------------------------------------------------------
 
@@ -40,7 +41,7 @@ if DEMO:
 
 # --- An ordinary Wagtail site ---------------------------------------------------------------------------------------
 
-SECRET_KEY = os.environ.get("NURTURE_DEMO_SECRET_KEY") or _secret_key()
+SECRET_KEY = _secret("secret_key")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver", HOST]
 CSRF_TRUSTED_ORIGINS = [f"http://{HOST}:{PORT}"]
 ROOT_URLCONF = "example_site.urls"
@@ -86,7 +87,6 @@ INSTALLED_APPS = [
     "wagtail.search",
     "wagtail.admin",
     "wagtail",
-    "modelsearch",
     "taggit",
     "django.contrib.auth",
     "django.contrib.contenttypes",

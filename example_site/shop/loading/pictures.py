@@ -10,12 +10,14 @@ from example_site.shop.drawing.scenery import scene
 
 
 SMALL = {"child", "child_mountain", "balance"}
+#: Where the rear wheel stands, and how large the bicycle is drawn.
+NEAR, CHILD, FAR = ((372, 714), 1.14), ((430, 712), 1.25), ((690, 712), 0.66)
 
 
 def draw(slug, style, place, light, colour):
     """The picture of one page as JPEG bytes; the same arguments give the same picture."""
     canvas = scene(place, light, slug)
-    at, scale = ((430, 712), 1.25) if style in SMALL else ((372, 714), 1.14)
+    at, scale = FAR if slug == "home" else CHILD if style in SMALL else NEAR
     Bicycle(canvas, style=style, frame=colour, at=at, scale=scale).draw()
     return canvas.jpeg()
 

@@ -56,7 +56,6 @@ BIKES = [
         "draw": ("gravel", "vineyard", "summer", "#2f5d8a"),
         "price": 1950,
         "stock": 5,
-        "featured": True,
         "tags": ["touring", "gravel"],
         "title": "Cévennes Gravel",
         "en": {
