@@ -58,6 +58,7 @@ class Delivery(models.Model):
     fence = models.UUIDField(null=True)
     links_token = models.CharField(max_length=22, unique=True, default=random_token)
     provider_id = models.CharField(max_length=200, blank=True)
+    #: When it was first handed over (story time), also where the answer never came: ask ``state`` whether it was sent.
     sent_at = models.DateTimeField(_("sent"), null=True)
     scenario_id = models.BigIntegerField(null=True)
     step_id = models.CharField(max_length=36, blank=True)
@@ -80,6 +81,12 @@ class Delivery(models.Model):
                 fields=["state", "lease_until"],
                 condition=Q(state__in=["claimed", "sending"]),
                 name="nurture_delivery_lease",
+            ),
+            # Sent, but its news is not written yet: the fence is taken off together with writing the event.
+            models.Index(
+                fields=["lease_until"],
+                condition=Q(state="sent", fence__isnull=False),
+                name="nurture_delivery_owed",
             ),
             models.Index(fields=["contact", "created_at"], name="nurture_delivery_contact"),
             models.Index(fields=["scenario_id", "step_id", "state"], name="nurture_delivery_step"),
@@ -117,3 +124,17 @@ class Fingerprint(models.Model):
     class Meta:
         default_permissions = []
         permissions = [("release_copy", _("Can release a copied database"))]
+
+
+class Circuit(models.Model):
+    """A channel whose server cannot be reached is left alone until ``open_until`` (lease time). One row a channel."""
+
+    channel = models.CharField(max_length=10, primary_key=True)
+    failures = models.PositiveIntegerField(default=0)
+    open_until = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = []

@@ -13,6 +13,7 @@ reasons.register(
         "no_site": _("The site it belongs to no longer exists."),
         "no_channel": _("This way of sending is not installed on this site."),
         "message_unpublished": _("The message is not published. It leaves when it is published again."),
+        "no_message": _("The message it is made from is not installed on this site."),
         "copied_database": _("This database looks like a copy. Nothing leaves until a person confirms it."),
         "render_failed": _("The message could not be made for this person; the others left."),
         "refused": _("The receiving server refused the message."),
@@ -23,6 +24,7 @@ reasons.register(
         "try_again": _("The receiving server asked to try again later."),
         "no_answer": _("It was handed over, but the answer never came: it may have arrived or not."),
         "server_unreachable": _("The mail server cannot be reached. It is tried again by itself."),
+        "sent_again": _("It was uncertain, and a person had it sent again."),
         "counted_as_sent": _("A person decided that it counts as sent."),
     }
 )

@@ -1,0 +1,6 @@
+"""The ways a message can leave. A new one is one class in one file here."""
+
+from wagtail_nurture.registry import Registry
+
+
+registry = Registry("channel")

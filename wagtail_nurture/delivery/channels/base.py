@@ -1,0 +1,28 @@
+"""What a channel must be able to do."""
+
+
+class Channel:
+    """One way to hand messages over. Used as a context manager; a connection may stay open in between.
+
+    ``prepare`` makes whatever ``hand_over`` needs and touches no network; it raises ``answers.Refused`` for a message
+    that cannot be built. ``hand_over`` returns the provider's id or "", or raises one of ``answers``.
+    """
+
+    slug = label = ""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        self.close()
+
+    def prepare(self, parcel):
+        """The message of ``parcel`` (delivery.parcels.Parcel), ready to hand over."""
+        raise NotImplementedError
+
+    def hand_over(self, message):
+        """Give ``message`` to the server and wait for its answer."""
+        raise NotImplementedError
+
+    def close(self):
+        """Close what is open; never raises."""

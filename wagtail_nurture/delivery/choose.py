@@ -1,0 +1,85 @@
+"""Which compiled message each delivery carries: chosen once, when it first leaves, and kept on every attempt."""
+
+from django.db.models import OuterRef, Subquery
+from django.utils import translation
+
+from wagtail_nurture.contacts.models import Contact
+from wagtail_nurture.content import system, versions
+from wagtail_nurture.content.models import MessageVersion
+from wagtail_nurture.exceptions import RegistrationError
+
+from .gates import HOLD, Verdict
+from .models import Delivery
+
+
+def versions_for(deliveries, *, fence):
+    """({delivery id: MessageVersion}, {delivery id: Verdict}) of claimed ``deliveries`` (list).
+
+    Writes the choice, grouped by version. Who has no version in force is held.
+    """
+    kept = MessageVersion.objects.in_bulk({delivery.variant_id for delivery in deliveries if delivery.variant_id})
+    chosen = {delivery.pk: kept[delivery.variant_id] for delivery in deliveries if delivery.variant_id in kept}
+    fresh = [delivery for delivery in deliveries if delivery.pk not in chosen]
+    wanted = {(delivery.message_key, language_of(delivery)) for delivery in fresh if delivery.message_key}
+    in_force = versions.in_force_many(wanted) if wanted else {}
+    ready_made = {}
+    verdicts, groups = {}, {}
+    for delivery in fresh:
+        language = language_of(delivery)
+        if delivery.message_key:
+            version = in_force.get((delivery.message_key, language))
+        else:
+            version = _system(delivery, language, ready_made)
+        if version is None:
+            reason = "message_unpublished" if delivery.message_key else "no_message"
+            verdicts[delivery.pk] = Verdict(HOLD, reason)
+        else:
+            chosen[delivery.pk] = version
+            groups.setdefault(version.pk, []).append(delivery)
+    _write(groups, chosen, fence)
+    _refresh_addresses(fresh, fence)
+    return chosen, verdicts
+
+
+def language_of(delivery):
+    """The language wished for: the message's own, the person's, or that of the site."""
+    return (
+        delivery.locale
+        or (delivery.contact.language if delivery.contact else "")
+        or (delivery.site.root_page.locale.language_code if delivery.site else translation.get_language())
+    )
+
+
+def _system(delivery, language, ready_made):
+    slot = (delivery.system, delivery.site_id, language)
+    if slot not in ready_made:
+        try:
+            ready_made[slot] = system.version(delivery.system, delivery.site, language)
+        except RegistrationError:
+            ready_made[slot] = None
+    return ready_made[slot]
+
+
+def _write(groups, chosen, fence):
+    for members in groups.values():
+        version = chosen[members[0].pk]
+        rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in members], fence=fence)
+        rows.update(variant=version, locale=version.locale)
+        for delivery in members:
+            delivery.variant_id, delivery.locale = version.pk, version.locale
+
+
+def _refresh_addresses(deliveries, fence):
+    """Whoever corrected their address since the wish was written is written to at the new one."""
+    moved = [
+        delivery
+        for delivery in deliveries
+        if delivery.channel == "email" and delivery.contact and delivery.contact.email not in {None, delivery.address}
+    ]
+    if not moved:
+        return
+    current = Subquery(Contact.objects.filter(pk=OuterRef("contact_id")).values("email")[:1])
+    rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in moved], fence=fence)
+    rows.update(address=current)
+    for delivery in moved:
+        delivery.address = delivery.contact.email

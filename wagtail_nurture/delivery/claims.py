@@ -1,0 +1,109 @@
+"""Who may hand over what: the claim, its fence and its lease (DESIGN laws 3 and 5).
+
+A claim is its own short transaction. It marks rows with a random fence that only this batch knows; whoever writes later
+names the fence, so that a worker that was believed dead writes nothing. Leases are compared by the database's clock.
+"""
+
+import uuid
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+
+from wagtail_nurture import clock
+from wagtail_nurture.conf import settings
+
+from .models import Circuit, Delivery
+from .outbox import CHUNK
+
+
+State, Guarantee = Delivery.State, Delivery.Guarantee
+
+#: A message that was attempted this often travels alone, so that one that kills the worker takes nobody along.
+CAREFUL_AFTER = 3
+
+_UNTOUCHED = {"state": State.QUEUED, "fence": None, "lease_until": None, "attempts": F("attempts") - 1}
+
+
+def lease_end():
+    """When a lease taken now ends, as a query expression."""
+    return clock.lease_time() + timedelta(seconds=settings.LEASE_SECONDS)
+
+
+def due(lane):
+    """The queued deliveries of ``lane`` that may leave now, most urgent first."""
+    lease_now = clock.lease_time()
+    closed = Circuit.objects.filter(open_until__gt=lease_now).values("channel")
+    return (
+        Delivery.objects.filter(Q(retry_at=None) | Q(retry_at__lte=lease_now), lane=lane, state=State.QUEUED)
+        .filter(not_before__lte=clock.now())
+        .exclude(channel__in=closed)
+        .order_by("-priority", "not_before", "id")
+    )
+
+
+def claim(lane, limit):
+    """Claim at most ``limit`` due deliveries: (fence, list of Delivery with contact and site), or (None, [])."""
+    fence = uuid.uuid4()
+    with transaction.atomic():
+        waiting = due(lane)
+        if connection.features.has_select_for_update_skip_locked:
+            waiting = waiting.select_for_update(skip_locked=True, of=("self",))
+        found = list(waiting.values_list("pk", "attempts")[: min(limit, CHUNK)])
+        chosen = _together(found)
+        rows = Delivery.objects.filter(pk__in=chosen, state=State.QUEUED)  # compare-and-set where rows are not locked
+        taken = chosen and rows.update(
+            state=State.CLAIMED, fence=fence, lease_until=lease_end(), attempts=F("attempts") + 1, reason=""
+        )
+    if not taken:
+        return None, []
+    order = {number: place for place, number in enumerate(chosen)}
+    rows = Delivery.objects.filter(pk__in=chosen, fence=fence).select_related("contact", "site")
+    return fence, sorted(rows, key=lambda delivery: order[delivery.pk])
+
+
+def _together(found):
+    """The ids to claim in one batch, of ``found`` (id, attempts) pairs in order."""
+    if found and found[0][1] >= CAREFUL_AFTER:
+        return [found[0][0]]
+    return [number for number, attempts in found if attempts < CAREFUL_AFTER]
+
+
+def give_back(fence, ids):
+    """Return claimed rows that were never handed over; the attempt does not count."""
+    for part in _parts(ids):
+        Delivery.objects.filter(pk__in=part, fence=fence, state=State.CLAIMED).update(**_UNTOUCHED)
+
+
+def take_back(fence, delivery):
+    """Return ``delivery``, marked as leaving, when the server was not even reached."""
+    rows = Delivery.objects.filter(pk=delivery.pk, fence=fence, state=State.SENDING)
+    rows.update(sent_at=delivery.sent_at, **_UNTOUCHED)
+
+
+def renew(fence, ids):
+    """Extend the lease of the rows of this batch that still wait."""
+    for part in _parts(ids):
+        Delivery.objects.filter(pk__in=part, fence=fence, state=State.CLAIMED).update(lease_until=lease_end())
+
+
+def lapsed():
+    """Take back what workers left behind when they died. Returns the number of deliveries moved.
+
+    A lapsed ``claimed`` row was never handed over and waits again. A lapsed ``sending`` row may have been: it waits
+    again where "surely once" is promised (same Message-ID), otherwise it is uncertain and a person decides.
+    """
+    late = Delivery.objects.filter(lease_until__lt=clock.lease_time())
+    if not late.filter(state__in=[State.CLAIMED, State.SENDING]).exists():
+        return 0
+    again = {"state": State.QUEUED, "fence": None, "lease_until": None}
+    claimed, sending = late.filter(state=State.CLAIMED), late.filter(state=State.SENDING)
+    repeatable = sending.filter(guarantee=Guarantee.AT_LEAST_ONCE, attempts__lt=settings.MAX_ATTEMPTS)
+    moved = claimed.update(**again) + repeatable.update(**again)
+    # The fence stays: should the worker live and learn that the message was accepted, it may still say so.
+    return moved + sending.update(state=State.UNKNOWN, reason="no_answer", lease_until=None)
+
+
+def _parts(ids):
+    ids = list(ids)
+    return [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]

@@ -1,0 +1,102 @@
+"""From claimed deliveries to parcels: the version filled for each person, with its envelope."""
+
+import logging
+import traceback
+from datetime import UTC
+
+from django.utils.dateparse import parse_datetime
+
+from wagtail_nurture import clock
+from wagtail_nurture.contacts import consent
+from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
+from wagtail_nurture.content import render
+from wagtail_nurture.content.recipients import Recipient, Rendered
+from wagtail_nurture.exceptions import Problem
+
+from . import headers
+from .parcels import Parcel, Sender
+from .slots import DeliverySlots, SiteAddresses
+
+
+logger = logging.getLogger(__name__)
+
+
+def sender_of(site):
+    """The Sender that the editor set for ``site``, or None when there is no sender address."""
+    chosen = NurtureSiteSettings.for_site(site)
+    if not chosen.sender_email:
+        return None
+    return Sender(name=chosen.sender_name, email=chosen.sender_email, reply_to=chosen.reply_to)
+
+
+def parcels(deliveries, versions, senders):
+    """({delivery id: Parcel}, {delivery id: what is wrong}) for ``deliveries`` (list) that may leave.
+
+    ``versions``: {delivery id: MessageVersion}; ``senders``: {site id: Sender}. Facts are read once a version.
+    """
+    addresses = {delivery.site_id: SiteAddresses(delivery.site) for delivery in one_a_site(deliveries)}
+    measured = consent.granted({delivery.contact_id for delivery in deliveries}, purpose="opens", channel="site")
+    groups = {}
+    for delivery in deliveries:
+        groups.setdefault(versions[delivery.pk].pk, []).append(delivery)
+    made, spoilt = {}, {}
+    for members in groups.values():
+        recipients = {delivery.pk: _recipient(delivery, addresses[delivery.site_id], measured) for delivery in members}
+        filled = fill(versions[members[0].pk], list(recipients.values()))
+        for delivery in members:
+            letter = filled.get(delivery.pk) or Rendered(problems=[Problem("", "Nothing was made.")])
+            if letter.problems:
+                spoilt[delivery.pk] = "; ".join(str(problem) for problem in letter.problems)
+            else:
+                slots = recipients[delivery.pk].slots
+                made[delivery.pk] = _parcel(delivery, letter, senders[delivery.site_id], slots)
+    return made, spoilt
+
+
+def fill(version, recipients):
+    """``render.fill`` that always answers: a set that fails is halved until the one that spoils it stands alone."""
+    try:
+        return render.fill(version, recipients)
+    except Exception as problem:
+        if len(recipients) > 1:
+            middle = len(recipients) // 2
+            return fill(version, recipients[:middle]) | fill(version, recipients[middle:])
+        # The frames, but not the exception's words: they may hold personal data.
+        frames = "".join(traceback.format_tb(problem.__traceback__))
+        logger.error("Version %s, delivery %s: %s\n%s", version.pk, recipients[0].delivery_id, type(problem), frames)
+        return {recipients[0].delivery_id: Rendered(problems=[Problem("", type(problem).__name__)])}
+
+
+def one_a_site(deliveries):
+    return {delivery.site_id: delivery for delivery in deliveries}.values()
+
+
+def _recipient(delivery, addresses, measured):
+    return Recipient(
+        delivery_id=delivery.pk,
+        contact_id=delivery.contact_id,
+        locale=delivery.locale,
+        site=delivery.site,
+        slots=DeliverySlots(delivery, addresses, opens=delivery.contact_id in measured),
+        facts=delivery.context,
+        enrolment_id=delivery.enrolment_id,
+        entered_at=_moment(delivery.context.get("entered_at")),
+    )
+
+
+def _parcel(delivery, letter, sender, slots):
+    moment = (delivery.sent_at or clock.now()).astimezone(UTC)
+    return Parcel(
+        address=delivery.address,
+        sender=sender,
+        subject=letter.subject,
+        html=letter.html,
+        text=letter.text,
+        message_id=headers.message_id(delivery, sender),
+        at=moment,
+        headers=headers.headers_of(delivery, sender=sender, unsubscribe=slots.unsubscribe),
+    )
+
+
+def _moment(text):
+    return parse_datetime(text) if isinstance(text, str) else None

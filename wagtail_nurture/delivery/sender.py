@@ -1,0 +1,111 @@
+"""The sender: claims what is due, makes it ready, hands it over, writes what became of it (DESIGN laws 3, 5, 10).
+
+``queued → claimed → sending → sent``. Nothing touches the network inside a transaction, and every write after the claim
+names the batch's fence.
+"""
+
+import time
+
+from wagtail_nurture import alarm
+from wagtail_nurture.conf import settings
+
+from . import choose, claims, filling, guard, told, weigh
+from .channels import registry
+from .gates import HOLD, Verdict
+from .handover import Handover
+from .models import Delivery
+from .settle import report_owed, settle
+
+
+State = Delivery.State
+
+
+def send_due(lane, *, until, between=None):
+    """Send what is due in ``lane`` until nothing is, or until ``until`` (a ``time.monotonic()`` value) has passed.
+
+    Returns how many deliveries were dealt with: sent, held, skipped, refused. ``between()`` is called between two
+    windows; by default the mass lane looks there for what cannot wait.
+    """
+    if between is None:
+        between = (lambda: _urgent(until)) if lane == alarm.MASS else (lambda: None)
+    recover()
+    return _send(lane, until, between)
+
+
+def next_due(lane):
+    """The story moment of the earliest waiting delivery of ``lane``, or None. It may lie in the past."""
+    rows = Delivery.objects.filter(lane=lane, state=State.QUEUED)
+    return rows.order_by("not_before").values_list("not_before", flat=True).first()
+
+
+def has_due(lane):
+    """Whether something could leave right now."""
+    return claims.due(lane).exists()
+
+
+def recover():
+    """Take over from workers that died: lapsed leases, news that was owed."""
+    if claims.lapsed():
+        told.uncertain()
+    report_owed()
+
+
+def _urgent(until):
+    if has_due(alarm.NOW):
+        _send(alarm.NOW, until, lambda: None)
+
+
+def _send(lane, until, between):
+    done = 0
+    channels = {}
+    try:
+        while time.monotonic() < until:
+            fence, batch = claims.claim(lane, settings.BATCH_SIZE)
+            if not batch:
+                break
+            done += _batch(fence, batch, channels, until, between)
+    finally:
+        for channel in channels.values():
+            channel.close()
+    return done
+
+
+def _batch(fence, batch, channels, until, between):
+    """One claimed batch, from its checks to the last answer."""
+    copied = guard.held()
+    ready = _checked(fence, batch, copied)
+    versions, verdicts = choose.versions_for(ready, fence=fence)
+    senders = {delivery.site_id: filling.sender_of(delivery.site) for delivery in filling.one_a_site(ready)}
+    for delivery in ready:
+        if senders[delivery.site_id] is None:
+            verdicts.setdefault(delivery.pk, Verdict(HOLD, "no_sender"))
+    told.refuse(ready, verdicts, fence=fence)
+    ready = [delivery for delivery in ready if delivery.pk not in verdicts]
+    parcels, spoilt = filling.parcels(ready, versions, senders)
+    _fail(fence, ready, spoilt)
+    for slug in dict.fromkeys(delivery.channel for delivery in ready):
+        if slug not in channels:
+            channels[slug] = registry[slug]()
+        mine = [delivery for delivery in ready if delivery.channel == slug]
+        Handover(channels[slug], mine, parcels, fence=fence, copied=copied, until=until, between=between).run()
+    return len(batch)
+
+
+def _checked(fence, batch, copied):
+    """Those of ``batch`` that may leave; the others are settled."""
+    tired = [delivery for delivery in batch if delivery.attempts > settings.MAX_ATTEMPTS]
+    settle(tired, fence=fence, state=State.FAILED, reason="too_many_attempts")
+    rest = [delivery for delivery in batch if delivery.attempts <= settings.MAX_ATTEMPTS]
+    verdicts = weigh.objections(rest, copied=copied)
+    told.refuse(rest, verdicts, fence=fence)
+    return [delivery for delivery in rest if delivery.pk not in verdicts]
+
+
+def _fail(fence, deliveries, spoilt):
+    """Settle those that could not be made, grouped by what is wrong."""
+    groups = {}
+    for delivery in deliveries:
+        if delivery.pk in spoilt:
+            groups.setdefault(spoilt[delivery.pk], []).append(delivery)
+    for words, members in groups.items():
+        settle(members, fence=fence, state=State.FAILED, reason="render_failed", error=words)

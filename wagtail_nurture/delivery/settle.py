@@ -1,0 +1,61 @@
+"""Writes what became of messages, in groups, together with the news of it; fenced by the batch's token."""
+
+from django.db import transaction
+
+from wagtail_nurture import clock
+
+from . import events
+from .models import Delivery
+from .outbox import CHUNK
+
+
+State = Delivery.State
+
+_EVENT_OF = {State.SKIPPED: events.SKIPPED, State.FAILED: events.FAILED}
+_OPEN = [State.CLAIMED, State.SENDING]
+
+
+def settle(deliveries, *, fence, state, reason, error="", retry_at=None, keep_moment=False):
+    """Give ``deliveries`` (claimed or sending under ``fence``) a ``state`` with its ``reason``; those still ours.
+
+    Skipped and failed ones leave an event. ``retry_at`` is lease time, as a query expression. ``keep_moment`` keeps
+    the first moment of hand-over, for a message that may have arrived.
+    """
+    values = {"state": state, "reason": reason, "error": error, "retry_at": retry_at, "fence": None}
+    if not keep_moment:
+        values["sent_at"] = None
+    with transaction.atomic():
+        ours = _ours(deliveries, fence, _OPEN)
+        if not ours:
+            return []
+        Delivery.objects.filter(pk__in=[delivery.pk for delivery in ours]).update(lease_until=None, **values)
+        for delivery in ours:
+            delivery.state, delivery.reason = state, reason
+        if state in _EVENT_OF:
+            events.record(ours, _EVENT_OF[state])
+    return ours
+
+
+def report_sent(deliveries, *, fence):
+    """Write the news of accepted messages and take off their fence, in one transaction: never lost, never twice."""
+    with transaction.atomic():
+        ours = _ours(deliveries, fence, [State.SENT])
+        if ours:
+            events.record(ours, events.SENT)
+            Delivery.objects.filter(pk__in=[delivery.pk for delivery in ours]).update(fence=None, lease_until=None)
+
+
+def report_owed():
+    """Write the news that workers owed when they died."""
+    owed = Delivery.objects.filter(state=State.SENT, fence__isnull=False, lease_until__lt=clock.lease_time())
+    by_fence = {}
+    for delivery in owed.select_related(None)[:CHUNK]:
+        by_fence.setdefault(delivery.fence, []).append(delivery)
+    for fence, deliveries in by_fence.items():
+        report_sent(deliveries, fence=fence)
+
+
+def _ours(deliveries, fence, states):
+    rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries], fence=fence, state__in=states)
+    numbers = set(rows.select_for_update().values_list("pk", flat=True))
+    return [delivery for delivery in deliveries if delivery.pk in numbers]

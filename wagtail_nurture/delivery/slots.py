@@ -1,0 +1,64 @@
+"""The slots that content leaves open, filled for one delivery (see ``content.slots.Slots``).
+
+Addresses are the same for everybody; whether a click is kept under the person's name is decided when it happens, by the
+permission that stands then.
+"""
+
+from functools import cached_property
+
+from django.urls import reverse
+
+from wagtail_nurture import tokens
+
+
+_TOKEN = "t" * 22
+
+
+class SiteAddresses:
+    """The public addresses of one site, worked out once for a whole batch."""
+
+    def __init__(self, site):
+        self.base = site.root_url.rstrip("/")
+        self.clicks = self._without_token("click", 0)
+        self.unsubscribe = self._without_token("unsubscribe")
+        self.browser_view = self._without_token("browser_view")
+        self.pixel = self._without_token("opened")
+
+    def _without_token(self, name, *rest):
+        return self.base + reverse(f"wagtail_nurture:{name}", args=[_TOKEN, *rest]).partition(_TOKEN)[0]
+
+
+class DeliverySlots:
+    """Slots of one delivery. ``opens``: whether the person agreed to have openings measured."""
+
+    def __init__(self, delivery, addresses, *, opens=False):
+        self._delivery, self._addresses, self._opens = delivery, addresses, opens
+
+    def link(self, number, *, page_id=None, url=""):
+        """Our redirect to link ``number``; addresses that are no web pages (mailto:, tel:) stay themselves."""
+        if url and not url.startswith(("http://", "https://", "/")):
+            return url
+        page = f"/{page_id}" if page_id else ""
+        return f"{self._addresses.clicks}{self._delivery.links_token}/{number}{page}"
+
+    def extra(self, name):
+        value = self._delivery.context.get(name, "")
+        return f"{self._addresses.base}{value}" if isinstance(value, str) and value.startswith("/") else value
+
+    @cached_property
+    def unsubscribe(self):
+        return self._addresses.unsubscribe + tokens.seal("unsubscribe", self._delivery.pk)
+
+    @cached_property
+    def browser_view(self):
+        return self._addresses.browser_view + tokens.seal("view", self._delivery.pk)
+
+    @property
+    def preferences(self):
+        return self.unsubscribe
+
+    @cached_property
+    def pixel(self):
+        if not self._opens:
+            return ""
+        return f"{self._addresses.pixel}{tokens.seal('opened', self._delivery.pk)}.gif"
