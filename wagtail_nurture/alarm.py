@@ -1,8 +1,9 @@
 """The alarm clock: asks a worker to look at our tables. Django-Q2 is nothing more than this (DESIGN law 2)."""
 
+import logging
 from datetime import timedelta
 
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -10,6 +11,8 @@ from django.utils.module_loading import import_string
 from . import clock
 from .conf import settings
 
+
+logger = logging.getLogger(__name__)
 
 NOW, MASS = "now", "mass"
 LANES = (NOW, MASS)
@@ -40,25 +43,71 @@ def wake(lane):
     transaction.on_commit(lambda: _ring(lane))
 
 
+def began(lane):
+    """A pump of ``lane`` starts: whatever is wished for from now on needs a new one."""
+    moment = clock.lease_time()
+    values = {"queued_at": None, "started_at": moment, "beat_at": moment}
+    if not Lane.objects.filter(name=lane).update(**values):
+        Lane.objects.get_or_create(name=lane)
+        Lane.objects.filter(name=lane).update(**values)
+
+
+def beat(lane):
+    """A sign of life of whoever works on ``lane``."""
+    Lane.objects.filter(name=lane).update(beat_at=clock.lease_time())
+
+
+def silent_since(lane):
+    """When a worker last gave a sign of life on ``lane`` (aware datetime, lease time); None when never."""
+    return Lane.objects.filter(name=lane).values_list("beat_at", flat=True).first()
+
+
 def _ring(lane):
-    free = Q(queued_at=None) | Q(queued_at__lt=timezone.now() - LOST_AFTER)
-    if not Lane.objects.filter(free, name=lane).update(queued_at=clock.lease_time()):
-        if Lane.objects.filter(name=lane).exists():
-            return
-        Lane.objects.get_or_create(name=lane, defaults={"queued_at": timezone.now()})
+    """Ring unless a pump is queued already. Never raises: the work is in our tables and the sweep finds it."""
     ring = import_string(settings.ALARM) if settings.ALARM else _django_q
-    ring(lane)
+    if ring is _django_q and _is_synchronous():
+        return
+    try:
+        if _claim_bell(lane):
+            ring(lane)
+    except Exception as problem:  # a broker that is down must not fail the visitor's form
+        logger.warning("No pump could be queued for lane %s (%s); the sweep will find the work.", lane, type(problem))
+        _let_go(lane)
+
+
+def _claim_bell(lane):
+    """Whether it is ours to ring: nobody else has, or what they queued got lost."""
+    free = Q(queued_at=None) | Q(queued_at__lt=clock.lease_time() - LOST_AFTER)
+    if Lane.objects.filter(free, name=lane).update(queued_at=clock.lease_time()):
+        return True
+    if Lane.objects.filter(name=lane).exists():
+        return False
+    return Lane.objects.get_or_create(name=lane, defaults={"queued_at": timezone.now()})[1]
+
+
+def _let_go(lane):
+    try:
+        Lane.objects.filter(name=lane).update(queued_at=None)
+    except DatabaseError:
+        logger.warning("Lane %s stays marked as rung for a minute.", lane)
+
+
+def _is_synchronous():
+    """Whether Django-Q2 would run the task here and now, inside the request (tests)."""
+    from django_q.conf import Conf
+
+    return Conf.SYNC
 
 
 def _django_q(lane):
-    """Queue ``tasks.pump(lane)`` in Django-Q2; a synchronous cluster (tests) is left alone."""
-    from django_q.conf import Conf
+    """Queue ``tasks.pump(lane)`` in Django-Q2. Its result is not kept: it says nothing."""
     from django_q.tasks import async_task
 
-    if Conf.SYNC:
-        return
-    async_task("wagtail_nurture.tasks.pump", lane, cluster=settings.CLUSTERS.get(lane), task_name=f"nurture-{lane}")
-
-
-def nobody(lane):
-    """``ALARM`` of a host without a cluster: nobody is rung; ``nurture_pump`` looks by itself."""
+    async_task(
+        "wagtail_nurture.tasks.pump",
+        lane,
+        cluster=settings.CLUSTERS.get(lane),
+        task_name=f"nurture-{lane}",
+        ack_failure=True,
+        save=False,
+    )

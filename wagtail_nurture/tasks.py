@@ -1,5 +1,66 @@
-"""What Django-Q2 calls. Arguments are small; the database is the truth."""
+"""What Django-Q2 calls. Arguments are small; the database is the truth (DESIGN law 2)."""
+
+import logging
+import time
+import traceback
+from importlib import import_module
+from importlib.util import find_spec
+
+from . import alarm
+from .conf import settings
+from .delivery import sender
+from .todos import raise_todo, resolve
+
+
+logger = logging.getLogger(__name__)
+
+#: What the mass lane does before it sends, in order; each part takes a ``time.monotonic()`` deadline and returns how
+#: much it did.
+MASS_PARTS = (
+    "wagtail_nurture.scenarios.intake.take",
+    "wagtail_nurture.scenarios.runner.tick",
+)
 
 
 def pump(lane):
-    """Do the work that is due in ``lane`` ("now" or "mass")."""
+    """Do what is due in ``lane`` ("now" or "mass"), for at most PUMP_SECONDS; rings again when work is left.
+
+    Two pumps of one lane may run at once: everything they take is claimed first. A part that fails does not keep the
+    others from their work. Returns how much was done.
+    """
+    alarm.began(lane)
+    until = time.monotonic() + settings.PUMP_SECONDS
+    done = total = _round(lane, until)
+    while done and time.monotonic() < until:
+        done = _round(lane, until)
+        total += done
+    alarm.beat(lane)
+    if done or sender.has_due(lane):
+        alarm.wake(lane)
+    return total
+
+
+def _round(lane, until):
+    parts = [] if lane == alarm.NOW else [(name, _found(name)) for name in MASS_PARTS]
+    done = sum(_do(name, part, until) for name, part in parts if part)
+    return done + _do(f"sender.{lane}", lambda until: sender.send_due(lane, until=until), until)
+
+
+def _found(dotted):
+    """The function called ``dotted``."""
+    module, _, name = dotted.rpartition(".")
+    return getattr(import_module(module), name) if find_spec(module) else None
+
+
+def _do(name, part, until):
+    """Run one part; a failure is logged without anybody's data, and shown to editors until it works again."""
+    key = f"pump.failed:{name}"
+    try:
+        done = part(until)
+    except Exception as problem:
+        frames = "".join(traceback.format_tb(problem.__traceback__))
+        logger.error("%s failed: %s\n%s", name, type(problem).__name__, frames)
+        raise_todo(key, kind="worker", message=f"{name}: {type(problem).__name__}")
+        return 0
+    resolve(key)
+    return done or 0

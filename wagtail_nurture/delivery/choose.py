@@ -55,7 +55,7 @@ def _system(delivery, language, ready_made):
     if slot not in ready_made:
         try:
             ready_made[slot] = system.version(delivery.system, delivery.site, language)
-        except RegistrationError:
+        except (RegistrationError, KeyError):
             ready_made[slot] = None
     return ready_made[slot]
 

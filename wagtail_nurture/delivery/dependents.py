@@ -1,22 +1,23 @@
-"""What erasing, exporting and merging a person does to the tables of this room."""
+"""What erasing, exporting and merging a person does to the outbox."""
 
 from wagtail_nurture.contacts.dependents import columns, move, register
 
 from .models import Delivery
 
 
-def blank(rows, field):
-    """The message stays countable without address or facts; what has not left yet never will."""
-    State = Delivery.State
-    rows.filter(state__in=[State.QUEUED, State.CLAIMED, State.HELD]).update(
-        state=State.SKIPPED, reason="erased", fence=None, lease_until=None
-    )
-    rows.update(contact=None, address="", context={}, error="")
+State = Delivery.State
+
+
+def forget(rows, field):
+    """Blank the address and what was put into the message; what still waits is not sent."""
+    waiting = [State.QUEUED, State.HELD, State.CLAIMED]
+    rows.filter(state__in=waiting).update(state=State.SKIPPED, reason="erased")
+    rows.update(address="", context={}, error="", **{field: None})
 
 
 register(
     Delivery,
-    erase=blank,
-    export=columns("created_at", "channel", "address", "purpose", "system", "locale", "state", "reason", "sent_at"),
+    erase=forget,
+    export=columns("created_at", "sent_at", "channel", "purpose", "address", "state", "reason", "variant__subject"),
     merge=move,
 )

@@ -1,3 +1,25 @@
-"""Imported when the app is ready: what delivery must have said before anyone asks."""
+"""What delivery does when other rooms bring news: held messages leave once their cause is mended."""
 
-from . import reasons  # noqa: F401
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
+from wagtail_nurture.signals import message_published
+from wagtail_nurture.todos import resolve
+
+from .release import release
+
+
+@receiver(message_published)
+def release_those_who_waited_for_it(sender, message_key, **kwargs):
+    """A message came into force: whoever was held for it is sent it."""
+    release(reason="message_unpublished", message_key=message_key)
+    resolve(f"delivery.unpublished:{message_key}")
+
+
+@receiver(post_save, sender=NurtureSiteSettings)
+def release_those_without_sender(sender, instance, **kwargs):
+    """The site has a sender now."""
+    if instance.sender_email:
+        release(reason="no_sender", site=instance.site_id)
+        resolve(f"delivery.no_sender:{instance.site_id}")

@@ -1,0 +1,92 @@
+"""A click: decide where it leads, let the reader go, and keep one fact of it."""
+
+import logging
+from urllib.parse import urlsplit
+
+import swapper
+from django.db import DatabaseError
+from wagtail.models import Locale
+
+from wagtail_nurture.contacts import consent
+from wagtail_nurture.tracking import recorder
+
+from . import events, lookup
+
+
+logger = logging.getLogger(__name__)
+
+
+def target(delivery, number, page_id=None):
+    """(url, page id or None) behind link ``number`` of the message that ``delivery`` carried; None if there is none.
+
+    Only what was compiled into the message, or a live public page of the site: never an address from the request.
+    """
+    links = delivery.variant.links if delivery.variant else []
+    if number >= len(links):
+        return None
+    link = links[number]
+    if link.get("url") and urlsplit(link["url"]).scheme in {"http", "https"}:
+        return link["url"], None
+    wanted = link.get("page_id") or page_id
+    page = public_page(wanted, delivery.locale) if wanted else None
+    if page is not None:
+        return page.full_url, page.pk
+    return (delivery.site.root_url + "/" if delivery.site else None), None
+
+
+def public_page(page_id, language):
+    """The live page ``page_id``, in ``language`` where it is translated, if everybody may read it; else None."""
+    page = swapper.load_model("wagtailcore", "Page").objects.live().public().filter(pk=page_id).first()
+    if page is None or page.full_url is None:
+        return None
+    if page.locale.language_code != language:
+        locale = Locale.objects.filter(language_code=language).first()
+        translated = page.get_translation_or_none(locale) if locale else None
+        if translated is not None and translated.live and not translated.get_view_restrictions().exists():
+            return translated
+    return page
+
+
+def keep(delivery, number, page_id):
+    """Write the fact: with the person where they allowed it, otherwise without anything that leads to them."""
+    link = {"link": delivery.variant.links[number].get("block_id", ""), "number": number}
+    try:
+        if delivery.contact_id and consent.granted([delivery.contact_id], purpose="tracking", channel="site"):
+            recorder.record(
+                events.CLICKED,
+                site=delivery.site_id,
+                contact=delivery.contact_id,
+                page_id=page_id,
+                locale=delivery.locale,
+                subject=events.subject_of(delivery),
+                properties=events.properties_of(delivery) | link,
+            )
+        else:
+            recorder.record(
+                events.CLICKED,
+                site=delivery.site_id,
+                page_id=page_id,
+                locale=delivery.locale,
+                subject=f"message:{delivery.message_key or delivery.system}",
+                properties=link,
+            )
+    except DatabaseError as problem:
+        logger.warning("A click on delivery %s could not be kept (%s).", delivery.pk, type(problem).__name__)
+
+
+def keep_open(token):
+    """Write that the message was opened, if the person agrees to that now (DESIGN law 10)."""
+    try:
+        delivery = lookup.by_seal("opened", token)
+        if delivery and delivery.contact_id:
+            if consent.granted([delivery.contact_id], purpose="opens", channel="site"):
+                recorder.record(
+                    events.OPENED,
+                    site=delivery.site_id,
+                    contact=delivery.contact_id,
+                    locale=delivery.locale,
+                    subject=events.subject_of(delivery),
+                    properties=events.properties_of(delivery),
+                )
+    except DatabaseError as problem:
+        logger.warning("An opening could not be kept (%s).", type(problem).__name__)

@@ -1,0 +1,42 @@
+"""From the token in a public address to its delivery."""
+
+from wagtail_nurture import tokens
+
+from .models import Delivery
+
+
+#: What a public view needs of a delivery; the rest of the row stays where it is.
+_COLUMNS = (
+    "uuid",
+    "site",
+    "contact",
+    "channel",
+    "purpose",
+    "message_key",
+    "system",
+    "locale",
+    "variant",
+    "context",
+    "links_token",
+    "scenario_id",
+    "step_id",
+    "enrolment_id",
+    "sent_at",
+    "reason",
+)
+
+
+def by_seal(purpose, token):
+    """The Delivery sealed in ``token`` for ``purpose``, with contact and site; None when forged or gone."""
+    number = tokens.unseal(purpose, token)
+    if number is None:
+        return None
+    return Delivery.objects.only(*_COLUMNS).select_related("site").filter(pk=number).first()
+
+
+def by_links_token(token):
+    """The Delivery whose links carry ``token``, with its version; None when there is none."""
+    if len(token) != 22:
+        return None
+    rows = Delivery.objects.only(*_COLUMNS, "variant__links").select_related("site", "variant")
+    return rows.filter(links_token=token).first()
