@@ -1,4 +1,9 @@
 """Public addresses, under one short prefix: ``path("n/", include("wagtail_nurture.urls"))``, outside i18n_patterns."""
 
+from .delivery.urls import urlpatterns as delivery
+
+
 app_name = "wagtail_nurture"
-urlpatterns = []
+urlpatterns = [
+    *delivery,
+]

@@ -47,9 +47,12 @@ def public_page(page_id, language):
     return page
 
 
-def keep(delivery, number, page_id):
-    """Write the fact: with the person where they allowed it, otherwise without anything that leads to them."""
-    link = {"link": delivery.variant.links[number].get("block_id", ""), "number": number}
+def keep(delivery, number, page_id, marks):
+    """Write the fact: with the person where they allowed it, otherwise without anything that leads to them.
+
+    ``marks``: what of the request speaks for a machine (``tracking.classify.marks``).
+    """
+    link = {"link": delivery.variant.links[number].get("block_id", ""), "number": number} | marks
     try:
         if delivery.contact_id and consent.granted([delivery.contact_id], purpose="tracking", channel="site"):
             recorder.record(
@@ -74,7 +77,7 @@ def keep(delivery, number, page_id):
         logger.warning("A click on delivery %s could not be kept (%s).", delivery.pk, type(problem).__name__)
 
 
-def keep_open(token):
+def keep_open(token, marks):
     """Write that the message was opened, if the person agrees to that now (DESIGN law 10)."""
     try:
         delivery = lookup.by_seal("opened", token)
@@ -86,7 +89,7 @@ def keep_open(token):
                     contact=delivery.contact_id,
                     locale=delivery.locale,
                     subject=events.subject_of(delivery),
-                    properties=events.properties_of(delivery),
+                    properties=events.properties_of(delivery) | marks,
                 )
     except DatabaseError as problem:
         logger.warning("An opening could not be kept (%s).", type(problem).__name__)

@@ -80,12 +80,12 @@ def _recipient(delivery, addresses, measured):
         slots=DeliverySlots(delivery, addresses, opens=delivery.contact_id in measured),
         facts=delivery.context,
         enrolment_id=delivery.enrolment_id,
-        entered_at=_moment(delivery.context.get("entered_at")),
+        entered_at=moment(delivery.context.get("entered_at")),
     )
 
 
 def _parcel(delivery, letter, sender, slots):
-    moment = (delivery.sent_at or clock.now()).astimezone(UTC)
+    handed_over = (delivery.sent_at or clock.now()).astimezone(UTC)
     return Parcel(
         address=delivery.address,
         sender=sender,
@@ -93,10 +93,11 @@ def _parcel(delivery, letter, sender, slots):
         html=letter.html,
         text=letter.text,
         message_id=headers.message_id(delivery, sender),
-        at=moment,
+        at=handed_over,
         headers=headers.headers_of(delivery, sender=sender, unsubscribe=slots.unsubscribe),
     )
 
 
-def _moment(text):
+def moment(text):
+    """An ISO text of ``Delivery.context`` as an aware datetime; None for anything else."""
     return parse_datetime(text) if isinstance(text, str) else None

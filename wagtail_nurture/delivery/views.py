@@ -1,0 +1,161 @@
+"""The public addresses in a message: links, the opening, the unsubscription, the message as a page.
+
+None of them needs a cookie, a login or a session, none answers 500, and none is kept by a cache or a search engine.
+"""
+
+import base64
+from functools import wraps
+from html import escape
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from wagtail_nurture.conf import settings
+from wagtail_nurture.content.recipients import Recipient
+from wagtail_nurture.tracking import classify
+
+from . import clicks, filling, lookup, unsubscribing
+from .slots import DeliverySlots, SiteAddresses
+
+
+#: The smallest transparent GIF, 43 bytes.
+PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+
+#: A message is HTML of an editor's making: no script of it may ever run on the site's own host.
+MESSAGE_POLICY = (
+    "default-src 'none'; img-src * data:; style-src 'unsafe-inline' *; font-src *; form-action 'none'; sandbox "
+    "allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
+)
+
+
+def public(view):
+    """Headers that every answer carries, and a friendly one when the database does not answer."""
+
+    @csrf_exempt
+    @login_not_required
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        try:
+            response = view(request, *args, **kwargs)
+        except DatabaseError:
+            response = HttpResponse(_("Please try again in a moment."), status=503, content_type="text/plain")
+            response["Retry-After"] = "30"
+        response["Cache-Control"] = "no-store"
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return answer
+
+
+@public
+@require_safe
+def click(request, token, number, page_id=None):
+    """Redirect to where link ``number`` leads; the fact is kept once that is decided."""
+    delivery = lookup.by_links_token(token)
+    found = clicks.target(delivery, number, page_id) if delivery else None
+    if not found or not found[0]:
+        return _not_found(request)
+    url, page = found
+    if request.method == "GET" and not classify.is_prefetch(request):
+        clicks.keep(delivery, number, page, classify.marks(request))
+    return HttpResponseRedirect(url)
+
+
+@public
+@require_safe
+def opened(request, token):
+    """Always the same image, whatever the token."""
+    if request.method == "GET":
+        clicks.keep_open(token, classify.marks(request))
+    return HttpResponse(PIXEL, content_type="image/gif")
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request, token):
+    """RFC 8058: GET and HEAD only show a page with one button; POST stops at once, without cookie or redirect."""
+    delivery = lookup.by_seal("unsubscribe", token)
+    if delivery is None:
+        return _not_found(request)
+    purpose = unsubscribing.purpose_of(delivery)
+    with translation.override(delivery.locale or translation.get_language()):
+        done = ""
+        if request.method == "POST":
+            done = _act(request, delivery, purpose)
+        stopped = done == "stopped" or (not done and unsubscribing.is_stopped(delivery, purpose))
+        facts = {
+            "base_template": settings.BASE_TEMPLATE,
+            "what": unsubscribing.words_for(purpose),
+            "everything": purpose is None,
+            "stopped": stopped or done == "stopped_all",
+            "stopped_all": done == "stopped_all" or (stopped and unsubscribing.is_stopped(delivery, None)),
+            "undone": done == "undone",
+            "can_undo": bool(unsubscribing.restorable(delivery)),
+            "site_name": delivery.site.site_name if delivery.site else "",
+        }
+        response = render(request, "wagtail_nurture/delivery/unsubscribe.html", facts)
+        response["Content-Language"] = translation.get_language()
+    return response
+
+
+def _act(request, delivery, purpose):
+    """Do what the POST says; returns what was done, "" for nothing."""
+    if request.POST.get("List-Unsubscribe") == "One-Click":
+        unsubscribing.stop(delivery, purpose=purpose, source="one-click")
+        return "stopped"
+    action = request.POST.get("action")
+    if action == "stop":
+        unsubscribing.stop(delivery, purpose=purpose, source="unsubscribe page")
+        return "stopped"
+    if action == "stop_all":
+        unsubscribing.stop(delivery, purpose=None, source="unsubscribe page")
+        return "stopped_all"
+    if action == "undo" and unsubscribing.undo(delivery):
+        return "undone"
+    return ""
+
+
+@public
+@require_safe
+def browser_view(request, token):
+    """The message as a page: the version that was sent, for the person it was sent to, without their address."""
+    delivery = lookup.by_seal("view", token)
+    if delivery is None or delivery.variant_id is None or delivery.site is None:
+        return _not_found(request)
+    slots = DeliverySlots(delivery, SiteAddresses(delivery.site))
+    recipient = Recipient(
+        delivery_id=delivery.pk,
+        contact_id=delivery.contact_id,
+        locale=delivery.locale,
+        site=delivery.site,
+        slots=slots,
+        facts=delivery.context,
+        enrolment_id=delivery.enrolment_id,
+        entered_at=filling.moment(delivery.context.get("entered_at")),
+    )
+    letter = filling.fill(delivery.variant, [recipient])[delivery.pk]
+    if letter.problems:
+        return _not_found(request)
+    response = HttpResponse(_without_address(letter.html, delivery))
+    response["Content-Security-Policy"] = MESSAGE_POLICY
+    response["Content-Language"] = delivery.locale
+    return response
+
+
+def _without_address(html, delivery):
+    """A forwarded link must not show whose it was."""
+    if delivery.contact and delivery.contact.email:
+        html = html.replace(escape(delivery.contact.email), "…")
+    return html
+
+
+def _not_found(request):
+    facts = {"base_template": settings.BASE_TEMPLATE}
+    return render(request, "wagtail_nurture/delivery/not_found.html", facts, status=404)
