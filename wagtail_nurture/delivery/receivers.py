@@ -7,8 +7,11 @@ from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.signals import message_published
 from wagtail_nurture.todos import resolve
 
+from . import channels
 from .release import release
 
+
+channels.load()
 
 @receiver(message_published)
 def release_those_who_waited_for_it(sender, message_key, **kwargs):

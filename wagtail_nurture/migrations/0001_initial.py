@@ -27,6 +27,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Circuit",
+            fields=[
+                ("channel", models.CharField(max_length=10, primary_key=True, serialize=False)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("open_until", models.DateTimeField(null=True)),
+                ("error", models.TextField(blank=True)),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
             name="Contact",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -2198,6 +2210,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state__in", ["claimed", "sending"])),
                 fields=["state", "lease_until"],
                 name="nurture_delivery_lease",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("fence__isnull", False), ("state", "sent")),
+                fields=["lease_until"],
+                name="nurture_delivery_owed",
             ),
         ),
         migrations.AddIndex(

@@ -4,3 +4,8 @@ from wagtail_nurture.registry import Registry
 
 
 registry = Registry("channel")
+
+
+def load():
+    """Import every channel of this package; called when the app is ready."""
+    registry.discover(__name__)
