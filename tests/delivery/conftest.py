@@ -95,12 +95,25 @@ def message(site):
         subject=written.subject,
         parts={
             "subject": ["Choosing a touring bike well, ", ["merge", "first_name", "there"]],
-            "html": ["<p>Hello ", ["merge", "first_name", "there"], '</p><a href="', ["slot", "unsubscribe"], '">Stop</a>'],
+            "html": [
+                "<p>Hello ",
+                ["merge", "first_name", "there"],
+                '</p><a href="',
+                ["slot", "unsubscribe"],
+                '">Stop</a>',
+            ],
             "text": ["Hello ", ["merge", "first_name", "there"]],
             "merge": ["first_name"],
         },
         links=[
-            {"n": 0, "block_id": "b0", "kind": "url", "url": "https://shop.example/bikes", "page_id": None, "label": ""},
+            {
+                "n": 0,
+                "block_id": "b0",
+                "kind": "url",
+                "url": "https://shop.example/bikes",
+                "page_id": None,
+                "label": "",
+            },
             {"n": 1, "block_id": "b1", "kind": "cards", "url": "", "page_id": None, "label": ""},
         ],
         hash=uuid.uuid4().hex,

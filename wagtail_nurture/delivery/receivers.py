@@ -13,6 +13,7 @@ from .release import release
 
 channels.load()
 
+
 @receiver(message_published)
 def release_those_who_waited_for_it(sender, message_key, **kwargs):
     """A message came into force: whoever was held for it is sent it."""
