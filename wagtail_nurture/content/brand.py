@@ -25,7 +25,7 @@ def brand_of(site):
         "sender": sender,
         "site": site.site_name or sender,
         "site_url": site.root_url,
-        "postal_address": settings.postal_address,
+        "postal_address": ", ".join(line.strip() for line in settings.postal_address.splitlines() if line.strip()),
         "privacy_page": settings.privacy_page,
         "logo": logo,
         "logo_width": width,

@@ -1,11 +1,16 @@
 """Everything a message needs to know of the people it goes to, gathered for the whole group."""
 
+import logging
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
+from . import merge_values
+from .blocks import registry
 from .group import Group
 
+
+log = logging.getLogger(__name__)
 
 CANNOT_FILL = _("The message could not be made for this person (%(error)s).")
 
@@ -23,7 +28,28 @@ class PersonFacts:
 def gather(version, recipients, knowledge):
     """{delivery id: PersonFacts}: a number of queries that depends on the message only."""
     group = Group(version=version, recipients=recipients, knowledge=knowledge)
-    people = {recipient.delivery_id: PersonFacts() for recipient in recipients}
-    for delivery_id, values in group.merge_values(version.parts.get("merge", [])).items():
-        people[delivery_id].values = values
-    return people
+    cards = {person.delivery_id: {} for person in group.recipients}
+    for block_id, block in version.parts.get("blocks", {}).items():
+        kind = registry.get(block["kind"])
+        if kind is None:  # the block's class was removed from the site since
+            continue
+        try:
+            found = kind.cards(block["config"], group, block_id)
+        except Exception:
+            log.exception("Block %s of message version %s cannot be filled", block_id, version.pk)
+            for delivery in cards:
+                group.hold(delivery, block_id, CANNOT_FILL % {"error": block["kind"]})
+            continue
+        for delivery, own in found.items():
+            cards[delivery][block_id] = own
+    addresses = group.addresses()
+    values = merge_values.read(version.parts.get("merge", []), group, cards)
+    return {
+        person.delivery_id: PersonFacts(
+            values=values[person.delivery_id],
+            cards=cards[person.delivery_id],
+            addresses=addresses[person.delivery_id],
+            problems=group.problems[person.delivery_id],
+        )
+        for person in group.recipients
+    }

@@ -1,18 +1,180 @@
 """The people of one batch who get the same message, and what is known of them: each question is asked once."""
 
+from collections import Counter
+from functools import cached_property
+
+from django.conf import settings
+
+from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
+from wagtail_nurture.exceptions import Problem
+from wagtail_nurture.tracking import reading
+
+from . import cards, merge, nearest, recommend
+
 
 class Group:
-    """``recipients`` of ``version``. Every method answers for all of them."""
+    """``recipients`` of ``version`` in one batch. Every method answers for all of them, by delivery id.
+
+    ``problems`` ({delivery id: [Problem]}) and ``shown`` ({delivery id: {translation key}}) fill up while the message's
+    blocks are asked for their cards.
+    """
 
     def __init__(self, *, version, recipients, knowledge):
         self.version = version
         self.recipients = list(recipients)
         self.knowledge = knowledge
+        self.problems = {person.delivery_id: [] for person in self.recipients}
+        self.shown = {person.delivery_id: set() for person in self.recipients}
+        self._cards = {}
+        self._asked = set()
 
-    @property
+    @cached_property
     def contact_ids(self):
-        return [person.contact_id for person in self.recipients if person.contact_id is not None]
+        return list({person.contact_id for person in self.recipients if person.contact_id is not None})
 
-    def merge_values(self, names):
-        """{delivery id: {name: str}} for the merge fields in ``names``."""
-        return {}
+    def languages(self, person):
+        """In which languages ``person`` may be shown a page, the best first: theirs, the message's, the site's."""
+        return list(dict.fromkeys(filter(None, [person.locale, self.version.locale, settings.LANGUAGE_CODE])))
+
+    @cached_property
+    def all_languages(self):
+        found = {code for person in self.recipients for code in self.languages(person)}
+        return sorted(found | {code.split("-")[0] for code in found})
+
+    @cached_property
+    def viewed(self):
+        """{delivery id: [View]} of the pages each person looked at, the most recent first."""
+        views = self.knowledge.viewed(self.contact_ids)
+        return {person.delivery_id: views.get(person.contact_id, []) for person in self.recipients}
+
+    @cached_property
+    def clicked(self):
+        """{delivery id: [View]} of the pages each person clicked in this scenario's messages, the most recent first."""
+        enrolments = {person.enrolment_id for person in self.recipients if person.enrolment_id is not None}
+        views = self.knowledge.clicked(self.contact_ids, enrolments) if enrolments else {}
+        return {
+            person.delivery_id: views.get(person.contact_id, []) if person.enrolment_id is not None else []
+            for person in self.recipients
+        }
+
+    @cached_property
+    def keys(self):
+        """{page id: translation key} of every page anybody looked at or clicked."""
+        return cards.keys_of(
+            view.page_id for source in (self.viewed, self.clicked) for views in source.values() for view in views
+        )
+
+    @cached_property
+    def read(self):
+        """{delivery id: {translation key}} of the pages each person has read, in whatever language."""
+        return {
+            delivery: {self.keys[view.page_id] for view in views if view.page_id in self.keys}
+            for delivery, views in self.viewed.items()
+        }
+
+    @cached_property
+    def interests(self):
+        """{delivery id: {topic: weight}}: of what they read; of what they asked for when nothing is known."""
+        topics = reading.topics_of({view.page_id for views in self.viewed.values() for view in views})
+        found = {}
+        for person in self.recipients:
+            weights = Counter()
+            for view in self.viewed[person.delivery_id]:
+                for topic in topics.get(view.page_id, ()):
+                    weights[topic] += min(view.times, 3)
+            found[person.delivery_id] = dict(weights) or dict.fromkeys(person.facts.get("topics") or [], 1)
+        return found
+
+    def matching(self, config):
+        """The ids of pages that the ``page_type``, ``section`` and ``tag`` of ``config`` describe; None for all."""
+        types, section, topic = filters(config)
+        if not (types or section or topic):
+            return None
+        return set(reading.pages(types=types, section=section, topic=topic).values_list("page_id", flat=True))
+
+    def recommended(self, config, *, people, unrelated=True):
+        """{delivery id: [translation key]}: for ``people``, visible pages they have not read, the best first."""
+        types, section, topic = filters(config)
+        found = {}
+        for site in {person.site for person in people}:
+            pages = recommend.candidates(
+                types=types, section=section, topic=topic, site=site, languages=self.all_languages
+            )
+            for person in people:
+                if person.site == site:
+                    found[person.delivery_id] = recommend.rank(
+                        pages,
+                        interests=self.interests[person.delivery_id],
+                        without=self.read[person.delivery_id] | self.shown[person.delivery_id],
+                        unrelated=unrelated,
+                    )
+        return found
+
+    def cards_of(self, chosen, *, count):
+        """{delivery id: [card]}: the first ``count`` of each person's ``chosen`` keys that can be shown to them."""
+        self._load({key for keys in chosen.values() for key in keys[: count * 3]})
+        found = {}
+        for person in self.recipients:
+            own = []
+            for key in chosen.get(person.delivery_id, ())[: count * 3]:
+                card = self.card(key, person)
+                if card and len(own) < count:
+                    own.append(card)
+                    self.shown[person.delivery_id].add(key)
+            found[person.delivery_id] = own
+        return found
+
+    def card(self, key, person):
+        """The card of a loaded page in the best language for ``person``, or None."""
+        for code in self.languages(person):
+            for language in (code, code.split("-")[0]):
+                if card := self._cards.get((person.site.pk, key, language)):
+                    return card
+        return None
+
+    def _load(self, keys):
+        for site in {person.site for person in self.recipients}:
+            missing = {key for key in keys if (site.pk, key) not in self._asked}
+            if missing:
+                loaded = cards.load(missing, languages=self.all_languages, site=site)
+                self._cards |= {(site.pk, key, code): card for (key, code), card in loaded.items()}
+                self._asked |= {(site.pk, key) for key in missing}
+
+    def hold(self, delivery_id, place, message):
+        """This person's message must not leave."""
+        self.problems[delivery_id].append(Problem(place, str(message)))
+
+    @cached_property
+    def shops(self):
+        """{delivery id: PointOfSale} of the shop nearest to each person whose postcode is known."""
+        values = self.knowledge.values(self.contact_ids, {"postcode"})
+        codes = {person.delivery_id: values.get(person.contact_id, {}).get("postcode") for person in self.recipients}
+        near = nearest.point_of_sale({code for code in codes.values() if code})
+        return {delivery: near[code] for delivery, code in codes.items() if code in near}
+
+    @cached_property
+    def site_settings(self):
+        return {site.pk: NurtureSiteSettings.for_site(site) for site in {person.site for person in self.recipients}}
+
+    def addresses(self):
+        """{delivery id: {link number: (page id, url)}} of the message's fixed links; a dead page holds the message."""
+        fixed = [link for link in self.version.links if link["kind"] == "page"]
+        keys = cards.keys_of(link["page_id"] for link in fixed) if fixed else {}
+        self._load(set(keys.values()))
+        plain = {link["n"]: (None, link["url"]) for link in self.version.links if link["kind"] == "url"}
+        found = {}
+        for person in self.recipients:
+            own = found[person.delivery_id] = dict(plain)
+            for link in fixed:
+                card = self.card(keys.get(link["page_id"]), person)
+                if card:
+                    own[link["n"]] = (card["page_id"], card["url"])
+                else:
+                    self.hold(person.delivery_id, link["block_id"], merge.dead_link(link["label"]))
+        return found
+
+
+def filters(config):
+    """``(types, section, topic)`` of a block's configuration."""
+    types = (config["page_type"],) if config.get("page_type") else ()
+    return types, config.get("section"), config.get("tag") or ""

@@ -3,24 +3,21 @@
 Sending asks what is on record; a preview gives the same answers about a person who does not exist.
 """
 
+from wagtail_nurture.contacts import values
+from wagtail_nurture.tracking import reading
+
 
 class OnRecord:
     """The knowledge used for sending: contacts and events."""
 
     def values(self, contact_ids, names):
         """{contact id: {name: value}} for merge fields about the person."""
-        from wagtail_nurture.contacts import values
-
         return values.read(contact_ids, sorted(names))
 
     def viewed(self, contact_ids):
         """{contact id: [View(page_id, times, last_at)]}, the most recent first."""
-        from wagtail_nurture.tracking import reading
-
         return reading.viewed(contact_ids)
 
-    def clicked(self, contact_ids, *, enrolments):
-        """Like :meth:`viewed`, of pages clicked in the messages of ``enrolments`` ({contact id: enrolment id})."""
-        from wagtail_nurture.tracking import reading
-
-        return reading.clicked(contact_ids, enrolments=enrolments)
+    def clicked(self, contact_ids, enrolments):
+        """Like :meth:`viewed`, of pages clicked in the messages of ``enrolments`` (set of ids)."""
+        return reading.clicked(contact_ids, enrolment_ids=enrolments)

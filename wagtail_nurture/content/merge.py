@@ -104,6 +104,13 @@ def problems(text, *, place="", known=None, unfinished_allowed=False):
     return found
 
 
+def dead_link(label):
+    """Words for a link whose page is gone."""
+    return _("The page behind “%(label)s” is no longer published. Choose another page, or publish it again.") % {
+        "label": label
+    }
+
+
 def _unknown(match, known):
     close = difflib.get_close_matches(match[1].lower().replace("-", "_"), known, n=1, cutoff=0.5)
     facts = {"name": match[1], "position": match.start() + 1}

@@ -3,7 +3,8 @@
 A piece is a str (static) or a list whose first item names a slot. Everything is plain JSON:
 
 - ``["merge", name, fallback]``: a merge field.
-- ``["brand", name]``: what the site's settings say (colour, sender, logo…), the same for a whole site.
+- ``["brand", name]``: what the site's settings say (colour, sender, logo…), the same for a whole site;
+  ``["branded", name, then, otherwise]``: whether they say it.
 - ``["slot", name]``: ``unsubscribe``, ``browser_view``, ``preferences`` or ``pixel`` of the recipient's Slots.
 - ``["extra", name]``: a named address of a system message.
 - ``["link", n]``: the address of link n. Inside ``each`` of a block it leads to the page of the card at hand.
@@ -23,7 +24,7 @@ from wagtail_nurture.exceptions import NurtureError
 
 
 #: Slots that enclose pieces: name -> how many lists of pieces they hold (split by an "else" word).
-ENCLOSING = {"block": 2, "each": 1, "given": 2, "when": 1}
+ENCLOSING = {"branded": 2, "block": 2, "each": 1, "given": 2, "when": 1}
 
 
 class SlotTable:
@@ -68,26 +69,30 @@ class SlotTable:
             frames[-1][1][-1].append(list(slot))
 
 
-def settle(pieces, name, value_of):
-    """``pieces`` with each slot ``name`` replaced by ``value_of(its first argument)`` and static text joined.
+def settle(pieces, brand, escape):
+    """``pieces`` with what ``brand`` (dict of str) says put in, made safe by ``escape``, and static text joined.
 
-    Used once per batch for what is the same for all, so that each person's splicing has less to do.
+    Done once per batch and site, so that each person's splicing has less to do.
     """
     settled = []
+    for piece in _branded(pieces, brand, escape):
+        if isinstance(piece, str) and settled and isinstance(settled[-1], str):
+            settled[-1] += piece
+        elif piece:
+            settled.append(piece)
+    return settled
+
+
+def _branded(pieces, brand, escape):
     for piece in pieces:
         if isinstance(piece, str):
-            text = piece
-        elif piece[0] == name:
-            text = value_of(piece[1])
+            yield piece
+        elif piece[0] == "brand":
+            yield escape(brand[piece[1]])
+        elif piece[0] == "branded":
+            yield from _branded(piece[2] if brand[piece[1]] else piece[3], brand, escape)
         else:
-            inner = [settle(item, name, value_of) if isinstance(item, list) else item for item in piece]
-            settled.append(inner)
-            continue
-        if settled and isinstance(settled[-1], str):
-            settled[-1] += text
-        elif text:
-            settled.append(text)
-    return settled
+            yield [settle(item, brand, escape) if isinstance(item, list) else item for item in piece]
 
 
 def walk(pieces):
@@ -136,7 +141,9 @@ class Splicer:
 
     def link(self, out, number):
         page_id, url = (self.card["page_id"], self.card["url"]) if self.card else self.addresses[number]
-        out.append(self.escape(self.slots.link(number, page_id=page_id, url=url)))
+        # A card that is no page (a shop) has an address that no redirect could know: it is not measured.
+        measured = page_id is not None or not self.card
+        out.append(self.escape(self.slots.link(number, page_id=page_id, url=url) if measured else url))
 
     def block(self, out, block_id, then, otherwise):
         self._into(out, then if self.cards.get(block_id) else otherwise)

@@ -65,9 +65,9 @@ def _spliced(pieces, recipient, person, safe):
 
 def _with_brand(parts, brand):
     return {
-        "subject": settle(parts["subject"], "brand", lambda name: as_text(brand[name])),
-        "html": settle(parts["html"], "brand", lambda name: as_html(brand[name])),
-        "text": settle(parts["text"], "brand", lambda name: as_text(brand[name])),
+        "subject": settle(parts["subject"], brand, as_text),
+        "html": settle(parts["html"], brand, as_html),
+        "text": settle(parts["text"], brand, as_text),
     }
 
 

@@ -1,0 +1,37 @@
+"""Where a link in a message may lead."""
+
+import re
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+
+SCHEMES = ("http", "https", "mailto", "tel")
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f]")
+
+WRONG = _("A link must begin with https://, http://, mailto: or tel:, not “%(url)s”.")
+MERGE_IN_ADDRESS = _("Merge fields cannot stand in the address of a link.")
+
+
+def problem_of(url):
+    """What is wrong with ``url`` (str) as a link target, as text; "" when it is fine.
+
+    >>> problem_of("https://shop.example/bikes?sort=new")
+    ''
+    >>> problem_of("javascript:alert(1)")
+    'A link must begin with https://, http://, mailto: or tel:, not “javascript:alert(1)”.'
+    """
+    if "{{" in url or "}}" in url:
+        return str(MERGE_IN_ADDRESS)
+    wrong = WRONG % {"url": url[:100]}
+    if _SPACE.search(url) or len(url) > 1000:
+        return wrong
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return wrong
+    if parts.scheme.lower() not in SCHEMES:
+        return wrong
+    if parts.scheme.lower() in ("http", "https"):
+        return "" if parts.hostname else wrong
+    return "" if parts.path else wrong

@@ -1,0 +1,46 @@
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from ..mjml import Element
+from .base import SIDE, MessageBlock, registry
+from .words import LinkBlock, WordsBlock
+
+
+@registry.register
+class ButtonBlock(MessageBlock, blocks.StructBlock):
+    """The one thing the message asks for."""
+
+    slug = "button"
+    simple = True
+
+    text = WordsBlock(label=_("Words on the button"), max_length=80)
+    link = LinkBlock()
+
+    def inside(self, value, context):
+        return [button(context, value["text"], context.link(value["link"], label=value["text"]))]
+
+    def plain(self, value, context):
+        return f"{context.words(value['text'])}: {context.link(value['link'], label=value['text'])}"
+
+    def sample_value(self):
+        return {"text": str(_("Book a test ride")), "link": {"page": None, "url": "https://example.org/"}}
+
+    class Meta:
+        icon = "link"
+        label = _("Button")
+        description = _("A button in the brand's colour: the one thing the message asks for.")
+        label_format = _("Button: {text}")
+        group = _("Words and pictures")
+
+
+def button(context, words, href):
+    """A button in the brand's colour that leads to ``href`` (a slot's word)."""
+    return Element(
+        "mj-button",
+        context.words(words),
+        href=href or "#",
+        background_color=context.brand("colour"),
+        color=context.brand("on_colour"),
+        css_class="n-cell n-button",
+        padding=f"14px {SIDE} 18px {SIDE}",
+    )

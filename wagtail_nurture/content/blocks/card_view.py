@@ -1,0 +1,126 @@
+"""How cards look: the picture beside the words, or above them on a phone."""
+
+from ..mjml import Element
+from .base import SIDE, cell, mark
+from .heading import SMALL
+
+
+def cards_mjml(context, *, heading, button):
+    """Sections for the cards of the dynamic block at hand, with ``heading`` above; nothing at all without cards."""
+    block_id = context.block_id
+    return [
+        mark(context, "block", block_id),
+        *([_heading(context, heading)] if heading else []),
+        mark(context, "each", block_id),
+        mark(context, "given", "image"),
+        _with_picture(context, button),
+        mark(context, "else"),
+        _without_picture(context, button),
+        mark(context, "end"),
+        mark(context, "end"),
+        Element("mj-section", Element("mj-column", Element("mj-spacer", height="6px")), css_class="n-card"),
+        mark(context, "end"),
+    ]
+
+
+def cards_plain(context, *, heading, button):
+    """The same as plain text."""
+    block_id = context.block_id
+    words = f"## {context.words(heading)}\n\n" if heading else ""
+    return (
+        context.slot("block", block_id)
+        + words
+        + context.slot("each", block_id)
+        + f"* {context.slot('card_value', 'title')}"
+        + context.slot("given", "price")
+        + f" ({context.slot('card_value', 'price')})"
+        + context.slot("end")
+        + "\n"
+        + context.slot("given", "text")
+        + f"  {context.slot('card_value', 'text')}\n"
+        + context.slot("end")
+        + f"  {context.words(button)}: {context.cards_link(label=button)}\n\n"
+        + context.slot("end")
+        + context.slot("end")
+    )
+
+
+def _heading(context, heading):
+    words = cell(Element("h2", context.words(heading), style=SMALL), padding="22px 4px")
+    return Element("mj-section", Element("mj-column", words), css_class="n-card")
+
+
+def _with_picture(context, button):
+    image = Element(
+        "mj-image",
+        src=context.slot("card_value", "image"),
+        alt="",
+        href=context.cards_link(label=button),
+        border_radius="10px",
+        padding=f"12px 8px 12px {SIDE}",
+        css_class="n-cell n-card-image",
+        fluid_on_mobile="true",
+    )
+    return Element(
+        "mj-section",
+        Element("mj-column", image, width="42%", vertical_align="middle"),
+        Element("mj-column", _words(context, button, left="12px"), width="58%", vertical_align="middle"),
+        css_class="n-card",
+    )
+
+
+def _without_picture(context, button):
+    return Element("mj-section", Element("mj-column", _words(context, button, left=SIDE)), css_class="n-card")
+
+
+def _words(context, button, *, left):
+    href = context.cards_link(label=button)
+    return Element(
+        "mj-text",
+        Element(
+            "p",
+            Element(
+                "a",
+                context.slot("card_value", "title"),
+                href=href,
+                class_="n-title",
+                style="color:#1d2125;text-decoration:none;font-weight:700;font-size:18px;line-height:1.3;",
+            ),
+            style="margin:0 0 4px 0;",
+        ),
+        *_optional(context, "text", class_="n-muted", style="margin:0 0 6px 0;font-size:15px;line-height:1.45;"),
+        context.slot("given", "price"),
+        Element(
+            "p",
+            Element("strong", context.slot("card_value", "price"), style="font-size:17px;"),
+            context.slot("given", "stock"),
+            Element(
+                "span", "\xa0 · \xa0", context.slot("card_value", "stock"), class_="n-muted", style="font-size:14px;"
+            ),
+            context.slot("end"),
+            style="margin:0 0 6px 0;line-height:1.3;",
+        ),
+        context.slot("end"),
+        Element(
+            "p",
+            Element(
+                "a",
+                context.words(button),
+                "\xa0→",
+                href=href,
+                class_="n-link",
+                style=f"color:{context.brand('link')};text-decoration:none;font-weight:700;font-size:15px;",
+            ),
+            style="margin:0;",
+        ),
+        css_class="n-cell n-text n-card-words",
+        padding=f"12px {SIDE} 12px {left}",
+    )
+
+
+def _optional(context, name, *, class_, style):
+    return [
+        context.slot("given", name),
+        Element("p", context.slot("card_value", name), class_=class_, style=style),
+        context.slot("end"),
+    ]

@@ -1,0 +1,51 @@
+"""What an editor may choose from in blocks that show pages."""
+
+from django.utils.functional import lazystr
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.models import get_page_models
+
+from .words import WordsBlock
+
+
+def page_types():
+    """("shop.bikepage", "Bike page") for every page type that can be made."""
+    found = [(model._meta.label_lower, lazystr(model._meta.verbose_name)) for model in get_page_models() if makeable(model)]
+    return [("", _("Any type of page")), *sorted(found, key=lambda item: str(item[1]).lower())]
+
+
+def makeable(model):
+    return model.is_creatable and not model._meta.abstract
+
+
+def which_pages():
+    """The fields that say which pages a block may show."""
+    return [
+        ("page_type", blocks.ChoiceBlock(label=_("Type of page"), choices=page_types, required=False)),
+        ("section", blocks.PageChooserBlock(label=_("Only below this page"), required=False)),
+        (
+            "tag",
+            blocks.CharBlock(
+                label=_("Only with this tag"), required=False, max_length=100, help_text=_("As it is in addresses: city-bikes")
+            ),
+        ),
+    ]
+
+
+def words_fields(button):
+    """Heading above and words under each card."""
+    return [
+        ("heading", WordsBlock(label=_("Heading"), required=False, max_length=150)),
+        ("button", WordsBlock(label=_("Words of the link"), required=False, max_length=60, default=button)),
+    ]
+
+
+def count_field():
+    return ("count", blocks.IntegerBlock(label=_("How many at most"), default=3, min_value=1, max_value=12))
+
+
+def config_of(value, *names):
+    """``value`` (StructValue) as JSON; the section by its page id."""
+    config = {name: value.get(name) for name in names}
+    config["section"] = value["section"].pk if value.get("section") else None
+    return config

@@ -1,0 +1,68 @@
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from ..mjml import Element
+from .base import MessageBlock, registry
+
+
+class SimpleBlocks(blocks.StreamBlock):
+    """Those blocks that may stand in a column."""
+
+    def __init__(self, local_blocks=None, **options):
+        simple = [(slug, kind()) for slug, kind in registry.items() if kind.simple]
+        super().__init__([*simple, *(local_blocks or ())], **options)
+
+
+@registry.register
+class ColumnsBlock(MessageBlock, blocks.StructBlock):
+    """Two columns of simple blocks, below each other on a phone."""
+
+    slug = "columns"
+
+    def __init__(self, local_blocks=None, **options):
+        super().__init__(
+            [
+                ("left", SimpleBlocks(label=_("Left"), required=False)),
+                ("right", SimpleBlocks(label=_("Right"), required=False)),
+                *(local_blocks or ()),
+            ],
+            **options,
+        )
+
+    def mjml(self, value, context):
+        return [
+            Element(
+                "mj-section",
+                *[
+                    Element("mj-column", *self._inside(value[side], context), width="50%", vertical_align="top")
+                    for side in ("left", "right")
+                ],
+                css_class="n-card n-columns",
+            )
+        ]
+
+    def _inside(self, stream, context):
+        nodes = []
+        for child in stream:
+            with context.at(child.id or context.block_id):
+                nodes += child.block.inside(child.value, context)
+        return nodes
+
+    def plain(self, value, context):
+        texts = []
+        for side in ("left", "right"):
+            for child in value[side]:
+                with context.at(child.id or context.block_id):
+                    texts.append(child.block.plain(child.value, context))
+        return "\n\n".join(filter(None, texts))
+
+    def sample_value(self):
+        text = {"type": "text", "value": str(_("<p>What fits in two panniers, and what stays at home.</p>"))}
+        title = {"type": "heading", "value": {"text": str(_("Pack light")), "size": "small"}}
+        return {"left": [title, text], "right": [title, text]}
+
+    class Meta:
+        icon = "grip"
+        label = _("Two columns")
+        description = _("Two columns of headings, text, pictures and buttons; below each other on a phone.")
+        group = _("Words and pictures")

@@ -1,0 +1,59 @@
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageChooserBlock
+
+from ..mjml import Element
+from ..pictures import picture
+from .base import SIDE, MessageBlock, registry
+from .words import LinkBlock
+
+
+@registry.register
+class ImageBlock(MessageBlock, blocks.StructBlock):
+    """A picture, with or without a link."""
+
+    slug = "image"
+    simple = True
+
+    image = ImageChooserBlock(label=_("Picture"))
+    alt = blocks.CharBlock(
+        label=_("In words"),
+        required=False,
+        max_length=200,
+        help_text=_("What the picture shows, for those who do not see it. Leave empty if it only decorates."),
+    )
+    link = LinkBlock(required=False)
+
+    def inside(self, value, context):
+        if value["image"] is None:
+            context.problem(translate("Choose a picture."))
+            return []
+        shown = picture(value["image"], "max-1056x1400")
+        return [
+            Element(
+                "mj-image",
+                src=context.absolute(shown.url),
+                alt=value["alt"],
+                width=f"{min(528, max(1, shown.width))}px",
+                href=context.link(value["link"], label=value["alt"]) or None if leads(value) else None,
+                border_radius="10px",
+                padding=f"10px {SIDE}",
+                css_class="n-cell",
+            )
+        ]
+
+    def plain(self, value, context):
+        words = f"[{value['alt']}]" if value["alt"] else ""
+        return f"{words} {context.link(value['link'], label=value['alt'])}".strip() if leads(value) else words
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        description = _("A picture as wide as the message, with or without a link.")
+        label_format = _("Picture: {alt}")
+        group = _("Words and pictures")
+
+
+def leads(value):
+    return bool(value["link"]["page"] or value["link"]["url"])

@@ -1,0 +1,135 @@
+from urllib.parse import urljoin
+
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from wagtail_nurture.text import one_line
+
+from .. import addresses
+from ..mjml import Element
+from .base import DynamicBlock, cell, mark, registry
+from .heading import SMALL
+from .words import LinkBlock, WordsBlock
+
+
+@registry.register
+class NearestShopBlock(DynamicBlock, blocks.StructBlock):
+    """The point of sale nearest to each person's postcode."""
+
+    slug = "nearest_shop"
+
+    heading = WordsBlock(label=_("Heading"), required=False, max_length=150)
+    otherwise = blocks.ChoiceBlock(
+        label=_("For somebody whose postcode is not known"),
+        choices=[("nothing", _("leave this part out")), ("link", _("show a link to all shops"))],
+        default="nothing",
+    )
+    link = LinkBlock(label=_("Link to all shops"), required=False)
+    link_text = WordsBlock(label=_("Words of that link"), required=False, max_length=80)
+
+    def config(self, value):
+        return {}
+
+    def mjml(self, value, context):
+        self.declare(value, context)
+        heading = [self._heading(value, context)] if value["heading"] else []
+        return [
+            mark(context, "block", context.block_id),
+            Element("mj-section", Element("mj-column", *heading, *self._shop(context)), css_class="n-card"),
+            mark(context, "else"),
+            *self._all_shops(value, context, heading),
+            mark(context, "end"),
+        ]
+
+    def _heading(self, value, context):
+        return cell(Element("h2", context.words(value["heading"]), style=SMALL), padding="22px 4px")
+
+    def _shop(self, context):
+        link = f"color:{context.brand('link')};font-weight:700;text-decoration:none;"
+        each = mark(context, "each", context.block_id)
+        name = Element("strong", context.slot("card_value", "title"), style="font-size:18px;")
+        lines = [
+            Element("p", name, style="margin:0 0 2px 0;"),
+            *_line(context, "lines"),
+            *_line(context, "hours"),
+            context.slot("given", "phone"),
+            Element("p", context.slot("card_value", "phone"), style="margin:0 0 2px 0;"),
+            context.slot("end"),
+            context.slot("given", "url"),
+            Element(
+                "p",
+                Element(
+                    "a",
+                    translate("See this shop"),
+                    "\xa0→",
+                    href=context.cards_link(label=translate("See this shop")),
+                    style=link,
+                    class_="n-link",
+                ),
+                style="margin:8px 0 0 0;",
+            ),
+            context.slot("end"),
+        ]
+        return [each, cell(*lines, padding="8px 14px", css_class="n-shop"), mark(context, "end")]
+
+    def _all_shops(self, value, context, heading):
+        if value["otherwise"] != "link":
+            return []
+        words = value["link_text"] or translate("Find a shop near you")
+        href = context.link(value["link"], label=words)
+        anchor = Element("a", context.words(words), href=href or "#", class_="n-link", style=context.link_style)
+        return [
+            Element("mj-section", Element("mj-column", *heading, cell(anchor, padding="8px 14px")), css_class="n-card")
+        ]
+
+    def plain(self, value, context):
+        heading = f"## {context.words(value['heading'])}\n\n" if value["heading"] else ""
+        words = value["link_text"] or translate("Find a shop near you")
+        otherwise = ""
+        if value["otherwise"] == "link":
+            otherwise = f"{heading}{context.words(words)}: {context.link(value['link'], label=words)}"
+        shop = "\n".join(context.slot("card_value", name) for name in ("title", "lines"))
+        details = "".join(
+            f"{context.slot('given', name)}\n{context.slot('card_value', name)}{context.slot('end')}"
+            for name in ("hours", "phone", "url")
+        )
+        block, each, end = context.slot("block", context.block_id), context.slot("each", context.block_id), "end"
+        inner = f"{each}{shop}{details}{context.slot(end)}"
+        return f"{block}{heading}{inner}{context.slot('else')}{otherwise}{context.slot(end)}"
+
+    @classmethod
+    def cards(cls, config, group, block_id):
+        sites = {person.delivery_id: person.site for person in group.recipients}
+        return {delivery: [shop_card(shop, sites[delivery])] for delivery, shop in group.shops.items()}
+
+    def sample_value(self):
+        return {"heading": str(_("Your nearest shop")), "otherwise": "nothing", "link": {"page": None, "url": ""}}
+
+    class Meta:
+        icon = "site"
+        label = _("Nearest shop")
+        description = _("The point of sale nearest to each person's postcode, with address, hours and phone.")
+        label_format = _("Nearest shop {heading}")
+        group = _("Different for each person")
+
+
+def shop_card(shop, site):
+    """A point of sale as a card. It is no page: its link is not measured."""
+    url = urljoin(site.root_url + "/", shop.url) if shop.url else ""
+    return {
+        "page_id": None,
+        "url": "" if addresses.problem_of(url) else url,
+        "title": one_line(shop.name, 200),
+        "lines": ", ".join(filter(None, [one_line(shop.lines), one_line(f"{shop.postcode} {shop.city}")])),
+        "hours": one_line(shop.opening_hours),
+        "phone": one_line(shop.phone),
+    }
+
+
+def _line(context, name):
+    return [
+        context.slot("given", name),
+        Element("p", context.slot("card_value", name), class_="n-muted", style="margin:0 0 2px 0;"),
+        context.slot("end"),
+    ]

@@ -1,0 +1,83 @@
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from . import choices
+from .base import DynamicBlock, registry
+from .card_view import cards_mjml, cards_plain
+
+
+SOURCES = [
+    ("recent", _("the pages looked at last")),
+    ("most", _("the pages looked at most")),
+    ("clicked", _("the page they clicked in this scenario")),
+]
+
+
+@registry.register
+class PagesViewedBlock(DynamicBlock, blocks.StructBlock):
+    """Pages this person looked at before."""
+
+    slug = "pages_viewed"
+
+    def __init__(self, local_blocks=None, **options):
+        super().__init__(
+            [
+                *choices.words_fields(_("See it again")),
+                ("source", blocks.ChoiceBlock(label=_("Which ones"), choices=SOURCES, default="recent")),
+                *choices.which_pages(),
+                choices.count_field(),
+                (
+                    "otherwise",
+                    blocks.ChoiceBlock(
+                        label=_("For somebody who looked at none"),
+                        choices=[
+                            ("nothing", _("leave this part out")),
+                            ("newest", _("show new pages of the topic instead")),
+                        ],
+                        default="nothing",
+                    ),
+                ),
+                *(local_blocks or ()),
+            ],
+            **options,
+        )
+
+    def config(self, value):
+        return choices.config_of(value, "source", "page_type", "tag", "count", "otherwise")
+
+    def mjml(self, value, context):
+        self.declare(value, context)
+        return cards_mjml(context, heading=value["heading"], button=value["button"] or translate("See it again"))
+
+    def plain(self, value, context):
+        return cards_plain(context, heading=value["heading"], button=value["button"] or translate("See it again"))
+
+    @classmethod
+    def cards(cls, config, group, block_id):
+        allowed = group.matching(config)
+        views = group.clicked if config["source"] == "clicked" else group.viewed
+        chosen = {}
+        for delivery, own in views.items():
+            fitting = [view for view in own if allowed is None or view.page_id in allowed]
+            if config["source"] == "most":
+                fitting.sort(key=lambda view: -view.times)
+            keys = dict.fromkeys(group.keys[view.page_id] for view in fitting if view.page_id in group.keys)
+            chosen[delivery] = [key for key in keys if key not in group.shown[delivery]]
+        count = 1 if config["source"] == "clicked" else config["count"]
+        found = group.cards_of(chosen, count=count)
+        empty = [person for person in group.recipients if not found[person.delivery_id]]
+        if config["otherwise"] == "newest" and empty:
+            instead = group.cards_of(group.recommended(config, people=empty), count=config["count"])
+            found |= {person.delivery_id: instead[person.delivery_id] for person in empty}
+        return found
+
+    def sample_value(self):
+        return {"heading": str(_("You looked at these")), "source": "recent", "count": 2, "otherwise": "newest"}
+
+    class Meta:
+        icon = "history"
+        label = _("Pages viewed")
+        description = _("The pages each person looked at, as they are on the site when the message leaves.")
+        label_format = _("Pages viewed: at most {count}, {source}")
+        group = _("Different for each person")

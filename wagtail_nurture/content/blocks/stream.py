@@ -1,0 +1,33 @@
+"""The stream of a message's blocks, made of whatever is registered."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from .base import registry
+from .extra_button import ExtraButtonBlock
+
+
+registry.discover("wagtail_nurture.content.blocks")
+
+#: In which order the picker offers them.
+ORDER = "heading text image button page_card columns divider pages_viewed recommended_pages nearest_shop".split()
+
+
+class MessageBlocks(blocks.StreamBlock):
+    """Every registered block, ours first."""
+
+    def __init__(self, local_blocks=None, **options):
+        names = [*ORDER, *(slug for slug in registry if slug not in ORDER)]
+        super().__init__([*((slug, registry[slug]()) for slug in names), *(local_blocks or ())], **options)
+
+    class Meta:
+        block_counts = {}
+        collapsed = False
+        label = _("Message")
+
+
+class SystemBlocks(MessageBlocks):
+    """What system messages are written with."""
+
+    def __init__(self, local_blocks=None, **options):
+        super().__init__([("extra_button", ExtraButtonBlock()), *(local_blocks or ())], **options)

@@ -1,0 +1,74 @@
+"""Fields for what editors write, checked for merge fields and addresses while they are saved."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+
+from .. import addresses, merge, rich
+
+
+#: What the editor of rich text offers: what every mail programme shows.
+FEATURES = ["bold", "italic", "link", "ul", "ol", "h2", "h3"]
+
+
+class WordsBlock(blocks.CharBlock):
+    """One line with merge fields."""
+
+    def clean(self, value):
+        value = super().clean(value)
+        refuse(merge.problems(value, unfinished_allowed=self.is_deferred_validation))
+        return value
+
+
+class RichWordsBlock(blocks.RichTextBlock):
+    """Rich text with merge fields."""
+
+    def __init__(self, **options):
+        super().__init__(features=FEATURES, **options)
+
+    def clean(self, value):
+        value = super().clean(value)
+        refuse(merge.problems(rich.plain(value.source), unfinished_allowed=self.is_deferred_validation))
+        return value
+
+
+class AddressBlock(blocks.CharBlock):
+    """An address a link may lead to: http, https, mailto or tel."""
+
+    def clean(self, value):
+        value = (super().clean(value) or "").strip()
+        wrong = addresses.problem_of(value) if value else ""
+        if wrong and not self.is_deferred_validation:
+            raise ValidationError(wrong)
+        return value
+
+
+class LinkBlock(blocks.StructBlock):
+    """Where something leads: a page of the site, which is followed when it moves, or an address."""
+
+    page = blocks.PageChooserBlock(label=_("Page"), required=False)
+    url = AddressBlock(
+        label=_("or address"), required=False, help_text=_("https://…, mailto:… or tel:…"), max_length=1000
+    )
+
+    def __init__(self, *args, required=True, **options):
+        super().__init__(*args, required=required, **options)
+
+    def clean(self, value):
+        value = super().clean(value)
+        if self.meta.required and not self.is_deferred_validation and not value["page"] and not value["url"]:
+            wrong = ValidationError(_("Choose a page or write an address."))
+            raise StructBlockValidationError(block_errors={"page": wrong})
+        return value
+
+    class Meta:
+        icon = "link"
+        label = _("Leads to")
+        form_layout = ["page", "url"]
+
+
+def refuse(problems):
+    """Raise ValidationError when there are ``problems``."""
+    if problems:
+        raise ValidationError([str(problem) for problem in problems])

@@ -1,0 +1,130 @@
+"""What a block draws on: it turns editors' words and links into slots, and collects what is wrong with them."""
+
+from contextlib import contextmanager
+
+from django.utils.translation import gettext as _
+
+from wagtail_nurture.exceptions import Problem
+
+from . import addresses, merge, rich
+from .pieces import SlotTable
+
+
+class Canvas:
+    """Drawn on by the blocks of one message in one language (``locale``, already active).
+
+    ``known`` is the closed list of merge names, ``extras`` that of named addresses. After drawing, ``links`` lists the
+    links in order, ``merge_names`` what must be known of each person, ``dynamic`` the blocks that differ by person
+    ({block id: {"kind", "config"}}), and ``problems`` what is wrong.
+    """
+
+    def __init__(self, *, locale, known, extras=()):
+        self.locale, self.known, self.extras = locale, set(known), set(extras)
+        self.table = SlotTable()
+        self.links, self.merge_names, self.dynamic, self.problems = [], set(), {}, []
+        self.block_id = ""
+        self._numbers = {}
+
+    @contextmanager
+    def at(self, block_id):
+        """Draw the block ``block_id``: problems and links belong to it."""
+        before, self.block_id = self.block_id, block_id
+        try:
+            yield self
+        finally:
+            self.block_id = before
+
+    def slot(self, *slot):
+        """A word that stands for ``slot`` (see ``pieces``) in text, attributes and styles."""
+        return self.table.word(*slot)
+
+    def brand(self, name):
+        return self.slot("brand", name)
+
+    @property
+    def link_style(self):
+        return f"color:{self.brand('link')};text-decoration:underline;"
+
+    def problem(self, message, *, warning=False):
+        """Note that something is wrong with the block at hand; the same thing is noted once."""
+        found = Problem(self.block_id, str(message), warning)
+        if found not in self.problems:
+            self.problems.append(found)
+
+    def words(self, text):
+        """``text`` with its merge fields as slots. It is not escaped: the writer does that."""
+        for problem in merge.problems(text, place=self.block_id, known=self.known):
+            self.problem(problem.message)
+        drawn = []
+        for part in merge.split(text):
+            if isinstance(part, tuple):
+                self.merge_names.add(part[0])
+                part = self.slot("merge", *part)
+            drawn.append(part)
+        return "".join(drawn)
+
+    def rich(self, value):
+        """A RichText value (or its source) as MJML nodes."""
+        return rich.elements(rich.read(getattr(value, "source", value)), self)
+
+    def rich_lines(self, value):
+        """A RichText value as plain text with the same links."""
+        return rich.lines(rich.read(getattr(value, "source", value)), self)
+
+    def link(self, link, *, label=""):
+        """A word for the address of ``link`` (LinkBlock's value); "" and a problem when it leads nowhere."""
+        page, url = link.get("page"), (link.get("url") or "").strip()
+        if page is not None:
+            return self._number("page", label, page_id=page.pk)
+        if not url:
+            self.problem(_("Choose where it leads: a page or an address."))
+            return ""
+        return self._outward(url, label)
+
+    def address(self, attributes, *, label=""):
+        """A word for the address of an ``<a>`` of rich text; "" when it leads nowhere."""
+        if attributes.get("linktype") == "page" and str(attributes.get("id", "")).isdecimal():
+            return self._number("page", label, page_id=int(attributes["id"]))
+        if attributes.get("href"):
+            return self._outward(attributes["href"].strip(), label)
+        self.problem(_("The link “%(label)s” leads nowhere.") % {"label": label})
+        return ""
+
+    def cards_link(self, *, label=""):
+        """A word for the address of the card at hand, inside ``each``."""
+        return self._number("cards", label)
+
+    def extra(self, name):
+        """A word for a named address of a system message."""
+        if name not in self.extras:
+            self.problem(_("There is no address called “%(name)s”.") % {"name": name})
+            return ""
+        return self.slot("extra", name)
+
+    def absolute(self, url):
+        """``url`` of a file, with the site's own host in front when it has none."""
+        return self.brand("site_url") + url if url.startswith("/") else url
+
+    def _outward(self, url, label):
+        wrong = addresses.problem_of(url)
+        if wrong:
+            self.problem(wrong)
+            return ""
+        return self._number("url", label, url=url)
+
+    def _number(self, kind, label, *, url="", page_id=None):
+        # The HTML and the plain text draw the same link one after the other and share its number.
+        key = (self.block_id, kind, url, page_id)
+        if key not in self._numbers:
+            self._numbers[key] = len(self.links)
+            self.links.append(
+                {
+                    "n": len(self.links),
+                    "block_id": self.block_id,
+                    "kind": kind,
+                    "url": url,
+                    "page_id": page_id,
+                    "label": " ".join(label.split())[:100],
+                }
+            )
+        return self.slot("link", self._numbers[key])

@@ -1,0 +1,129 @@
+"""Cards of live pages: what a message shows of a page, as the page is at that moment.
+
+A page may say it itself with ``nurture_card()``, which returns a dict with any of ``title``, ``text``, ``image`` (an
+Image), ``price`` (number or text) and ``in_stock`` (bool). What it leaves out is taken from its title, its
+search description or ``intro``, its first image field and its ``price``.
+"""
+
+import logging
+from urllib.parse import urljoin
+
+
+import swapper
+from django.db.models import ForeignKey
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from wagtail.images import get_image_model
+from wagtail.models import Locale, Site
+
+from wagtail_nurture.text import one_line
+
+from .money import price_words
+from .pictures import card_pictures
+
+
+log = logging.getLogger(__name__)
+
+TEXT_LENGTH = 150
+
+
+def page_model():
+    """The site's Page model (Wagtail 8 lets it be swapped)."""
+    return swapper.load_model("wagtailcore", "Page")
+
+
+def visible(pages):
+    """Those of ``pages`` (queryset) that anybody may see now. One query for the restrictions."""
+    return pages.live().public()
+
+
+def keys_of(page_ids):
+    """{page id: translation key} of pages that exist. One query."""
+    pages = page_model().objects.filter(pk__in=set(page_ids))
+    return dict(pages.values_list("pk", "translation_key"))
+
+
+def load(keys, *, languages, site):
+    """{(translation key, language code): card} of the visible pages with these translation keys.
+
+    A card is a dict of str: ``title``, ``text``, ``image`` and ``url`` (absolute), ``price``, ``stock``; and
+    ``page_id``. The number of queries depends on how many page types there are, not on how many pages.
+    """
+    locales = {locale.pk: locale for locale in Locale.objects.filter(language_code__in=languages)}
+    found = page_model().objects.filter(translation_key__in=set(keys), locale__in=locales)
+    pages = list(visible(found).specific())
+    roots = Site.get_site_root_paths()
+    for page in pages:
+        page.locale, page._wagtail_cached_site_root_paths = locales[page.locale_id], roots
+    said = {page.pk: _said(page) for page in pages}
+    pictures = _pictures(pages, said)
+    cards = {}
+    for page in pages:
+        card = _card(page, said[page.pk], pictures.get(page.pk), site)
+        if card:
+            cards[page.translation_key, page.locale.language_code] = card
+    return cards
+
+
+def _said(page):
+    """What ``nurture_card()`` of the page says; a page that fails to say it is shown with its defaults."""
+    try:
+        said = page.nurture_card() if hasattr(page, "nurture_card") else {}
+    except Exception:
+        log.exception("nurture_card() of page %s failed", page.pk)
+        said = {}
+    return said or {}
+
+
+def _pictures(pages, said):
+    """{page id: absolute rendition}: each page's own choice or its first image field, all read together."""
+    chosen, wanted = {}, {}
+    for page in pages:
+        image = said[page.pk].get("image")
+        if image is not None:
+            chosen[page.pk] = image
+        elif "image" not in said[page.pk] and (image_id := _first_image_id(page)):
+            wanted[page.pk] = image_id
+    images = get_image_model().objects.in_bulk(set(wanted.values())) if wanted else {}
+    chosen |= {page_id: images[image_id] for page_id, image_id in wanted.items() if image_id in images}
+    try:
+        renditions = card_pictures(chosen.values())
+    except Exception:
+        log.exception("A picture for a message cannot be made")
+        renditions = {}
+    return {page_id: renditions[image.pk] for page_id, image in chosen.items() if image.pk in renditions}
+
+
+def _first_image_id(page):
+    model = get_image_model()
+    for field in page._meta.get_fields():
+        if isinstance(field, ForeignKey) and field.related_model is model and (value := getattr(page, field.attname)):
+            return value
+    return None
+
+
+def _card(page, said, picture, site):
+    language = page.locale.language_code
+    url = said.get("url") or page.full_url
+    if not url:
+        return None
+    in_stock = said.get("in_stock")
+    with override(language):
+        stock = "" if in_stock is None else _("In stock") if in_stock else _("Out of stock")
+        price = price_words(said.get("price", getattr(page, "price", None)), language)
+    return {
+        "page_id": page.pk,
+        "url": urljoin(site.root_url, url),
+        "title": one_line(said.get("title") or page.title, 200),
+        "text": _short(said.get("text") or page.search_description or getattr(page, "intro", "")),
+        "image": urljoin(site.root_url, picture.url) if picture else "",
+        "price": price,
+        "stock": stock,
+    }
+
+
+def _short(text):
+    text = one_line(strip_tags(str(text or "")), 1000)
+    return Truncator(text).chars(TEXT_LENGTH)

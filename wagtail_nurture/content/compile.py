@@ -1,0 +1,170 @@
+"""From an e-mail's blocks to an immutable MessageVersion."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from wagtail_nurture import clock
+from wagtail_nurture.exceptions import Problem, PublishRefused
+
+from . import layout, merge, mjml
+from .blocks import SystemBlocks
+from .canvas import Canvas
+from .models import MessageVersion
+
+
+@dataclass
+class Compiled:
+    """What a version will hold, and what is wrong with it (``problems``; then ``parts`` may be empty)."""
+
+    subject: str = ""
+    parts: dict = field(default_factory=dict)
+    links: list = field(default_factory=list)
+    problems: list = field(default_factory=list)
+
+    @property
+    def errors(self):
+        """The problems that are more than warnings."""
+        return [problem for problem in self.problems if not problem.warning]
+
+
+def draw(*, subject, preheader, blocks, locale, purpose, extra_fields=(), extras=()):
+    """Compile ``blocks`` (StreamValue) and the words around them in language ``locale``; nothing is stored.
+
+    ``purpose`` is a consent purpose, or "" for a transactional message, which has no unsubscribe. ``extra_fields`` and
+    ``extras`` extend the closed lists of merge names and named addresses.
+    """
+    with translation.override(locale or None):
+        context = Canvas(locale=locale, known={*merge.fields(), *extra_fields}, extras=extras)
+        sections, texts = _blocks(blocks, context)
+        with context.at("preheader"):
+            context.words(preheader)
+        with context.at("subject"):
+            subject_words = context.words(" ".join((subject or "").split()))
+            source = layout.document(
+                context, subject=subject, preheader=preheader, sections=sections, purpose=purpose
+            )
+        text = "\n\n".join([*filter(None, texts), layout.foot_plain(context, purpose)])
+    compiled = Compiled(subject=subject or "", links=context.links, problems=context.problems)
+    try:
+        html = mjml.compile_mjml(source)
+    except mjml.MjmlRefused as refused:
+        compiled.problems.append(Problem("body", str(refused)))
+        return compiled
+    compiled.parts = {
+        "subject": context.table.cut(subject_words),
+        "html": context.table.cut(html),
+        "text": context.table.cut(text),
+        "merge": sorted(context.merge_names),
+        "blocks": context.dynamic,
+    }
+    _weigh(compiled, html)
+    return compiled
+
+
+def _blocks(blocks, context):
+    sections, texts = [], []
+    for child in blocks:
+        with context.at(child.id or ""):
+            sections += child.block.mjml(child.value, context)
+            texts.append(child.block.plain(child.value, context))
+    return sections, texts
+
+
+def _weigh(compiled, html):
+    size = len(html.encode())
+    if size > mjml.CLIPPED_ABOVE:
+        text = _("The message weighs %(size)d kB; above 102 kB Gmail cuts it and hides the way to unsubscribe.")
+        compiled.problems.append(Problem("body", text % {"size": size // 1024}, warning=True))
+
+
+def draw_email(email):
+    """Compile ``email`` (Email, saved or not); nothing is stored."""
+    return draw(
+        subject=email.subject,
+        preheader=email.preheader,
+        blocks=email.body,
+        locale=email.locale.language_code,
+        purpose=email.purpose,
+    )
+
+
+def compile_email(email):
+    """The MessageVersion of ``email`` as it is now: a new row, or the last one when nothing changed.
+
+    Raises PublishRefused with what is wrong; then nothing is stored and the former version stays in force.
+    """
+    compiled = draw_email(email)
+    if compiled.errors:
+        raise PublishRefused(compiled.errors)
+    locale = email.locale.language_code
+    with transaction.atomic():
+        rows = MessageVersion.objects.filter(translation_key=email.translation_key, locale=locale, system="")
+        latest = rows.order_by("-id").first()
+        if latest and content_hash(latest) == content_hash(compiled):
+            return latest
+        # Going back to older words makes a new row: what is in force is always the newest one. The same publish done
+        # twice at once follows the same row, and the constraint lets only one through.
+        version = MessageVersion(
+            email=email if email.pk else None,
+            translation_key=email.translation_key,
+            locale=locale,
+            subject=compiled.subject[:400],
+            parts=compiled.parts,
+            links=compiled.links,
+            hash=_digest([latest.pk if latest else 0, content_hash(compiled)]),
+            created_at=clock.now(),
+        )
+        return _insert(version, translation_key=email.translation_key, locale=locale, system="")
+
+
+def compile_system(*, slug, site, locale, subject, raw_blocks, fields=(), extras=()):
+    """The MessageVersion of a system message; see ``content.system``. Raises PublishRefused for a faulty builder."""
+    stream = SystemBlocks()
+    blocks = stream.to_python([{"id": f"{slug}-{at}", **raw} for at, raw in enumerate(raw_blocks)])
+    compiled = draw(
+        subject=subject,
+        preheader="",
+        blocks=blocks,
+        locale=locale,
+        purpose="",
+        extra_fields=fields,
+        extras=extras,
+    )
+    if compiled.errors:
+        raise PublishRefused(compiled.errors)
+    known = {"system": slug, "site": site, "locale": locale, "hash": content_hash(compiled)}
+    version = MessageVersion.objects.filter(**known).first()
+    if version:
+        return version
+    version = MessageVersion(
+        **known,
+        subject=compiled.subject[:400],
+        parts=compiled.parts,
+        links=compiled.links,
+        created_at=clock.now(),
+    )
+    return _insert(version, **known)
+
+
+def _insert(version, **known):
+    """Store ``version``, or find the same one that somebody else stored a moment ago."""
+    try:
+        with transaction.atomic():
+            version.save(force_insert=True)
+    except IntegrityError:
+        return MessageVersion.objects.get(hash=version.hash, **{k: v for k, v in known.items() if k != "hash"})
+    return version
+
+
+def content_hash(compiled):
+    """A hash of what a version (MessageVersion or Compiled) says."""
+    return _digest([compiled.subject, compiled.parts, compiled.links])
+
+
+def _digest(value):
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

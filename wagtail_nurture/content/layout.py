@@ -1,0 +1,239 @@
+"""What stands around the blocks of every message: head, styles for light and dark, masthead and foot."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import get_language_info, to_locale
+
+from wagtail_nurture.conf import settings
+
+from .blocks.base import SIDE, mark
+from .mjml import Element
+
+
+FONTS = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
+GROUND, CARD, TEXT, MUTED, LINE = "#eff1ef", "#ffffff", "#2b3035", "#646b71", "#e3e6e3"
+
+#: ``%(link)s`` is the brand's colour made readable on dark. No ">" here: it would have to be escaped.
+STYLE = """
+:root { color-scheme: light dark; supported-color-schemes: light dark; }
+.n-text p:last-child, .n-text ul:last-child, .n-text ol:last-child { margin-bottom: 0 !important; }
+.n-plate img { border-radius: 4px; }
+@media only screen and (max-width:479px) {
+  td.n-cell { padding-left: 20px !important; padding-right: 20px !important; }
+  td.n-card-image { padding-top: 16px !important; padding-bottom: 0 !important; }
+  td.n-card-words { padding-top: 12px !important; padding-bottom: 18px !important; }
+  td.n-h1 h1 { font-size: 26px !important; }
+  td.n-button table { width: 100%% !important; }
+  td.n-button a { display: block !important; }
+}
+@media (prefers-color-scheme: dark) {
+  body, .n-ground, .n-ground table { background: #101211 !important; background-color: #101211 !important; }
+  .n-card, .n-card table { background: #1c1f1e !important; background-color: #1c1f1e !important; }
+  .n-text, .n-text div, .n-text h1, .n-text h2, .n-text h3, a.n-title { color: #eef0ef !important; }
+  .n-muted, .n-foot div, .n-foot a { color: #a9b0ac !important; }
+  a.n-link { color: %(link)s !important; }
+  .n-line p { border-top-color: #363b38 !important; }
+  .n-plate img { background: #ffffff !important; padding: 6px 8px !important; }
+  .n-name div { color: #eef0ef !important; }
+}
+[data-ogsc] .n-text div, [data-ogsc] a.n-title { color: #eef0ef !important; }
+[data-ogsc] .n-muted, [data-ogsc] .n-foot div { color: #a9b0ac !important; }
+[data-ogsc] a.n-link { color: %(link)s !important; }
+[data-ogsb] .n-card { background-color: #1c1f1e !important; }
+"""
+
+
+def document(context, *, subject, preheader, sections, purpose):
+    """The whole MJML document as str. ``purpose`` is a consent purpose, or "" for a transactional message."""
+    return Element(
+        "mjml",
+        _head(context, subject=subject, preheader=preheader),
+        Element(
+            "mj-body",
+            _masthead(context),
+            *sections,
+            Element(
+                "mj-section",
+                Element("mj-column", Element("mj-spacer", height="22px")),
+                css_class="n-card",
+                border_radius="0 0 14px 14px",
+            ),
+            *_foot(context, purpose),
+            background_color=GROUND,
+            css_class="n-ground",
+        ),
+        lang=language_tag(context.locale),
+        dir="rtl" if _is_rtl(context.locale) else "ltr",
+    ).write()
+
+
+def _head(context, *, subject, preheader):
+    return Element(
+        "mj-head",
+        Element("mj-title", context.words(subject)),
+        # What follows keeps mail programmes from showing the first words of the body after a short preview text.
+        *([Element("mj-preview", context.words(preheader), "\u2007\u034f\u200c" * 60)] if preheader else []),
+        Element(
+            "mj-raw",
+            Element("meta", name="color-scheme", content="light dark"),
+            Element("meta", name="supported-color-schemes", content="light dark"),
+            Element("meta", name="x-apple-disable-message-reformatting", content="yes"),
+            Element("meta", name="format-detection", content="telephone=no, date=no, address=no, email=no"),
+        ),
+        Element(
+            "mj-attributes",
+            Element("mj-all", font_family=FONTS),
+            Element("mj-section", padding="0", background_color=CARD),
+            Element("mj-text", font_size="16px", line_height="1.55", color=TEXT),
+            Element(
+                "mj-button",
+                align="left",
+                font_size="16px",
+                font_weight="700",
+                border_radius="8px",
+                inner_padding="15px 28px",
+                line_height="1.2",
+            ),
+        ),
+        Element("mj-style", STYLE % {"link": context.brand("link_dark")}),
+    )
+
+
+def _masthead(context):
+    """The logo, or the sender's name; the logo stands on white when all is dark, since nobody knows its colours."""
+    home = context.brand("site_url")
+    return Element(
+        "mj-section",
+        Element(
+            "mj-column",
+            mark(context, "branded", "logo"),
+            Element(
+                "mj-image",
+                src=context.brand("logo"),
+                alt=context.brand("sender"),
+                href=home,
+                width="140px",
+                align="left",
+                padding=f"30px {SIDE} 14px {SIDE}",
+                css_class="n-cell n-plate n-logo",
+            ),
+            mark(context, "else"),
+            Element(
+                "mj-text",
+                Element(
+                    "a", context.brand("sender"), href=home, class_="n-link", style=_NAME % context.brand("link")
+                ),
+                padding=f"30px {SIDE} 14px {SIDE}",
+                css_class="n-cell n-name",
+            ),
+            mark(context, "end"),
+        ),
+        css_class="n-card",
+        border_radius="14px 14px 0 0",
+    )
+
+
+_NAME = "font-size:20px;font-weight:800;letter-spacing:-0.3px;text-decoration:none;color:%s;"
+
+
+def _foot(context, purpose):
+    """Who writes, from where and why; and for marketing how to stop it. No editor can remove it."""
+    lines = [
+        _line(Element("strong", context.brand("sender"))),
+        context.slot("branded", "postal_address"),
+        _line(context.brand("postal_address")),
+        context.slot("end"),
+        _line(_why(context, purpose), style="margin:10px 0 10px 0;"),
+        _line(*_ways(context, purpose)),
+    ]
+    return [
+        Element(
+            "mj-section",
+            Element(
+                "mj-column",
+                Element(
+                    "mj-text",
+                    *lines,
+                    font_size="13px",
+                    line_height="1.6",
+                    color=MUTED,
+                    padding=f"22px {SIDE} 34px {SIDE}",
+                    css_class="n-cell n-foot",
+                ),
+            ),
+            background_color=GROUND,
+            css_class="n-ground",
+        ),
+        mark(context, "when", "pixel"),
+        Element(
+            "mj-section",
+            Element(
+                "mj-column",
+                Element("mj-image", src=context.slot("slot", "pixel"), alt="", width="1px", padding="0"),
+            ),
+            background_color=GROUND,
+        ),
+        mark(context, "end"),
+    ]
+
+
+def _line(*nodes, style="margin:0;"):
+    return Element("p", *nodes, style=style)
+
+
+def _ways(context, purpose):
+    """The links of the foot, with dots between them."""
+    ways = [_foot_link(context.slot("slot", "browser_view"), _("View in browser"))]
+    optional = ""
+    if purpose:
+        ways.insert(0, _foot_link(context.slot("slot", "unsubscribe"), _("Unsubscribe")))
+        optional = _optional_link(context, "when", "preferences", context.slot("slot", "preferences"), _("Preferences"))
+    privacy = _optional_link(context, "branded", "privacy_page", context.brand("privacy_page"), _("Privacy"))
+    dotted = [ways[0]]
+    for way in ways[1:]:
+        dotted += [DOT, way]
+    return [*dotted, *optional, *privacy]
+
+
+DOT = "\xa0 · \xa0"
+
+
+def _optional_link(context, test, name, href, words):
+    return [context.slot(test, name), DOT, _foot_link(href, words), context.slot("end")]
+
+
+def _foot_link(href, words):
+    return Element("a", words, href=href, style=f"color:{MUTED};text-decoration:underline;")
+
+
+def _why(context, purpose):
+    sender = context.brand("sender")
+    if not purpose:
+        return _("You receive this message because you asked %(sender)s for it.") % {"sender": sender}
+    return _("You receive this message because you agreed to “%(purpose)s” from %(sender)s.") % {
+        "purpose": settings.purposes.get(purpose, purpose),
+        "sender": sender,
+    }
+
+
+def foot_plain(context, purpose):
+    """The foot as plain text."""
+    lines = ["-- ", context.brand("sender")]
+    text = "\n".join(lines)
+    text += f"{context.slot('branded', 'postal_address')}\n{context.brand('postal_address')}{context.slot('end')}"
+    text += f"\n\n{_why(context, purpose)}"
+    if purpose:
+        text += f"\n{_('Unsubscribe')}: {context.slot('slot', 'unsubscribe')}"
+    text += f"\n{_('View in browser')}: {context.slot('slot', 'browser_view')}"
+    return text
+
+
+def language_tag(code):
+    """``code`` ("pt-br") as HTML wants it ("pt-BR")."""
+    return to_locale(code or "en").replace("_", "-")
+
+
+def _is_rtl(code):
+    try:
+        return get_language_info(code)["bidi"]
+    except KeyError:
+        return False

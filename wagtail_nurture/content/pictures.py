@@ -1,0 +1,31 @@
+"""Pictures as mail programmes can show them: JPEG or PNG, never WebP or AVIF, which Outlook does not know."""
+
+#: A card's picture, shown 216 pixels wide beside the words and as wide as the screen on a phone.
+CARD = "fill-720x480"
+
+
+def spec_for(image, size):
+    """The rendition filter of ``image`` for ``size`` ("fill-720x480"): PNG and GIF may be see-through and stay PNG."""
+    name = (image.file.name or "").lower()
+    return f"{size}|format-png" if name.endswith((".png", ".gif")) else f"{size}|format-jpeg|jpegquality-78"
+
+
+def picture(image, size):
+    """A rendition of ``image``; made when it is missing."""
+    return image.get_rendition(spec_for(image, size))
+
+
+def card_pictures(images):
+    """{image id: rendition} for cards. Two queries for those that exist already; the others are made."""
+    images = {image.pk: image for image in images}
+    specs = {pk: spec_for(image, CARD) for pk, image in images.items()}
+    if not images:
+        return {}
+    renditions = next(iter(images.values())).get_rendition_model().objects.filter(
+        image__in=images, filter_spec__in=set(specs.values())
+    )
+    found = {row.image_id: row for row in renditions if row.filter_spec == specs[row.image_id]}
+    for pk, image in images.items():
+        if pk not in found:
+            found[pk] = image.get_rendition(specs[pk])
+    return found

@@ -1,0 +1,66 @@
+"""Which pages to propose to whom: by set, from what they read, or from the topics of what they asked for."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+from wagtail.models import Site
+
+from wagtail_nurture.tracking import reading
+
+from .cards import page_model, visible
+
+
+#: The newest pages of the type and section that are weighed. Older ones are not proposed.
+WEIGHED = 400
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A page that may be proposed, in one language or several."""
+
+    key: UUID
+    topics: frozenset
+
+
+def candidates(*, types=(), section=None, topic="", site, languages):
+    """The visible pages of this kind on ``site``, the newest first, each once whatever its languages.
+
+    ``types`` are labels such as "shop.bikepage", ``section`` a page id. A handful of queries.
+    """
+    pages = page_model().objects.filter(depth__gt=2, locale__language_code__in=languages)
+    roots = Q(pk__in=[])
+    for root in Site.get_site_root_paths():
+        if root.site_id == site.pk:
+            roots |= Q(url_path__startswith=root.root_path)
+    pages = pages.filter(roots)
+    if types or section or topic:
+        pages = pages.filter(pk__in=reading.pages(types=types, section=section, topic=topic))
+    if section:
+        pages = pages.exclude(translation_key__in=page_model().objects.filter(pk=section).values("translation_key"))
+    rows = list(visible(pages).order_by("-first_published_at", "-pk").values_list("pk", "translation_key")[:WEIGHED])
+    topics = reading.topics_of([pk for pk, key in rows])
+    merged = {}
+    for pk, key in rows:
+        merged.setdefault(key, set()).update(topics.get(pk, ()))
+    return [Candidate(key, frozenset(found)) for key, found in merged.items()]
+
+
+def rank(pages, *, interests, without, unrelated):
+    """Translation keys of ``pages`` (Candidates, newest first) for one person, the best first.
+
+    ``interests`` ({topic: weight}) is what the person cares for, ``without`` the keys not to propose (read, or shown
+    already). Pages that share no topic come only when none shares any and ``unrelated`` is true.
+
+    >>> a, b = Candidate("a", frozenset({"city"})), Candidate("b", frozenset({"touring"}))
+    >>> rank([a, b], interests={"touring": 2}, without=set(), unrelated=True)
+    ['b']
+    >>> rank([a, b], interests={}, without={"b"}, unrelated=True)
+    ['a']
+    """
+    left = [page for page in pages if page.key not in without]
+    scored = [(sum(interests.get(topic, 0) for topic in page.topics), page.key) for page in left]
+    related = [(score, key) for score, key in scored if score > 0]
+    if related:
+        return [key for score, key in sorted(related, key=lambda item: -item[0])]
+    return [key for score, key in scored] if unrelated else []
