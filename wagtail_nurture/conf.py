@@ -63,6 +63,8 @@ class NurtureSettings:
     TRUSTED_PROXIES: int = 0
     #: Addresses and domains ("@example.com") that may be mailed while a copied database is held.
     HOLD_ALLOW: list = field(default_factory=list)
+    #: In which prices without a sign of their own are shown (ISO 4217).
+    CURRENCY: str = "EUR"
     #: The worker is called silent after this long without a sign of life.
     SILENT_MINUTES: int = 5
 

@@ -94,7 +94,7 @@ class Canvas:
         """A word for the address of the card at hand, inside ``each``."""
         return self._number("cards", label)
 
-    def extra(self, name):
+    def named(self, name):
         """A word for a named address of a system message."""
         if name not in self.extras:
             self.problem(_("There is no address called “%(name)s”.") % {"name": name})

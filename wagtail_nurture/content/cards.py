@@ -8,7 +8,6 @@ search description or ``intro``, its first image field and its ``price``.
 import logging
 from urllib.parse import urljoin
 
-
 import swapper
 from django.db.models import ForeignKey
 from django.utils.html import strip_tags

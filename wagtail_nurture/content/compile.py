@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.db import IntegrityError, transaction
 from django.utils import translation
@@ -32,11 +33,12 @@ class Compiled:
         return [problem for problem in self.problems if not problem.warning]
 
 
-def draw(*, subject, preheader, blocks, locale, purpose, extra_fields=(), extras=()):
+def draw(*, subject, preheader, blocks, locale, purpose, extra_fields=(), extras=(), framed=True):
     """Compile ``blocks`` (StreamValue) and the words around them in language ``locale``; nothing is stored.
 
     ``purpose`` is a consent purpose, or "" for a transactional message, which has no unsubscribe. ``extra_fields`` and
-    ``extras`` extend the closed lists of merge names and named addresses.
+    ``extras`` extend the closed lists of merge names and named addresses. Without ``framed`` there is no masthead and
+    no foot: a block alone, for the picker.
     """
     with translation.override(locale or None):
         context = Canvas(locale=locale, known={*merge.fields(), *extra_fields}, extras=extras)
@@ -46,7 +48,7 @@ def draw(*, subject, preheader, blocks, locale, purpose, extra_fields=(), extras
         with context.at("subject"):
             subject_words = context.words(" ".join((subject or "").split()))
             source = layout.document(
-                context, subject=subject, preheader=preheader, sections=sections, purpose=purpose
+                context, subject=subject, preheader=preheader, sections=sections, purpose=purpose, framed=framed
             )
         text = "\n\n".join([*filter(None, texts), layout.foot_plain(context, purpose)])
     compiled = Compiled(subject=subject or "", links=context.links, problems=context.problems)
@@ -124,8 +126,7 @@ def compile_email(email):
 
 def compile_system(*, slug, site, locale, subject, raw_blocks, fields=(), extras=()):
     """The MessageVersion of a system message; see ``content.system``. Raises PublishRefused for a faulty builder."""
-    stream = SystemBlocks()
-    blocks = stream.to_python([{"id": f"{slug}-{at}", **raw} for at, raw in enumerate(raw_blocks)])
+    blocks = _system_stream().to_python([{"id": f"{slug}-{at}", **raw} for at, raw in enumerate(raw_blocks)])
     compiled = draw(
         subject=subject,
         preheader="",
@@ -149,6 +150,11 @@ def compile_system(*, slug, site, locale, subject, raw_blocks, fields=(), extras
         created_at=clock.now(),
     )
     return _insert(version, **known)
+
+
+@cache
+def _system_stream():
+    return SystemBlocks()
 
 
 def _insert(version, **known):

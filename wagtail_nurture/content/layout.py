@@ -1,7 +1,7 @@
 """What stands around the blocks of every message: head, styles for light and dark, masthead and foot."""
 
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language_info, to_locale
+from django.utils.translation import gettext as _
 
 from wagtail_nurture.conf import settings
 
@@ -42,28 +42,33 @@ STYLE = """
 """
 
 
-def document(context, *, subject, preheader, sections, purpose):
+def document(context, *, subject, preheader, sections, purpose, framed=True):
     """The whole MJML document as str. ``purpose`` is a consent purpose, or "" for a transactional message."""
     return Element(
         "mjml",
         _head(context, subject=subject, preheader=preheader),
         Element(
             "mj-body",
-            _masthead(context),
+            _masthead(context) if framed else _edge("14px 14px 0 0"),
             *sections,
-            Element(
-                "mj-section",
-                Element("mj-column", Element("mj-spacer", height="22px")),
-                css_class="n-card",
-                border_radius="0 0 14px 14px",
-            ),
-            *_foot(context, purpose),
+            _edge("0 0 14px 14px"),
+            *(_foot(context, purpose) if framed else ()),
             background_color=GROUND,
             css_class="n-ground",
         ),
         lang=language_tag(context.locale),
         dir="rtl" if _is_rtl(context.locale) else "ltr",
     ).write()
+
+
+def _edge(radius):
+    """The rounded top or bottom of the card."""
+    return Element(
+        "mj-section",
+        Element("mj-column", Element("mj-spacer", height="22px")),
+        css_class="n-card",
+        border_radius=radius,
+    )
 
 
 def _head(context, *, subject, preheader):
@@ -119,9 +124,7 @@ def _masthead(context):
             mark(context, "else"),
             Element(
                 "mj-text",
-                Element(
-                    "a", context.brand("sender"), href=home, class_="n-link", style=_NAME % context.brand("link")
-                ),
+                Element("a", context.brand("sender"), href=home, class_="n-link", style=_NAME % context.brand("link")),
                 padding=f"30px {SIDE} 14px {SIDE}",
                 css_class="n-cell n-name",
             ),
@@ -183,15 +186,13 @@ def _line(*nodes, style="margin:0;"):
 def _ways(context, purpose):
     """The links of the foot, with dots between them."""
     ways = [_foot_link(context.slot("slot", "browser_view"), _("View in browser"))]
-    optional = ""
     if purpose:
         ways.insert(0, _foot_link(context.slot("slot", "unsubscribe"), _("Unsubscribe")))
-        optional = _optional_link(context, "when", "preferences", context.slot("slot", "preferences"), _("Preferences"))
     privacy = _optional_link(context, "branded", "privacy_page", context.brand("privacy_page"), _("Privacy"))
     dotted = [ways[0]]
     for way in ways[1:]:
         dotted += [DOT, way]
-    return [*dotted, *optional, *privacy]
+    return [*dotted, *privacy]
 
 
 DOT = "\xa0 · \xa0"

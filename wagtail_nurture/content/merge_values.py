@@ -12,8 +12,8 @@ from wagtail_nurture.text import one_line
 from . import merge
 
 
-#: Longest value shown, in characters.
-LONGEST = 300
+#: Longest value shown, in characters: the wording of a consent fits.
+LONGEST = 600
 _SHOP = {"shop_name": "name", "shop_city": "city", "shop_phone": "phone", "shop_hours": "opening_hours"}
 
 

@@ -1,8 +1,9 @@
 """What we say: messages, their compiled versions, and the shops they speak of."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from wagtail.fields import StreamField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
@@ -13,6 +14,9 @@ from wagtail.models import (
 )
 
 from .blocks import MessageBlocks
+from .fields import MessageField
+from .forms import EmailForm
+from .panels import MergeFieldsPanel
 
 
 class Email(
@@ -28,7 +32,22 @@ class Email(
     purpose = models.CharField(
         _("purpose"), max_length=40, default="advice", help_text=_("Only people who agreed to this purpose receive it.")
     )
-    body = StreamField(MessageBlocks(), verbose_name=_("message"), blank=True)
+    body = MessageField(MessageBlocks(), verbose_name=_("message"), blank=True)
+
+    base_form_class = EmailForm
+    panels = [
+        FieldPanel("name"),
+        MultiFieldPanel(
+            [
+                FieldPanel("subject"),
+                FieldPanel("preheader"),
+                FieldPanel("purpose"),
+                MergeFieldsPanel(),
+            ],
+            heading=_("In the inbox"),
+        ),
+        FieldPanel("body"),
+    ]
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("e-mail")
@@ -36,6 +55,17 @@ class Email(
 
     def __str__(self):
         return self.name
+
+    @property
+    def preview_modes(self):
+        from . import preview
+
+        return preview.MODES
+
+    def serve_preview(self, request, mode_name):
+        from . import preview
+
+        return preview.serve(self, request, mode_name)
 
 
 class MessageVersion(models.Model):
@@ -60,9 +90,13 @@ class MessageVersion(models.Model):
     class Meta:
         default_permissions = []
         constraints = [
+            # Two constraints, since a NULL (no site, no e-mail) would make every row different in one.
             models.UniqueConstraint(
-                fields=["translation_key", "system", "site", "locale", "hash"], name="nurture_messageversion"
-            )
+                fields=["translation_key", "locale", "hash"], condition=Q(system=""), name="nurture_version_email"
+            ),
+            models.UniqueConstraint(
+                fields=["system", "site", "locale", "hash"], condition=~Q(system=""), name="nurture_version_system"
+            ),
         ]
         indexes = [models.Index(fields=["translation_key", "locale", "-id"], name="nurture_version_latest")]
 

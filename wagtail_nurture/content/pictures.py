@@ -21,8 +21,10 @@ def card_pictures(images):
     specs = {pk: spec_for(image, CARD) for pk, image in images.items()}
     if not images:
         return {}
-    renditions = next(iter(images.values())).get_rendition_model().objects.filter(
-        image__in=images, filter_spec__in=set(specs.values())
+    renditions = (
+        next(iter(images.values()))
+        .get_rendition_model()
+        .objects.filter(image__in=images, filter_spec__in=set(specs.values()))
     )
     found = {row.image_id: row for row in renditions if row.filter_spec == specs[row.image_id]}
     for pk, image in images.items():

@@ -15,9 +15,6 @@ from .recipients import Rendered
 
 log = logging.getLogger(__name__)
 
-#: Longest value of a merge field that is shown, in characters.
-LONGEST = 300
-
 
 def fill(version, recipients, *, knowledge=None):
     """{delivery id: Rendered} of ``version`` (MessageVersion) for ``recipients`` (list of Recipient).

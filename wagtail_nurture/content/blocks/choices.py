@@ -10,7 +10,9 @@ from .words import WordsBlock
 
 def page_types():
     """("shop.bikepage", "Bike page") for every page type that can be made."""
-    found = [(model._meta.label_lower, lazystr(model._meta.verbose_name)) for model in get_page_models() if makeable(model)]
+    found = [
+        (model._meta.label_lower, lazystr(model._meta.verbose_name)) for model in get_page_models() if makeable(model)
+    ]
     return [("", _("Any type of page")), *sorted(found, key=lambda item: str(item[1]).lower())]
 
 
@@ -26,7 +28,10 @@ def which_pages():
         (
             "tag",
             blocks.CharBlock(
-                label=_("Only with this tag"), required=False, max_length=100, help_text=_("As it is in addresses: city-bikes")
+                label=_("Only with this tag"),
+                required=False,
+                max_length=100,
+                help_text=_("As it is in addresses: city-bikes"),
             ),
         ),
     ]

@@ -13,7 +13,7 @@ class ExtraButtonBlock(MessageBlock, blocks.StructBlock):
     name = blocks.CharBlock()
 
     def inside(self, value, context):
-        return [button(context, value["text"], context.extra(value["name"]))]
+        return [button(context, value["text"], context.named(value["name"]))]
 
     def plain(self, value, context):
-        return f"{context.words(value['text'])}: {context.extra(value['name'])}"
+        return f"{context.words(value['text'])}: {context.named(value['name'])}"

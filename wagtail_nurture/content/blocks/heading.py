@@ -41,4 +41,3 @@ class HeadingBlock(MessageBlock, blocks.StructBlock):
         description = _("A title, large or small. Merge fields such as {{ first_name|there }} may stand in it.")
         label_format = _("Heading: {text}")
         group = _("Words and pictures")
-

@@ -62,7 +62,9 @@ class PageCardBlock(DynamicBlock, blocks.StructBlock):
             found |= {person.delivery_id: instead[person.delivery_id] for person in empty}
         elif config["otherwise"] == "hold":
             for person in empty:
-                message = translate("The page of this card is no longer published. Choose another, or publish it again.")
+                message = translate(
+                    "The page of this card is no longer published. Choose another, or publish it again."
+                )
                 group.hold(person.delivery_id, block_id, message)
         return found
 

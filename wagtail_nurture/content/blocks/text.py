@@ -18,7 +18,9 @@ class TextBlock(MessageBlock, RichWordsBlock):
         return context.rich_lines(value)
 
     def sample_value(self):
-        return str(_("<p>Hello {{ first_name|there }},</p><p>Three things decide whether a bike fits your journey.</p>"))
+        return str(
+            _("<p>Hello {{ first_name|there }},</p><p>Three things decide whether a bike fits your journey.</p>")
+        )
 
     class Meta:
         icon = "pilcrow"

@@ -1,0 +1,44 @@
+"""The editing form of an e-mail."""
+
+from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from wagtail_nurture.conf import settings
+
+from . import merge
+
+
+class EmailForm(WagtailAdminModelForm):
+    """Checks what is written. While a draft is saved only what can never be right is refused: a misspelt merge field.
+
+    When it is published the whole message is compiled once to see what is wrong with it, block by block.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "purpose" in self.fields:
+            choices = list(settings.purposes.items())
+            own = self.instance.purpose
+            if own and own not in settings.purposes:
+                choices.append((own, format_lazy("{} ({})", own, _("no longer in use"))))
+            self.fields["purpose"] = forms.ChoiceField(
+                label=self.fields["purpose"].label, help_text=self.fields["purpose"].help_text, choices=choices
+            )
+
+    def clean(self):
+        data = super().clean()
+        for name in ("subject", "preheader"):
+            for problem in merge.problems(data.get(name), unfinished_allowed=self.is_deferred_validation):
+                self.add_error(name, problem.message)
+        return data
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.is_deferred_validation or self.errors or not {"subject", "body"} <= set(self.fields):
+            return
+        from . import validation
+
+        for problem in validation.problems(self.instance):
+            self.add_error(problem.place if problem.place in self.fields else "body", problem.message)

@@ -1,0 +1,128 @@
+"""Previews: the same compiling and filling as sending, for people who do not exist."""
+
+from types import SimpleNamespace
+
+from django.http import HttpResponse
+from django.utils import timezone, translation
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Site
+
+from wagtail_nurture.tracking import reading
+
+from . import cards, merge, render
+from . import compile as compiling
+from .recipients import Recipient
+from .slots import PlainSlots
+
+
+READER, STRANGER, PLAIN = "", "stranger", "plain"
+MODES = [
+    (READER, _("Somebody who read pages of the site")),
+    (STRANGER, _("Somebody we know nothing of")),
+    (PLAIN, _("Plain text")),
+]
+
+_NOBODY = -1
+
+
+class SampleReader:
+    """Knowledge of a person who looked at some of the site's pages: one of each type, as far as there are."""
+
+    def __init__(self, site, language):
+        self.site, self.language = site, language
+
+    def values(self, contact_ids, names):
+        samples = {name: str(field.sample) for name, field in merge.fields().items() if field.sample}
+        return {pk: {name: samples[name] for name in names if name in samples} for pk in contact_ids}
+
+    def viewed(self, contact_ids):
+        return dict.fromkeys(contact_ids, self._views())
+
+    def clicked(self, contact_ids, enrolments):
+        return self.viewed(contact_ids)
+
+    def _views(self):
+        """Every other page of each type, so that something is left to recommend."""
+        pages = cards.page_model().objects.filter(depth__gt=2, locale__language_code=self.language)
+        rows = cards.visible(pages).order_by("-first_published_at", "-pk").values_list("pk", "content_type")[:120]
+        by_type = {}
+        for pk, kind in rows:
+            by_type.setdefault(kind, []).append(pk)
+        now = timezone.now()
+        return [reading.View(pk, 1, now) for own in by_type.values() for pk in own[::2][:4]]
+
+
+class SampleStranger(SampleReader):
+    """Knowledge of somebody who is not known at all: every fallback shows."""
+
+    def values(self, contact_ids, names):
+        return {}
+
+    def viewed(self, contact_ids):
+        return {}
+
+
+def serve(email, request, mode):
+    """An HttpResponse that shows ``email`` (Email, saved or not) in one of MODES; what is wrong stands above it."""
+    site = Site.find_for_request(request) or Site.objects.select_related("root_page").get(is_default_site=True)
+    compiled = compiling.draw_email(email)
+    shown = fill(compiled, site=site, language=email.locale.language_code, mode=mode)
+    problems = [*compiled.problems, *(shown.problems if shown else [])]
+    if mode == PLAIN:
+        text = f"{shown.subject}\n\n{shown.text}" if shown else ""
+        return HttpResponse(_with_notes(_plain_page(text), problems))
+    return HttpResponse(_with_notes(shown.html if shown else "<body></body>", problems))
+
+
+def fill(compiled, *, site, language, mode=READER):
+    """``compiled`` (Compiled) filled for a person of ``mode``: Rendered, or None when it could not be compiled."""
+    if not compiled.parts:
+        return None
+    version = SimpleNamespace(pk=None, parts=compiled.parts, links=compiled.links, locale=language)
+    knowledge = (SampleStranger if mode == STRANGER else SampleReader)(site, language)
+    facts = {} if mode == STRANGER else {"document_title": str(merge.fields()["document_title"].sample)}
+    recipient = Recipient(
+        delivery_id=0,
+        contact_id=_NOBODY,
+        enrolment_id=_NOBODY,
+        locale=language,
+        site=site,
+        slots=PlainSlots(),
+        facts=facts,
+    )
+    return render.fill(version, [recipient], knowledge=knowledge)[0]
+
+
+def block_html(block, value):
+    """A whole mail with nothing but ``block`` in it, for the block picker."""
+    site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
+    language = translation.get_language() or "en"
+    child = SimpleNamespace(id="sample", block=block, value=value)
+    compiled = compiling.draw(subject="", preheader="", blocks=[child], locale=language, purpose="", framed=False)
+    shown = fill(compiled, site=site, language=language) if site else None
+    return shown.html if shown else ""
+
+
+def _plain_page(text):
+    style = "margin:24px auto;max-width:72ch;padding:0 16px;white-space:pre-wrap;overflow-wrap:anywhere;"
+    return format_html(
+        '<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        '<title>.</title></head><body><pre style="{}font:15px/1.5 ui-monospace,monospace">{}</pre></body></html>',
+        style,
+        text,
+    )
+
+
+def _with_notes(html, problems):
+    """``html`` with the problems in a box at the top of its body."""
+    if not problems:
+        return html
+    items = "".join(format_html("<li>{}</li>", problem.message) for problem in problems)
+    box = format_html(
+        '<div style="{}" role="status"><strong>{}</strong><ul style="margin:8px 0 0;padding-left:20px">',
+        "background:#fff4d6;color:#3d2c00;font:15px/1.5 sans-serif;padding:14px 18px;border-left:5px solid #d18b00;",
+        _("Before this can be published:") if not all(p.warning for p in problems) else _("Good to know:"),
+    )
+    start = html.find(">", html.find("<body")) + 1
+    return f"{html[:start]}{box}{items}</ul></div>{html[start:]}"

@@ -1,0 +1,46 @@
+"""What is wrong with an e-mail, before it takes effect."""
+
+from django.utils.translation import gettext as _
+
+from wagtail_nurture.exceptions import Problem
+
+from . import compile as compiling
+
+
+def problems(email):
+    """What must be mended before ``email`` (Email, saved or not) can be published: Problems, block by block.
+
+    ``place`` is "subject", "preheader", "body" or the id of a block.
+    """
+    return [problem for problem in review(email) if not problem.warning]
+
+
+def review(email):
+    """Like :func:`problems`, with the warnings: things that should be seen but stop nothing."""
+    found = []
+    if not (email.subject or "").strip():
+        found.append(Problem("subject", _("Write a subject.")))
+    if not len(email.body):
+        found.append(Problem("body", _("The message is empty. Add a text.")))
+        return found
+    return found + [_named(problem, email) for problem in compiling.draw_email(email).problems]
+
+
+def _named(problem, email):
+    """The problem with the kind and number of its block in front, so that it is found in a long message."""
+    for number, child in enumerate(email.body, 1):
+        if problem.place and problem.place in _ids(child):
+            message = _("%(block)s (part %(number)d): %(message)s") % {
+                "block": child.block.label,
+                "number": number,
+                "message": problem.message,
+            }
+            return Problem(problem.place, message, problem.warning)
+    return problem
+
+
+def _ids(child):
+    ids = {child.id}
+    if child.block_type == "columns":
+        ids |= {inner.id for side in ("left", "right") for inner in child.value[side]}
+    return ids
