@@ -933,15 +933,7 @@ class Migration(migrations.Migration):
                         verbose_name="purpose",
                     ),
                 ),
-                (
-                    "body",
-                    wagtail.fields.StreamField(
-                        [("heading", 0)],
-                        blank=True,
-                        block_lookup={0: ("wagtail.blocks.CharBlock", (), {"label": "Heading"})},
-                        verbose_name="message",
-                    ),
-                ),
+                ("body", wagtail.fields.StreamField([], blank=True, verbose_name="message")),
                 (
                     "latest_revision",
                     models.ForeignKey(
@@ -2193,7 +2185,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="messageversion",
             constraint=models.UniqueConstraint(
-                fields=("translation_key", "system", "site", "locale", "hash"), name="nurture_messageversion"
+                condition=models.Q(("system", "")),
+                fields=("translation_key", "locale", "hash"),
+                name="nurture_version_email",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="messageversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("system", ""), _negated=True),
+                fields=("system", "site", "locale", "hash"),
+                name="nurture_version_system",
             ),
         ),
         migrations.AddIndex(
