@@ -1,0 +1,146 @@
+"""What ``nurture_doctor`` looks at: each finding says what is missing and how to mend it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings as django_settings
+from django.core.checks import run_checks
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wagtail_nurture.alarm import Lane
+from wagtail_nurture.conf import settings
+from wagtail_nurture.delivery import guard
+from wagtail_nurture.models import NurtureSiteSettings
+
+from . import schedules
+
+
+MIDDLEWARE = "wagtail_nurture.tracking.middleware.ProfileTrackingMiddleware"
+#: Backends that keep messages instead of sending them.
+SILENT_BACKENDS = ("console", "dummy", "filebased", "locmem")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. ``ok`` is False when it must be mended; ``message`` says what is, ``remedy`` what to do."""
+
+    ok: bool
+    message: str
+    remedy: str = ""
+
+
+def examine():
+    """Yield every Finding, in the order in which to mend them: what cannot be read yet ends the examination."""
+    yield from _checks()
+    pending = _pending_migrations()
+    yield Finding(not pending, _("Tables are up to date.") if not pending else _("Tables are missing."), "migrate")
+    if pending:
+        return
+    yield from _wiring()
+    yield from _worker()
+    yield from _sending()
+    yield from _senders()
+
+
+def _checks():
+    found = [
+        message for message in run_checks(include_deployment_checks=True) if message.id.startswith("wagtail_nurture.")
+    ]
+    for message in found:
+        yield Finding(False, f"{message.id}: {message.msg}", message.hint or "")
+    if not found:
+        yield Finding(True, _("Settings are safe."))
+
+
+def _pending_migrations():
+    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+    return executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _wiring():
+    try:
+        reverse("wagtail_nurture:unsubscribe", args=["x" * 22])
+        yield Finding(True, _("Public addresses are in place."))
+    except NoReverseMatch:
+        yield Finding(
+            False,
+            _("The public addresses are not in the site's URLs."),
+            'path("n/", include("wagtail_nurture.urls")), before Wagtail\'s own and outside i18n_patterns',
+        )
+    there = MIDDLEWARE in django_settings.MIDDLEWARE
+    yield Finding(
+        there,
+        _("Visits are followed.") if there else _("Visits are not followed: the middleware is missing."),
+        f'MIDDLEWARE += ["{MIDDLEWARE}"]',
+    )
+
+
+def _worker():
+    if not settings.ALARM:
+        missing = schedules.missing()
+        yield Finding(
+            not missing,
+            _("The sweep is scheduled.")
+            if not missing
+            else _("The sweep of each minute is not scheduled: work that no alarm announced would wait for ever."),
+            "nurture_schedule",
+        )
+        if getattr(django_settings, "Q_CLUSTER", {}).get("sync"):
+            yield Finding(
+                False,
+                _("Q_CLUSTER is synchronous: nothing is done until the next sweep."),
+                'Remove "sync" from Q_CLUSTER.',
+            )
+    beat = Lane.objects.exclude(beat_at=None).order_by("-beat_at").values_list("beat_at", flat=True).first()
+    silent = beat is None or beat < timezone.now() - timedelta(minutes=settings.SILENT_MINUTES)
+    if beat is None:
+        message = _("No worker has ever run.")
+    elif silent:
+        minutes = int((timezone.now() - beat).total_seconds() // 60)
+        message = _("The worker has been silent for %(minutes)d minutes.") % {"minutes": minutes}
+    else:
+        message = _("The worker is alive.")
+    yield Finding(not silent, message, _("Start `manage.py qcluster`, or `manage.py nurture_pump --loop`."))
+
+
+def _sending():
+    held = guard.held()
+    yield Finding(
+        not held,
+        _("This database sends from where it lives.")
+        if not held
+        else _("Everything is held: this database looks like a copy of another site's."),
+        _("If this is the real site, confirm it on the Nurture overview in the admin."),
+    )
+    backend = django_settings.EMAIL_BACKEND.rsplit(".", 2)[-2]
+    silent = backend in SILENT_BACKENDS
+    yield Finding(
+        not silent,
+        _("Messages leave through %(backend)s.") % {"backend": backend}
+        if not silent
+        else _("EMAIL_BACKEND (%(backend)s) sends nothing.") % {"backend": backend},
+        _("Set EMAIL_BACKEND to one that sends, such as django.core.mail.backends.smtp.EmailBackend."),
+    )
+
+
+def _senders():
+    for sender in NurtureSiteSettings.objects.select_related("site"):
+        missing = [
+            str(NurtureSiteSettings._meta.get_field(name).verbose_name)
+            for name in ("sender_name", "sender_email", "postal_address")
+            if not getattr(sender, name)
+        ]
+        facts = {"site": sender.site.hostname, "missing": ", ".join(missing)}
+        yield Finding(
+            not missing,
+            _("%(site)s has a sender.") % facts
+            if not missing
+            else _("%(site)s has no complete sender; missing: %(missing)s.") % facts,
+            _("Fill it in under Settings, Nurture in the admin."),
+        )
+    if not NurtureSiteSettings.objects.exists():
+        yield Finding(False, _("No site has a sender yet."), _("Fill it in under Settings, Nurture in the admin."))
