@@ -11,7 +11,8 @@ from .moves import EXITED, FINISHED, Move, Outcome
 
 def enter(graph, person, at):
     """The Move of ``person`` (its ``step_id`` does not matter) onto the first step of ``graph`` at ``at``."""
-    return _arrive(graph, person, graph.get("first"), Outcome(), at, passed=False)
+    person = replace(person, step_id=graph["first"])
+    return Move(person=person, outcome=Outcome(), passed=False, due_at=_due_at(graph, person, at))
 
 
 def decide(graph, person, fact, at):
@@ -19,35 +20,42 @@ def decide(graph, person, fact, at):
     step = graph["steps"].get(person.step_id)
     kind = steps.registry.get(step["kind"]) if step else None
     if kind is None:
-        return Move(person=person, outcome=Outcome(hold="unknown_step"), passed=False)
+        return Move(person=person, outcome=Outcome(hold="unknown_step"), passed=False, stood_on=person.step_id)
     return follow(graph, person, kind.decide(step["config"], person, fact, at), at)
 
 
 def follow(graph, person, outcome, at):
     """The Move that ``outcome`` of the step they stand on makes of ``person``."""
     if outcome.hold:
-        return Move(person=person, outcome=outcome, passed=False)
+        return Move(person=person, outcome=outcome, passed=False, stood_on=person.step_id)
     if outcome.postponed_to is not None:
-        return Move(person=person, outcome=outcome, passed=False, due_at=outcome.postponed_to)
+        due_at = outcome.postponed_to
+        return Move(person=person, outcome=outcome, passed=False, stood_on=person.step_id, due_at=due_at)
     if outcome.leave:
-        return _leave(person, outcome, EXITED, outcome.leave, outcome.converted)
+        return _end(person, outcome, EXITED, outcome.leave)
     step = graph["steps"][person.step_id]
     target = step.get("branches", {}).get(outcome.way, step["next"]) if outcome.way else step["next"]
-    return _arrive(graph, person, target, outcome, at, passed=True)
+    if target is None:
+        return _end(person, outcome, FINISHED, "end")
+    moved = replace(person, step_id=target, visit=person.visit + 1)
+    due_at = _due_at(graph, moved, at)
+    return Move(person=moved, outcome=outcome, passed=True, stood_on=person.step_id, due_at=due_at)
 
 
-def _arrive(graph, person, step_id, outcome, at, *, passed):
-    if passed:
-        person = replace(person, visit=person.visit + 1)
-    if step_id is None:
-        return Move(person=person, outcome=outcome, passed=passed, status=FINISHED, reason="end")
-    person = replace(person, step_id=step_id)
-    step = graph["steps"].get(step_id)
+def _end(person, outcome, status, reason):
+    return Move(
+        person=replace(person, visit=person.visit + 1),
+        outcome=outcome,
+        passed=True,
+        stood_on=person.step_id,
+        status=status,
+        reason=reason,
+        converted=outcome.converted,
+    )
+
+
+def _due_at(graph, person, at):
+    """When ``person``, who arrives at their step at ``at``, is to be decided on there."""
+    step = graph["steps"].get(person.step_id)
     kind = steps.registry.get(step["kind"]) if step else None
-    due_at = kind.due_at(step["config"], person, at) if kind else at
-    return Move(person=person, outcome=outcome, passed=passed, due_at=due_at)
-
-
-def _leave(person, outcome, status, reason, converted):
-    person = replace(person, visit=person.visit + 1)
-    return Move(person=person, outcome=outcome, passed=True, status=status, reason=reason, converted=converted)
+    return kind.due_at(step["config"], person, at) if kind else at

@@ -71,6 +71,14 @@ def sentence(step):
     return kind.sentence(step["config"]) if kind else _("A step of a kind that no longer exists (%s)") % step["kind"]
 
 
+def named(graph, step_id):
+    """The step with its place, in words: "Step 2, Wait 2 days"; the bare id when the graph has no such step."""
+    for node in nodes(graph):
+        if node.id == step_id:
+            return f"{place_name(node.place)}, {node.sentence}"
+    return step_id
+
+
 def problems(scenario):
     """Why ``scenario`` as it is now cannot run: list of Problem(step id or field name, sentence); [] when it can."""
     graph = build(scenario)
@@ -163,7 +171,7 @@ def _step_problems(scenario, graph):
     found = []
     for step_id, step in graph["steps"].items():
         node = reached.get(step_id)
-        name = f"{place_name(node.place)}, {node.sentence}" if node else sentence(step)
+        name = named(graph, step_id) if node else sentence(step)
         words = steps.registry[step["kind"]].problems(step["config"])
         if node is None:
             words = [*words, _("nobody gets here, because the step before it ends the scenario. Move or remove it.")]

@@ -1,16 +1,129 @@
-"""People who may not go on: held until somebody mends or resumes something, and released again."""
+"""People who may not go on: held until somebody mends or resumes something, and released again.
 
-from wagtail_nurture import alarm
+Each hold has a reason and, where an editor must mend something, a to-do that names the step (DESIGN law 6).
+"""
 
-from .models import Token
+from django.db import transaction
+from django.utils.translation import ngettext
+
+from wagtail_nurture import alarm, reasons, todos
+from wagtail_nurture.delivery import release as deliveries
+
+from . import graph as graphs
+from .links import edit_url
+from .models import ScenarioState, ScenarioVersion, Token
 
 
-PAUSED, UNPUBLISHED = "paused", "unpublished"
+PAUSED, UNPUBLISHED, EMAIL = "scenario_paused", "scenario_unpublished", "email_not_published"
+STILL = {ScenarioState.Status.PAUSED: PAUSED, ScenarioState.Status.DRAFT: UNPUBLISHED}
+
+State = Token.State
+
+
+def hold(moves, version, step_id, *, fence):
+    """Hold those of ``moves`` whose outcome says so; an editor is told which step to mend."""
+    groups = {}
+    for move in moves:
+        if move.outcome.hold:
+            groups.setdefault(move.outcome.hold, []).append(move.person.enrolment_id)
+    for reason, members in groups.items():
+        rows = Token.objects.filter(pk__in=members, fence=fence, state=State.CLAIMED)
+        rows.update(state=State.HELD, reason=reason, fence=None, lease_until=None, attempts=0)
+        _tell(version, step_id, reason, State.HELD)
+
+
+def hold_while_still(scenario_id, enrolment_ids, *, fence):
+    """Hold people of a scenario that does not run. The state is looked at again under lock: it may run by now."""
+    with transaction.atomic():
+        state = ScenarioState.objects.select_for_update().filter(scenario=scenario_id).first()
+        reason = STILL.get(state.status if state else ScenarioState.Status.DRAFT)
+        rows = Token.objects.filter(pk__in=enrolment_ids, fence=fence, state=State.CLAIMED)
+        rows.update(
+            state=State.HELD if reason else State.READY,
+            reason=reason or "",
+            fence=None,
+            lease_until=None,
+            attempts=0,
+        )
+
+
+def poison(enrolment_ids, version, step_id, error, *, fence):
+    """Set people aside who make the work fail, so that the others go on. ``error``: name of what went wrong."""
+    rows = Token.objects.filter(pk__in=enrolment_ids, fence=fence, state=State.CLAIMED)
+    rows.update(state=State.POISONED, reason="poisoned", fence=None, lease_until=None)
+    _tell(version, step_id, "poisoned", State.POISONED, error=error)
 
 
 def release(scenario, *, reasons=(PAUSED, UNPUBLISHED)):
-    """Let the people who were held in ``scenario`` for one of ``reasons`` go on. Returns how many."""
-    held = Token.objects.filter(version__scenario=scenario, state=Token.State.HELD, reason__in=reasons)
-    released = held.update(state=Token.State.READY, reason="", attempts=0)
-    alarm.wake(alarm.MASS)
+    """Let the people and messages go on that were held in ``scenario`` for one of ``reasons``. How many people."""
+    rows = Token.objects.filter(version__scenario=scenario, state=State.HELD, reason__in=reasons)
+    with transaction.atomic():
+        count = rows.update(state=State.READY, reason="", attempts=0)
+        deliveries.release(reason__in=reasons, scenario_id=scenario.pk)
+        alarm.wake(alarm.MASS)
+    return count
+
+
+def release_step(scenario, step_id):
+    """An editor says that the step is mended: whoever is held or set aside there is tried again. How many."""
+    rows = Token.objects.filter(
+        version__scenario=scenario, step_id=step_id, state__in=[State.HELD, State.POISONED]
+    ).exclude(reason__in=STILL.values())
+    with transaction.atomic():
+        found = set(rows.values_list("reason", flat=True).distinct())
+        count = rows.update(state=State.READY, reason="", attempts=0)
+        for reason in found:
+            todos.resolve(_key(scenario.pk, step_id, reason))
+        alarm.wake(alarm.MASS)
+    return count
+
+
+def release_email(message_key):
+    """The e-mail with this translation_key came into force: people held for it go on. How many."""
+    released = 0
+    for version in ScenarioVersion.objects.filter(tokens__state=State.HELD, tokens__reason=EMAIL).distinct():
+        for step_id, step in version.graph["steps"].items():
+            if step["kind"] == "send_email" and step["config"]["email"]["key"] == str(message_key):
+                rows = version.tokens.filter(step_id=step_id, state=State.HELD, reason=EMAIL)
+                released += rows.update(state=State.READY, reason="", attempts=0)
+                todos.resolve(_key(version.scenario_id, step_id, EMAIL))
+    if released:
+        alarm.wake(alarm.MASS)
     return released
+
+
+def _tell(version, step_id, reason, state, error=""):
+    people = Token.objects.filter(version__scenario=version.scenario_id, step_id=step_id, state=state, reason=reason)
+    number = people.count()
+    if not number:
+        return
+    facts = {
+        "scenario": version.scenario.name,
+        "step": graphs.named(version.graph, step_id),
+        "reason": reasons.sentence(reason),
+        "error": error,
+        "people": number,
+    }
+    if state == State.POISONED:
+        words = ngettext(
+            "“%(scenario)s”, %(step)s: %(people)d person cannot pass (%(error)s). The others go on.",
+            "“%(scenario)s”, %(step)s: %(people)d people cannot pass (%(error)s). The others go on.",
+            number,
+        )
+    else:
+        words = ngettext(
+            "“%(scenario)s”, %(step)s: %(people)d person is held: %(reason)s.",
+            "“%(scenario)s”, %(step)s: %(people)d people are held: %(reason)s.",
+            number,
+        )
+    todos.raise_todo(
+        _key(version.scenario_id, step_id, reason),
+        kind="people_held",
+        message=words % facts,
+        url=edit_url(version.scenario),
+        people=number,
+    )
+
+
+def _key(scenario_id, step_id, reason):
+    return f"held:{scenario_id}:{step_id}:{reason}"

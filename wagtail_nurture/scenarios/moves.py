@@ -58,11 +58,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Move:
-    """What becomes of one person: where they stand now and when they are due, or how they left."""
+    """What becomes of one person: where they stand now and when they are due, or how they left.
+
+    ``stood_on`` is the step that was decided, ``part_id`` the exit of the graph that ended the passage, if one did.
+    """
 
     person: Standing
     outcome: Outcome
     passed: bool
+    stood_on: str = ""
+    part_id: str = ""
     due_at: datetime | None = None
     status: str = ""
     reason: str = ""

@@ -3,7 +3,6 @@
 import json
 
 from django.db import transaction
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from wagtail_nurture import alarm, clock, todos
@@ -11,6 +10,7 @@ from wagtail_nurture.exceptions import PublishRefused
 
 from . import graph as graphs
 from . import holding
+from .links import edit_url
 from .models import Intake, ScenarioState, ScenarioVersion
 
 
@@ -91,14 +91,6 @@ def on_published(*, instance, revision=None, **kwargs):
 def on_unpublished(*, instance, **kwargs):
     """Receiver of Wagtail's ``unpublished``."""
     unpublish(instance)
-
-
-def edit_url(scenario):
-    """Where an editor mends ``scenario``; "" when its editor is not installed."""
-    try:
-        return reverse(scenario.snippet_viewset.get_url_name("edit"), args=[scenario.pk])
-    except (AttributeError, NoReverseMatch):
-        return ""
 
 
 def _version(scenario, state, graph, user, at):

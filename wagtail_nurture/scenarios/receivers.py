@@ -2,14 +2,22 @@
 
 from wagtail.signals import published, unpublished
 
+from wagtail_nurture import signals
 from wagtail_nurture.tracking import inbox
 
-from . import exits, publishing, triggers
+from . import exits, gate, holding, publishing, triggers  # noqa: F401 (the gate registers itself)
 from .models import Scenario
 
 
 published.connect(publishing.on_published, sender=Scenario, dispatch_uid="nurture_scenario_published")
 unpublished.connect(publishing.on_unpublished, sender=Scenario, dispatch_uid="nurture_scenario_unpublished")
+
+def email_published(*, message_key, **kwargs):
+    """Receiver of ``message_published``: people who waited for the e-mail go on."""
+    holding.release_email(message_key)
+
+
+signals.message_published.connect(email_published, dispatch_uid="nurture_scenario_email_published")
 
 for part in (*triggers.registry.values(), *exits.registry.values()):
     for kind in part.kinds:

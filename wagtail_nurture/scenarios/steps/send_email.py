@@ -1,6 +1,6 @@
 from dataclasses import dataclass
-from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
@@ -10,7 +10,7 @@ from wagtail_nurture import reasons
 from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import consent
 from wagtail_nurture.content import versions
-from wagtail_nurture.content.models import Email
+from wagtail_nurture.content.models import Email, MessageVersion
 
 from .. import chosen
 from ..moves import Message, Outcome
@@ -63,13 +63,11 @@ class SendEmail(Step):
 
     @classmethod
     def load(cls, config, people, at, graph):
-        key = UUID(config["email"]["key"])
-        live = Email.objects.filter(translation_key=key, live=True).order_by("pk")
-        purposes = dict(live.values_list("locale__language_code", "purpose"))
-        if not purposes:
+        live = _live(config["email"]["key"])
+        if not live:
             return {person.enrolment_id: MayBeSent(published=False) for person in people}
-        found = versions.in_force_many({(key, person.locale) for person in people})
-        purpose_of = {person.enrolment_id: _in_language(purposes, person.locale) for person in people}
+        chosen = {locale: live[versions.best_language(locale, list(live))] for locale in {p.locale for p in people}}
+        purpose_of = {person.enrolment_id: chosen[person.locale][0] for person in people}
         refused = {}
         for purpose in set(purpose_of.values()):
             asked = [person.contact_id for person in people if purpose_of[person.enrolment_id] == purpose]
@@ -78,7 +76,7 @@ class SendEmail(Step):
         for person in people:
             purpose = purpose_of[person.enrolment_id]
             facts[person.enrolment_id] = MayBeSent(
-                published=found.get((key, person.locale)) is not None,
+                published=chosen[person.locale][1],
                 purpose=purpose,
                 refused=refused[purpose].get(person.contact_id, ""),
             )
@@ -116,5 +114,11 @@ class SendEmail(Step):
         return _("not sent: %(reason)s") % {"reason": reasons.sentence(run.reason, facts)}
 
 
-def _in_language(purposes, locale):
-    return purposes.get(locale) or next(iter(purposes.values()))
+def _live(key):
+    """{language: (purpose, whether it was compiled)} of the published e-mail, the first written first. One query."""
+    compiled = MessageVersion.objects.filter(
+        translation_key=OuterRef("translation_key"), locale=OuterRef("locale__language_code"), system=""
+    )
+    rows = Email.objects.filter(translation_key=key, live=True).order_by("pk")
+    columns = rows.annotate(compiled=Exists(compiled)).values_list("locale__language_code", "purpose", "compiled")
+    return {language: (purpose, done) for language, purpose, done in columns}

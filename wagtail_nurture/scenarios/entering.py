@@ -1,0 +1,117 @@
+"""People enter: from entries to passages with a place in the flow."""
+
+from wagtail.models import Site
+
+from wagtail_nurture.contacts.models import Contact
+from wagtail_nurture.tracking import kinds, recorder
+from wagtail_nurture.tracking.models import Event
+
+from . import engine, rows, zones
+from .models import Enrolment, Scenario, Token
+from .moves import Standing
+
+
+#: The entry key of those who matched already when the scenario started, where people may enter more than once.
+MATCHED = "matched"
+
+
+def plan(version, scenario, entries):
+    """Who of ``entries`` (list of Entry) may enter ``version`` of ``scenario``, and where they stand then.
+
+    Reads only: returns a list of (unsaved Enrolment, Move onto the first step). A handful of queries for the set.
+    """
+    entries = _first_of_each(entries)
+    people = Contact.objects.filter(merged_into=None).in_bulk([entry.contact_id for entry in entries])
+    busy = _busy(scenario, entries)
+    fallback = scenario.site_id or Site.objects.filter(is_default_site=True).values_list("pk", flat=True).first()
+    sites = zones.of_sites()
+    planned = []
+    for entry in entries:
+        person = people.get(entry.contact_id)
+        if person is None or busy.get(entry.contact_id, entry.at) > entry.at:
+            continue
+        enrolment = Enrolment(
+            scenario=scenario,
+            contact_id=person.pk,
+            version=version,
+            entry_key=_key(scenario, entry),
+            subject=entry.subject,
+            facts=entry.facts,
+            locale=person.language or entry.locale,
+            site_id=entry.site_id or fallback,
+            entered_at=entry.at,
+        )
+        standing = Standing(
+            enrolment_id=0,
+            contact_id=person.pk,
+            step_id="",
+            time_zone=zones.of_person(person.time_zone, enrolment.site_id, sites),
+            site_time_zone=zones.of_site(enrolment.site_id, sites),
+        )
+        move = engine.enter(version.graph, standing, entry.at)
+        planned.append((enrolment, move))
+    return planned
+
+
+def enter(version, scenario, planned):
+    """Save what :func:`plan` made; whoever has entered meanwhile is left out. Inside a transaction.
+
+    Returns the number of people who entered. Five statements, whatever the number.
+    """
+    if not planned:
+        return 0
+    rows.Insert([enrolment for enrolment, _move in planned], ignore=True).run()
+    moves = {(enrolment.contact_id, enrolment.entry_key): move for enrolment, move in planned}
+    born = Enrolment.objects.filter(
+        scenario=scenario,
+        version=version,
+        contact_id__in=[contact for contact, _key in moves],
+        status=Enrolment.Status.ACTIVE,
+        token__isnull=True,
+    )
+    born = [enrolment for enrolment in born if (enrolment.contact_id, enrolment.entry_key) in moves]
+    tokens = []
+    for enrolment in born:
+        move = moves[enrolment.contact_id, enrolment.entry_key]
+        tokens.append(Token(enrolment=enrolment, version=version, step_id=move.person.step_id, due_at=move.due_at))
+    rows.Insert(tokens, ignore=True).run()
+    recorder.record_many([_event(enrolment) for enrolment in born])
+    return len(born)
+
+
+def _first_of_each(entries):
+    found = {}
+    for entry in sorted(entries, key=lambda entry: (entry.at, entry.event_id or 0)):
+        found.setdefault(entry.contact_id, entry)
+    return list(found.values())
+
+
+def _busy(scenario, entries):
+    """{contact id: until when they were inside}, for scenarios that people may enter again: an event that fell into
+    an earlier passage does not start a new one."""
+    if scenario.re_entry == Scenario.ReEntry.ONCE:
+        return {}
+    inside = Enrolment.objects.filter(scenario=scenario, contact_id__in=[entry.contact_id for entry in entries])
+    busy = {}
+    for contact, left_at in inside.values_list("contact_id", "left_at"):
+        if left_at is not None:
+            busy[contact] = max(left_at, busy.get(contact, left_at))
+    return busy
+
+
+def _key(scenario, entry):
+    if scenario.re_entry == Scenario.ReEntry.ONCE:
+        return "once"
+    return f"event:{entry.event_id}" if entry.event_id else MATCHED
+
+
+def _event(enrolment):
+    return Event(
+        kind=kinds.SCENARIO_ENTERED,
+        at=enrolment.entered_at,
+        contact_id=enrolment.contact_id,
+        site_id=enrolment.site_id,
+        locale=enrolment.locale,
+        subject=f"scenario:{enrolment.scenario_id}",
+        properties={"scenario": enrolment.scenario_id, "enrolment": enrolment.pk, "subject": enrolment.subject},
+    )

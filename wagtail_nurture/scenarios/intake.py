@@ -1,0 +1,167 @@
+"""Intake: what happened becomes passages and departures; who matched already comes in by chunks."""
+
+import time
+import uuid
+from collections import defaultdict
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from wagtail_nurture import clock
+from wagtail_nurture.conf import settings
+from wagtail_nurture.tracking import inbox
+
+from . import counts, entering, exits, leaving, triggers
+from .leaving import CONDITION, Departure
+from .models import Enrolment, Intake, ScenarioState, ScenarioVersion
+
+
+#: Events and people worked on in one write transaction, which on SQLite must end within 50 ms.
+CHUNK = 200
+
+
+def take(until):
+    """Take what is in the inbox, then the open fan-outs, until ``until`` (``time.monotonic()``). How much was done."""
+    done = 0
+    while time.monotonic() < until:
+        events = inbox.due(CHUNK)
+        if not events:
+            break
+        _take(events)
+        done += len(events)
+    while time.monotonic() < until:
+        chunk = _fan_out()
+        if chunk is None:
+            break
+        done += chunk
+    return done
+
+
+def _take(events):
+    """Events of any kind, by set: who enters, who leaves. Taking the same events twice changes nothing."""
+    at = clock.now()
+    entries = [
+        (state.version, state.scenario, entering.plan(state.version, state.scenario, found))
+        for state in running()
+        if (found := _entries(state, events))
+    ]
+    departures = _departures(events)
+    with transaction.atomic():
+        for version, scenario, planned in entries:
+            entering.enter(version, scenario, planned)
+        leaving.depart(departures, at=at)
+        inbox.done([event.pk for event in events])
+
+
+def running():
+    """The states of the scenarios that people may enter now, with version and scenario. One query."""
+    states = ScenarioState.objects.filter(status=ScenarioState.Status.ON, version__isnull=False)
+    return list(states.select_related("version", "scenario").order_by("-scenario__priority", "pk"))
+
+
+def _entries(state, events):
+    """From now on only: nothing that happened before the start counts."""
+    site = state.scenario.site_id
+    fresh = [
+        event
+        for event in events
+        if event.contact_id
+        and event.at >= state.started_at
+        and (site is None or event.site_id is None or event.site_id == site)
+    ]
+    found = []
+    for part in state.version.graph["triggers"]:
+        kind = triggers.registry.get(part["kind"])
+        mine = [event for event in fresh if kind and event.kind in kind.kinds]
+        if mine:
+            found += kind.match(mine, part["config"])
+    return found
+
+
+def _departures(events):
+    """Exits are valid wherever people stand, on the version they are on, running or paused."""
+    wanted = {kind for part in exits.registry.values() for kind in part.kinds}
+    by_contact = defaultdict(list)
+    for event in events:
+        if event.kind in wanted and event.contact_id:
+            by_contact[event.contact_id].append(event)
+    if not by_contact:
+        return []
+    inside = list(
+        Enrolment.objects.filter(contact_id__in=by_contact, status=Enrolment.Status.ACTIVE).values_list(
+            "pk", "contact_id", "version_id", "entered_at"
+        )
+    )
+    versions = ScenarioVersion.objects.in_bulk({version for _pk, _contact, version, _at in inside})
+    found = {}
+    for number, contact, version, entered_at in inside:
+        for part in versions[version].graph["exits"]:
+            kind = exits.registry.get(part["kind"])
+            if kind and any(e.at > entered_at and kind.reached_by(e, part["config"]) for e in by_contact[contact]):
+                found.setdefault(number, departure(number, part))
+    return list(found.values())
+
+
+def departure(number, part, facts=None):
+    """The Departure of enrolment ``number`` by the exit ``part`` of its graph."""
+    kind = exits.registry[part["kind"]]
+    return Departure(
+        enrolment_id=number,
+        reason=CONDITION,
+        converted=kind.converts(part["config"]),
+        facts={"exit": part["kind"], "config": part["config"]} | (facts or {}),
+        part_id=part["id"],
+    )
+
+
+def _fan_out():
+    """One chunk of one open fan-out; the number of people looked at, None when none is open. Resumes after a crash."""
+    fence = uuid.uuid4()
+    row = _claim(fence)
+    if row is None:
+        return None
+    at = clock.now()
+    state = ScenarioState.objects.select_related("version", "scenario").get(scenario=row.version.scenario_id)
+    version, scenario = state.version, state.scenario
+    parts = version.graph["triggers"]
+    people = counts.candidates(scenario, parts, at=at).filter(pk__gt=row.cursor).order_by("pk")
+    chosen = list(people.values_list("pk", flat=True)[:CHUNK])
+    planned = entering.plan(version, scenario, _entries_now(parts, chosen, at))
+    changes = {"lease_until": None, "fence": None}
+    if len(chosen) < CHUNK:
+        changes["state"] = Intake.State.DONE
+    if chosen:
+        changes["cursor"] = chosen[-1]
+    with transaction.atomic():
+        if Intake.objects.select_for_update().filter(pk=row.pk, fence=fence).exists():
+            entered = entering.enter(version, scenario, planned)
+            Intake.objects.filter(pk=row.pk).update(total=row.total + entered, **changes)
+    return max(len(chosen), 1)
+
+
+def _claim(fence):
+    """The oldest open fan-out of a scenario that runs, leased to this worker. It fills the version in force."""
+    lease_now = clock.lease_time()
+    free = Intake.objects.filter(
+        Q(lease_until=None) | Q(lease_until__lt=lease_now),
+        state=Intake.State.OPEN,
+        version__scenario__state__status=ScenarioState.Status.ON,
+    )
+    number = free.order_by("pk").values_list("pk", flat=True).first()
+    if number is None:
+        return None
+    ends = lease_now + timedelta(seconds=settings.LEASE_SECONDS)
+    taken = Intake.objects.filter(Q(lease_until=None) | Q(lease_until__lt=lease_now), pk=number)
+    if not taken.update(fence=fence, lease_until=ends):
+        return None
+    return Intake.objects.select_related("version").get(pk=number)
+
+
+def _entries_now(parts, contact_ids, at):
+    found = []
+    for part in parts:
+        kind = triggers.registry.get(part["kind"])
+        if kind and contact_ids:
+            found += kind.entries_now(part["config"], contact_ids, at)
+    return found

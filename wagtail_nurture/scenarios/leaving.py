@@ -1,0 +1,93 @@
+"""People leave before the end: one place, whoever sends them out."""
+
+from dataclasses import dataclass, field
+
+from wagtail_nurture.tracking import kinds, recorder
+from wagtail_nurture.tracking.models import Event
+
+from . import rows
+from .models import Enrolment, StepRun, Token, WaitSubscription
+
+
+CONDITION, REMOVED, MERGED = "exit_condition", "removed", "merged"
+
+
+@dataclass(frozen=True)
+class Departure:
+    """One person who must leave; ``part_id`` is the exit of the graph that says so, "" when nothing drawn does."""
+
+    enrolment_id: int
+    reason: str
+    converted: bool = False
+    facts: dict = field(default_factory=dict)
+    part_id: str = ""
+
+
+def depart(departures, *, at):
+    """Carry out ``departures`` (list of Departure) at ``at``; those who are no longer inside are passed over.
+
+    Call it inside a transaction. A worker that decides on these people right now loses them: its write names a claim
+    that is gone. What waits for them in the outbox is stopped at the gate. Returns how many left.
+    """
+    wanted = {departure.enrolment_id: departure for departure in departures}
+    if not wanted:
+        return 0
+    tokens = list(Token.objects.select_for_update().filter(pk__in=wanted))
+    journal = [_journal(token, wanted[token.pk], at) for token in tokens]
+    rows.Insert(journal).run()
+    close([(token.pk, Enrolment.Status.EXITED, wanted[token.pk]) for token in tokens], at=at)
+    return len(tokens)
+
+
+def close(gone, *, at):
+    """End passages whose journal is written: ``gone`` are (enrolment id, status, anything with reason and converted).
+
+    One statement for each distinct ending, whatever the number of people; also tells the rest of the house.
+    """
+    if not gone:
+        return
+    numbers = [number for number, _status, _why in gone]
+    Token.objects.filter(pk__in=numbers).delete()
+    WaitSubscription.objects.filter(enrolment__in=numbers).delete()
+    endings = {}
+    for number, status, why in gone:
+        endings.setdefault((status, why.reason, why.converted), []).append(number)
+    for (status, reason, converted), members in endings.items():
+        Enrolment.objects.filter(pk__in=members, status=Enrolment.Status.ACTIVE).update(
+            status=status, exit_reason=reason, converted=converted, left_at=at
+        )
+    _tell(numbers, at)
+
+
+def _journal(token, departure, at):
+    return StepRun(
+        enrolment_id=token.pk,
+        version_id=token.version_id,
+        visit=token.visit,
+        step_id=departure.part_id or token.step_id,
+        kind="leave",
+        branch="left",
+        reason=departure.reason,
+        facts=departure.facts,
+        at=at,
+    )
+
+
+def _tell(numbers, at):
+    columns = ("pk", "scenario_id", "contact_id", "site_id", "locale", "exit_reason", "converted")
+    recorder.record_many(
+        [
+            Event(
+                kind=kinds.SCENARIO_LEFT,
+                at=at,
+                contact_id=contact,
+                site_id=site,
+                locale=locale,
+                subject=f"scenario:{scenario}",
+                properties={"scenario": scenario, "enrolment": number, "reason": reason, "converted": converted},
+            )
+            for number, scenario, contact, site, locale, reason, converted in Enrolment.objects.filter(
+                pk__in=numbers
+            ).values_list(*columns)
+        ]
+    )

@@ -1,0 +1,24 @@
+"""Why a person left, is held, or was not written to, in words an editor reads."""
+
+from django.utils.translation import gettext_lazy as _
+
+from wagtail_nurture import reasons
+
+
+reasons.register(
+    {
+        "end": _("went through to the end"),
+        "exit_step": _("left at a step that ends the scenario"),
+        "exit_condition": _("left because what the scenario is for, or what ends it, happened"),
+        "removed": _("taken out by hand"),
+        "left_scenario": _("the person has left the scenario"),
+        "scenario_paused": _("the scenario is paused"),
+        "scenario_unpublished": _("the scenario is not published"),
+        "email_not_published": _("the e-mail is not published; it goes on by itself once it is"),
+        "list_gone": _("the list was deleted"),
+        "field_gone": _("the field was deleted"),
+        "unknown_step": _("the step is of a kind that is no longer installed"),
+        "not_measured": _("not measured"),
+        "poisoned": _("something went wrong for this person alone"),
+    }
+)

@@ -1,0 +1,139 @@
+"""The runner carries people through: claim, load facts, decide, write; for whole groups at a time (DESIGN §6).
+
+People who stand on the same step of the same version are one group: one query for each question, one transaction for
+what was decided. Whoever has no wait before them goes on in the same pass.
+"""
+
+import logging
+import time
+from collections import defaultdict
+from dataclasses import replace
+
+from django.db import InterfaceError, OperationalError
+
+from wagtail_nurture import clock
+
+from . import claims, engine, holding, intake, steps, writing, zones
+from . import exits as exit_kinds
+from .models import ScenarioState, ScenarioVersion
+from .moves import EXITED, Move, Outcome, Standing
+
+
+log = logging.getLogger(__name__)
+
+
+def tick(until):
+    """Carry everybody who is due through until nobody is, or until ``until`` (``time.monotonic()``). How many."""
+    again, spent = claims.lapsed()
+    for token in spent:
+        holding.poison([token.pk], token.version, token.step_id, "worker stopped", fence=token.fence)
+    done = again
+    while time.monotonic() < until:
+        fence, tokens = claims.claim()
+        if not tokens:
+            break
+        _Batch(fence, tokens).run()
+        done += len(tokens)
+    return done
+
+
+class _Batch:
+    """One claimed batch, from the claim until everybody waits, is held or has left."""
+
+    def __init__(self, fence, tokens):
+        self.fence = fence
+        self.at = clock.now()
+        self.enrolments = {token.pk: token.enrolment for token in tokens}
+        self.version_of = {token.pk: token.version_id for token in tokens}
+        versions = ScenarioVersion.objects.select_related("scenario__state")
+        self.versions = versions.in_bulk(set(self.version_of.values()))
+        sites = zones.of_sites()
+        self.people = [_standing(token, sites) for token in tokens]
+
+    def run(self):
+        due = self._those_of_running_scenarios()
+        while due:
+            groups = defaultdict(list)
+            for person in due:
+                groups[self.version_of[person.enrolment_id], person.step_id].append(person)
+            due = []
+            for (version, _step), members in groups.items():
+                due += self._pass(self.versions[version], members)
+
+    def _those_of_running_scenarios(self):
+        still = defaultdict(list)
+        for person in self.people:
+            version = self.versions[self.version_of[person.enrolment_id]]
+            if version.scenario.state.status != ScenarioState.Status.ON:
+                still[person.scenario_id].append(person.enrolment_id)
+        for scenario, members in still.items():
+            holding.hold_while_still(scenario, members, fence=self.fence)
+        return [person for person in self.people if person.scenario_id not in still]
+
+    def _pass(self, version, people):
+        """Decide and write for one group; halve it when that fails, until whoever spoils it stands alone."""
+        try:
+            moves = self._decide(version, people)
+            return writing.write(self, version, moves)
+        except (OperationalError, InterfaceError):
+            raise  # the database's trouble, not a person's: the lease lapses and they are tried again
+        except Exception as error:
+            if len(people) == 1:
+                log.warning("Enrolment %s is stuck: %s", people[0].enrolment_id, type(error).__name__, exc_info=True)
+                holding.poison(
+                    [people[0].enrolment_id], version, people[0].step_id, type(error).__name__, fence=self.fence
+                )
+                return []
+            half = len(people) // 2
+            return self._pass(version, people[:half]) + self._pass(version, people[half:])
+
+    def _decide(self, version, people):
+        graph = version.graph
+        leaving = _reached_exits(graph, people)
+        staying = [person for person in people if person.enrolment_id not in leaving]
+        moves = [_leaves(person, leaving[person.enrolment_id]) for person in people if person.enrolment_id in leaving]
+        step = graph["steps"].get(people[0].step_id)
+        kind = steps.registry.get(step["kind"]) if step else None
+        facts = kind.load(step["config"], staying, self.at, graph) if kind and staying else {}
+        return moves + [engine.decide(graph, person, facts.get(person.enrolment_id), self.at) for person in staying]
+
+
+def _standing(token, sites):
+    enrolment, contact = token.enrolment, token.enrolment.contact
+    return Standing(
+        enrolment_id=token.pk,
+        contact_id=enrolment.contact_id,
+        step_id=token.step_id,
+        visit=token.visit,
+        entered_at=enrolment.entered_at,
+        scenario_id=enrolment.scenario_id,
+        subject=enrolment.subject,
+        facts=enrolment.facts,
+        locale=contact.language or enrolment.locale,
+        time_zone=zones.of_person(contact.time_zone, enrolment.site_id, sites),
+        site_time_zone=zones.of_site(enrolment.site_id, sites),
+    )
+
+
+def _reached_exits(graph, people):
+    """{enrolment id: Departure} of those whom an exit of ``graph`` ends; one query for each exit."""
+    found = {}
+    for part in graph["exits"]:
+        kind = exit_kinds.registry.get(part["kind"])
+        for number, facts in kind.reached(part["config"], people).items() if kind else ():
+            found.setdefault(number, intake.departure(number, part, facts))
+    return found
+
+
+def _leaves(person, departure):
+    outcome = Outcome(branch="left", reason=departure.reason, facts=departure.facts, leave=departure.part_id)
+    return Move(
+        person=replace(person, visit=person.visit + 1),
+        outcome=outcome,
+        passed=True,
+        stood_on=person.step_id,
+        status=EXITED,
+        reason=departure.reason,
+        converted=departure.converted,
+        part_id=departure.part_id,
+    )
