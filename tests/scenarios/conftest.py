@@ -8,7 +8,7 @@ from wagtail.models import Locale
 from wagtail_nurture import clock
 from wagtail_nurture.capture.models import Form
 from wagtail_nurture.contacts.models import List
-from wagtail_nurture.content.models import Email
+from wagtail_nurture.content.models import Email, MessageVersion
 from wagtail_nurture.scenarios.models import Scenario
 
 
@@ -78,7 +78,18 @@ def email(locale):
 
 
 def make_email(name, locale, **values):
-    return Email.objects.create(name=name, subject=name, locale=locale, live=True, **values)
+    """A published and compiled e-mail; what it compiles to does not matter here."""
+    email = Email.objects.create(name=name, subject=name, locale=locale, live=True, **values)
+    MessageVersion.objects.create(
+        email=email,
+        translation_key=email.translation_key,
+        locale=locale.language_code,
+        subject=name,
+        parts={},
+        hash=name,
+        created_at=MONDAY,
+    )
+    return email
 
 
 @pytest.fixture

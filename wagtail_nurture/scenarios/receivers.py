@@ -12,6 +12,7 @@ from .models import Scenario
 published.connect(publishing.on_published, sender=Scenario, dispatch_uid="nurture_scenario_published")
 unpublished.connect(publishing.on_unpublished, sender=Scenario, dispatch_uid="nurture_scenario_unpublished")
 
+
 def email_published(*, message_key, **kwargs):
     """Receiver of ``message_published``: people who waited for the e-mail go on."""
     holding.release_email(message_key)

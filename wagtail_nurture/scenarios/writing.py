@@ -21,9 +21,7 @@ def write(batch, version, moves):
     stood = {move.person.enrolment_id: move for move in moves}
     step_id = moves[0].stood_on
     journal = rows.Insert([_journal(move, version, step_id, batch.at) for move in moves if move.passed])
-    drafts = {
-        move.person.enrolment_id: _draft(move, version, step_id, batch) for move in moves if move.outcome.message
-    }
+    drafts = {move.person.enrolment_id: _draft(move, version, step_id, batch) for move in moves if move.outcome.message}
     with transaction.atomic():
         mine = Token.objects.select_for_update().filter(pk__in=stood, fence=batch.fence, state=State.CLAIMED)
         kept = set(mine.values_list("pk", flat=True))
