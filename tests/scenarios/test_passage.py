@@ -11,7 +11,7 @@ from wagtail_nurture.scenarios.models import Enrolment, StepRun, Token
 from wagtail_nurture.tracking import recorder
 from wagtail_nurture.tracking.models import Event
 
-from .conftest import if_else, leave, send, wait
+from .conftest import send, wait
 
 
 def pump():
