@@ -35,7 +35,8 @@ def pump(lane):
         done = _round(lane, until)
         total += done
     alarm.beat(lane)
-    if done or sender.has_due(lane):
+    # Only when time ran out: what cannot be done now (a server that is down) must not keep a worker spinning.
+    if time.monotonic() >= until and (done or sender.has_due(lane)):
         alarm.wake(lane)
     return total
 

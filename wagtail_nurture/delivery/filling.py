@@ -12,6 +12,7 @@ from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.content import render
 from wagtail_nurture.content.recipients import Recipient, Rendered
 from wagtail_nurture.exceptions import Problem
+from wagtail_nurture.text import one_line
 
 from . import headers
 from .parcels import Parcel, Sender
@@ -26,7 +27,11 @@ def sender_of(site):
     chosen = NurtureSiteSettings.for_site(site)
     if not chosen.sender_email:
         return None
-    return Sender(name=chosen.sender_name, email=chosen.sender_email, reply_to=chosen.reply_to)
+    return Sender(
+        name=one_line(chosen.sender_name, 100),
+        email=one_line(chosen.sender_email, 254),
+        reply_to=one_line(chosen.reply_to, 254),
+    )
 
 
 def parcels(deliveries, versions, senders):

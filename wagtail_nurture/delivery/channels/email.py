@@ -20,6 +20,8 @@ PATIENCE = 20
 IDLE_SECONDS = 30
 
 _ADDRESS = re.compile(r"\S+@\S+")
+#: One address and nothing else. Before the @ only ASCII: without SMTPUTF8 other letters bounce silently.
+_ONE_ADDRESS = re.compile(r"[!#$%&'*+\-/0-9=?A-Z^_`a-z{|}~.]+@[^\s@,;:<>()\[\]\\\"]+")
 _ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 
 
@@ -35,6 +37,8 @@ class EmailChannel(Channel):
         self._used_at = 0.0
 
     def prepare(self, parcel):
+        if not _ONE_ADDRESS.fullmatch(parcel.address):
+            raise Refused(reason="bad_address")
         try:
             message = OneLineMessage(
                 subject=parcel.subject,

@@ -1,0 +1,155 @@
+"""One queued pump a lane, no lost work, and a part that fails keeps nobody else from theirs."""
+
+import time
+from datetime import timedelta
+
+import pytest
+
+from wagtail_nurture import alarm, tasks
+from wagtail_nurture.alarm import Lane
+from wagtail_nurture.delivery import gates
+from wagtail_nurture.models import Delivery, Todo
+
+
+rung = []
+
+
+def bell(lane):
+    rung.append(lane)
+
+
+def broken_bell(lane):
+    raise ConnectionError("redis://:password@host")
+
+
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch):
+    monkeypatch.setattr(gates, "_GATES", [])
+    rung.clear()
+
+
+@pytest.fixture
+def ring(settings, django_capture_on_commit_callbacks):
+    """``ring(lane)``: wake it, in a transaction that commits."""
+    settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {"ALARM": "tests.delivery.test_alarm_and_pump.bell"}
+
+    def work(lane="mass"):
+        with django_capture_on_commit_callbacks(execute=True):
+            alarm.wake(lane)
+
+    return work
+
+
+def test_many_wishes_leave_one_queued_pump_a_lane(ring, db):
+    for _ in range(5):
+        ring("mass")
+    ring("now")
+    assert rung == ["mass", "now"]
+
+
+def test_nothing_rings_before_the_commit(settings, django_capture_on_commit_callbacks, db):
+    settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {"ALARM": "tests.delivery.test_alarm_and_pump.bell"}
+    with django_capture_on_commit_callbacks():
+        alarm.wake("mass")
+    assert rung == []
+
+
+def test_what_is_wished_for_while_a_pump_runs_is_rung_anew(ring, db):
+    ring()
+    alarm.began("mass")
+    ring()
+    assert rung == ["mass", "mass"]
+
+
+def test_a_lost_alarm_is_rung_again(ring, db):
+    ring()
+    Lane.objects.update(queued_at=Lane.objects.get().queued_at - alarm.LOST_AFTER - timedelta(seconds=1))
+    ring()
+    assert rung == ["mass", "mass"]
+
+
+def test_a_broker_that_is_down_fails_nobody(ring, settings, db, caplog):
+    settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {"ALARM": "tests.delivery.test_alarm_and_pump.broken_bell"}
+    ring()
+    assert "password" not in caplog.text and "sweep" in caplog.text
+    settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {"ALARM": "tests.delivery.test_alarm_and_pump.bell"}
+    ring()
+    assert rung == ["mass"]
+
+
+def test_a_synchronous_cluster_is_left_alone(django_capture_on_commit_callbacks, db, django_assert_num_queries):
+    with django_assert_num_queries(0), django_capture_on_commit_callbacks(execute=True):
+        alarm.wake("mass")
+
+
+def test_django_q_gets_a_small_task(settings, db, monkeypatch, django_capture_on_commit_callbacks):
+    from django_q import tasks as q_tasks
+    from django_q.conf import Conf
+
+    queued = []
+    monkeypatch.setattr(Conf, "SYNC", False)
+    monkeypatch.setattr(q_tasks, "async_task", lambda *args, **options: queued.append((args, options)))
+    with django_capture_on_commit_callbacks(execute=True):
+        alarm.wake("now")
+        alarm.wake("now")
+    [(args, options)] = queued
+    assert args == ("wagtail_nurture.tasks.pump", "now") and options["save"] is False
+
+
+def test_a_pump_gives_a_sign_of_life(db):
+    assert alarm.silent_since("mass") is None
+    tasks.pump("mass")
+    lane = Lane.objects.get(name="mass")
+    assert lane.beat_at and lane.started_at and lane.queued_at is None
+    assert alarm.silent_since("mass") == lane.beat_at
+
+
+def test_a_pump_sends_and_stops(smtp, people, wish):
+    for each in people(3):
+        wish(each)
+    assert tasks.pump("mass") >= 3
+    assert Delivery.objects.filter(state="sent").count() == 3
+
+
+def test_a_pump_that_runs_out_of_time_rings_again(smtp, reader, wish, ring, settings):
+    settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {"PUMP_SECONDS": 0}
+    wish(reader)
+    rung.clear()
+    from django.test import TestCase
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        tasks.pump("mass")
+    assert rung == ["mass"] and Delivery.objects.get().state == "queued"
+
+
+def test_a_part_that_fails_keeps_nobody_else_from_their_work(smtp, reader, wish, monkeypatch, caplog):
+    def broken(until):
+        raise RuntimeError("ada@" + "example.org")
+
+    wish(reader)
+    monkeypatch.setattr(tasks, "_found", lambda name: broken)
+    tasks.pump("mass")
+    assert Delivery.objects.get().state == "sent"
+    assert "RuntimeError" in caplog.text and "ada@example.org" not in caplog.text
+    assert Todo.objects.filter(kind="worker", resolved_at=None).count() == 2
+    monkeypatch.setattr(tasks, "_found", lambda name: lambda until: 0)
+    tasks.pump("mass")
+    assert not Todo.objects.filter(kind="worker", resolved_at=None).exists()
+
+
+def test_the_mass_lane_takes_facts_then_decides_then_sends(smtp, monkeypatch, db):
+    order = []
+
+    def note(name):
+        def part(until):
+            assert until > time.monotonic()
+            order.append(name.rpartition(".")[2])
+            return 0
+
+        return part
+
+    monkeypatch.setattr(tasks, "_found", note)
+    monkeypatch.setattr(tasks.sender, "send_due", lambda lane, until: order.append(lane) or 0)
+    tasks.pump("mass")
+    tasks.pump("now")
+    assert order == ["take", "tick", "mass", "now"]

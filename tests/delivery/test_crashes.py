@@ -1,0 +1,233 @@
+"""Workers die at every arrow of ``queued → claimed → sending → sent``: nothing is lost, and "never twice" holds.
+
+A death is an exception that nothing catches, with the clean-up that a live process would do switched off.
+"""
+
+import threading
+import uuid
+
+import pytest
+from django.db import connections
+
+from wagtail_nurture.delivery import claims, gates, handover, sender, settle
+from wagtail_nurture.delivery.marks import Marks
+from wagtail_nurture.delivery.models import Circuit
+from wagtail_nurture.models import Delivery, Event
+
+
+class Death(BaseException):
+    """The process was killed here."""
+
+
+@pytest.fixture(autouse=True)
+def no_other_gates(monkeypatch):
+    monkeypatch.setattr(gates, "_GATES", [])
+
+
+@pytest.fixture
+def die(monkeypatch, send):
+    """``die(owner, name, after=False)``: work, and be killed just before or just after ``owner.name`` runs."""
+
+    def run(owner, name, *, after=False):
+        with monkeypatch.context() as patch:
+            real = getattr(owner, name)
+
+            def killed(*args, **kwargs):
+                # From here on the dying process writes nothing more.
+                patch.setattr(claims, "give_back", lambda *a, **k: None)
+                if after:
+                    real(*args, **kwargs)
+                patch.setattr(Marks, "finish", lambda self: None)
+                patch.setattr(handover, "report_sent", lambda *a, **k: None)
+                raise Death
+
+            patch.setattr(owner, name, killed)
+            with pytest.raises(Death):
+                send()
+
+    return run
+
+
+def lapse():
+    """The leases of the dead run out."""
+    from datetime import timedelta
+
+    from wagtail_nurture import clock
+
+    Delivery.objects.filter(lease_until__isnull=False).update(lease_until=clock.lease_time() - timedelta(seconds=1))
+    Delivery.objects.update(retry_at=None)
+    Circuit.objects.update(open_until=None)
+
+
+def states():
+    return sorted(Delivery.objects.values_list("state", flat=True))
+
+
+def test_killed_before_the_claim_is_written(smtp, people, wish, send, die):
+    for each in people(3):
+        wish(each)
+    die(claims, "claim")
+    assert states() == ["queued"] * 3
+    send()
+    assert states() == ["sent"] * 3 and len(smtp.accepted) == 3
+
+
+@pytest.mark.parametrize("where", [(sender.guard, "held"), (sender.filling, "parcels"), (Marks, "leaving")])
+def test_killed_after_the_claim_nothing_was_given_so_all_waits_again(smtp, people, wish, send, die, where):
+    for each in people(3):
+        wish(each)
+    die(*where)
+    assert states() == ["claimed"] * 3 and smtp.accepted == []
+    assert send() == 0, "the lease still holds"
+    lapse()
+    send()
+    assert states() == ["sent"] * 3 and len(smtp.accepted) == 3
+
+
+@pytest.mark.parametrize("purpose, end, copies", [("advice", "unknown", 0), ("transactional", "sent", 1)])
+def test_killed_between_the_mark_and_the_server(smtp, reader, wish, send, die, purpose, end, copies):
+    wish(reader, purpose=purpose)
+    from wagtail_nurture.delivery.channels.email import EmailChannel
+
+    die(EmailChannel, "hand_over")
+    assert states() == ["sending"]
+    lapse()
+    send()
+    assert states() == [end] and len(smtp.accepted) == copies
+
+
+@pytest.mark.parametrize("purpose, end, copies", [("advice", "unknown", 1), ("transactional", "sent", 2)])
+def test_killed_between_the_answer_and_the_mark(smtp, reader, wish, send, die, purpose, end, copies):
+    wish(reader, purpose=purpose)
+    from wagtail_nurture.delivery.channels.email import EmailChannel
+
+    die(EmailChannel, "hand_over", after=True)
+    lapse()
+    send()
+    assert states() == [end] and len(smtp.accepted) == copies
+    assert len({str(message["Message-ID"]) for _a, message, _r in smtp.accepted}) == 1
+    assert len({str(message["Date"]) for _a, message, _r in smtp.accepted}) == 1
+
+
+def test_killed_in_the_middle_of_a_window_only_one_is_in_doubt(smtp, people, wish, send, die):
+    for each in people(5):
+        wish(each)
+    from wagtail_nurture.delivery.channels.email import EmailChannel
+
+    real, calls = EmailChannel.hand_over, []
+
+    def third_dies(self, message):
+        calls.append(message)
+        if len(calls) == 3:
+            raise Death
+        return real(self, message)
+
+    EmailChannel.hand_over = third_dies
+    try:
+        with pytest.raises(Death):
+            send()
+    finally:
+        EmailChannel.hand_over = real
+    lapse()
+    send()
+    assert states() == ["sent"] * 4 + ["unknown"] and len(smtp.accepted) == 4
+    assert Event.objects.filter(kind="message.sent").count() == 4
+
+
+def test_killed_before_the_news_is_written_the_next_worker_writes_it_once(smtp, people, wish, send, die):
+    for each in people(3):
+        wish(each)
+    die(handover, "report_sent")
+    assert states() == ["sent"] * 3 and not Event.objects.filter(kind="message.sent").exists()
+    lapse()
+    send()
+    send()
+    assert Event.objects.filter(kind="message.sent").count() == 3
+    assert not Delivery.objects.filter(fence__isnull=False).exists()
+
+
+def test_a_worker_that_was_believed_dead_sends_nothing_more(smtp, people, wish, send):
+    for each in people(4):
+        wish(each)
+    fence, batch = claims.claim("mass", 10)
+    lapse()
+    send()
+    assert states() == ["sent"] * 4
+    marks = Marks(fence)
+    assert not any(marks.leaving(each, at=each.created_at) for each in batch)
+    assert settle.settle(batch, fence=fence, state="failed", reason="refused") == []
+    assert states() == ["sent"] * 4 and len(smtp.accepted) == 4
+
+
+def test_a_worker_that_was_believed_dead_may_still_say_that_it_was_sent(smtp, reader, wish, send):
+    wish(reader)
+    fence, [delivery] = claims.claim("mass", 10)
+    marks = Marks(fence)
+    assert marks.leaving(delivery, at=delivery.created_at)
+    lapse()
+    claims.lapsed()
+    assert states() == ["unknown"]
+    marks.accepted(delivery)
+    marks.finish()
+    assert states() == ["sent"]
+
+
+def test_one_that_kills_the_worker_each_time_ends_alone(smtp, people, wish, send, monkeypatch, settings):
+    settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {"MAX_ATTEMPTS": 5}
+    poison, *others = [wish(each) for each in people(4)]
+    real = sender.filling.parcels
+
+    def poisoned(deliveries, versions, senders):
+        if any(each.pk == poison.pk for each in deliveries):
+            raise Death
+        return real(deliveries, versions, senders)
+
+    monkeypatch.setattr(sender.filling, "parcels", poisoned)
+    for _ in range(20):
+        try:
+            send()
+        except Death:
+            lapse()
+    assert states() == ["failed", "sent", "sent", "sent"]
+    assert Delivery.objects.get(state="failed").reason == "too_many_attempts"
+    assert len(smtp.accepted) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_senders_at_once_send_nothing_twice(smtp, people, wish, settings):
+    """Threads with their own connections, small batches: each message once, each with one event."""
+    settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {"BATCH_SIZE": 7, "SEND_WINDOW": 3}
+    for each in people(60):
+        wish(each)
+    failures = []
+
+    def work():
+        import time
+
+        try:
+            sender.send_due("mass", until=time.monotonic() + 60)
+        except BaseException as problem:
+            failures.append(problem)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert states() == ["sent"] * 60
+    assert len(smtp.accepted) == len(set(smtp.addresses)) == 60
+    assert Event.objects.filter(kind="message.sent").count() == 60
+
+
+def test_a_claim_takes_each_row_once(people, wish):
+    for each in people(5):
+        wish(each)
+    first, mine = claims.claim("mass", 3)
+    second, yours = claims.claim("mass", 9)
+    third, nothing = claims.claim("mass", 9)
+    assert [len(mine), len(yours), nothing, third] == [3, 2, [], None]
+    assert isinstance(first, uuid.UUID) and first != second
+    assert not {each.pk for each in mine} & {each.pk for each in yours}
