@@ -39,9 +39,11 @@ def marks(request):
 
 def is_prefetch(request):
     """Whether the browser only fetches ahead, so that nobody has seen the page."""
-    headers = request.headers
-    purposes = (headers.get("Sec-Purpose", ""), headers.get("Purpose", ""), headers.get("X-Moz", ""))
-    return any("prefetch" in purpose or "preview" in purpose for purpose in purposes)
+    return any(
+        "prefetch" in purpose or "preview" in purpose
+        for name in ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_MOZ")
+        if (purpose := request.META.get(name))
+    )
 
 
 def settled_at(event):

@@ -1,9 +1,11 @@
 """One batch of views from the buffer to the database: visitors by set, events by set."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
+from wagtail.models import Site
+from wagtail.models.sites import get_site_for_hostname
 
 from . import bots, kinds, pages, recorder, source
 from .models import Event, Visitor
@@ -13,7 +15,8 @@ from .models import Event, Visitor
 class Hit:
     """What a request said, before anything is looked up. ``at`` is story time, ``agent`` at most 512 characters.
 
-    ``came_from`` is what :func:`tracking.source.of` made of the address and the referrer.
+    ``address`` is the page's query string, the referrer and the site's host, as sent; the site is given by its id, or
+    by host name and port in ``asked_of``.
     """
 
     key_hash: str
@@ -22,7 +25,8 @@ class Hit:
     page_id: int | None = None
     kind: str = kinds.PAGE_VIEWED
     agent: str = ""
-    came_from: dict = field(default_factory=dict)
+    address: tuple = ("", "", "")
+    asked_of: tuple | None = None
     subject: str = ""
     properties: dict = field(default_factory=dict)
 
@@ -37,9 +41,23 @@ def write(batch):
     batch = [hit for hit in batch if hit.page_id is None or hit.page_id in facts]
     if not batch:
         return
+    batch = _with_sites(batch)
     with transaction.atomic():
         visitors = _visitors(batch)
         recorder.record_many([_event(hit, visitors[hit.key_hash], facts.get(hit.page_id)) for hit in batch])
+
+
+def _with_sites(batch):
+    """``batch`` with the site of each host name; one query a host that was asked."""
+    sites = {asked: _site_at(*asked) for asked in {hit.asked_of for hit in batch if hit.asked_of}}
+    return [replace(hit, site_id=sites[hit.asked_of]) if hit.asked_of else hit for hit in batch]
+
+
+def _site_at(host, port):
+    try:
+        return get_site_for_hostname(host, port).pk
+    except Site.DoesNotExist:
+        return None
 
 
 def _event(hit, visitor, fact):
@@ -88,9 +106,10 @@ def _keep_sources(batch, visitors):
     """First and last touch of those who came from another site or a campaign."""
     touched = {}
     for hit in batch:
-        if hit.came_from:
+        query, referrer, host = hit.address
+        if came_from := source.of(query=query, referrer=referrer, host=host):
             visitor = visitors[hit.key_hash]
-            visitor.source = source.touched(visitor.source, hit.came_from, hit.at)
+            visitor.source = source.touched(visitor.source, came_from, hit.at)
             touched[visitor.pk] = visitor
     Visitor.objects.bulk_create(
         touched.values(),
