@@ -1,6 +1,7 @@
 """Cleaning of text that comes from outside, before it meets the database."""
 
 import re
+from math import isfinite
 
 
 # C0 and C1 controls but tab and newline, lone surrogates, and the line and paragraph separators: PostgreSQL raises on
@@ -28,7 +29,7 @@ def one_line(value, limit=500):
 
 
 def clean_tree(value, limit=500, depth=5):
-    """A JSON value with every string in it cleaned; anything deeper than ``depth`` is dropped (None)."""
+    """A JSON value with every string in it cleaned; what is too deep, or no JSON (infinity), becomes None."""
     if depth == 0:
         return None
     if isinstance(value, str):
@@ -37,6 +38,8 @@ def clean_tree(value, limit=500, depth=5):
         return {clean(key, 100): clean_tree(item, limit, depth - 1) for key, item in list(value.items())[:50]}
     if isinstance(value, list | tuple):
         return [clean_tree(item, limit, depth - 1) for item in value[:100]]
+    if isinstance(value, float) and not isfinite(value):
+        return None
     if value is None or isinstance(value, bool | int | float):
         return value
     return clean(value, limit)

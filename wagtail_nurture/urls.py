@@ -1,9 +1,11 @@
 """Public addresses, under one short prefix: ``path("n/", include("wagtail_nurture.urls"))``, outside i18n_patterns."""
 
 from .delivery.urls import urlpatterns as delivery
+from .tracking.urls import urlpatterns as tracking
 
 
 app_name = "wagtail_nurture"
 urlpatterns = [
     *delivery,
+    *tracking,
 ]

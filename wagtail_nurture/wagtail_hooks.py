@@ -20,6 +20,7 @@ from .reports.views import belongs
 from .reports.viewsets import HomePanel, OverviewViewSet
 from .scenarios.ledgers import EnrolmentLedger
 from .scenarios.viewsets import ScenarioViewSet
+from .tracking import hooks as _tracking  # noqa: F401
 from .tracking.ledgers import EventLedger
 
 

@@ -12,6 +12,8 @@ BUILT_IN_FIELDS = {
     "last_name": _("Last name"),
     "language": _("Language"),
     "phone": _("Phone"),
+    "postcode": _("Postcode"),
+    "city": _("Town"),
 }
 
 

@@ -3,8 +3,11 @@
 from django import template
 
 from wagtail_nurture.contacts.tags import nurture_brand
+from wagtail_nurture.tracking.tags import nurture_consent, nurture_scripts
 
 
 register = template.Library()
 
 register.simple_tag(nurture_brand, takes_context=True)
+register.simple_tag(nurture_consent, takes_context=True)
+register.simple_tag(nurture_scripts, takes_context=True)

@@ -3,11 +3,12 @@
 import swapper
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
+from wagtail.models import Locale
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from wagtail_nurture import signals
 
-from . import pages, recorder
+from . import pages, recorder, tags
 from .models import Event
 
 
@@ -52,6 +53,11 @@ def tag_changed(sender, instance, raw=False, origin=None, **kwargs):
     goes_with_its_page = origin is not None and _is_page(getattr(origin, "model", type(origin)))
     if not raw and not goes_with_its_page and sender in pages.through_models():
         pages.retag(instance.content_object_id)
+
+
+@receiver([post_save, post_delete], sender=Locale)
+def locale_changed(sender, **kwargs):
+    tags.language_of.cache_clear()
 
 
 @receiver(post_migrate)

@@ -41,7 +41,7 @@ def record(
         subject=clean(subject, 100),
         properties=clean_tree(properties or {}),
     )
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         event.save(force_insert=True)
         inbox.put([event])
     _announce([event])
@@ -52,7 +52,7 @@ def record_many(events):
     """Write unsaved ``events`` (list of Event) in bulk, with their inbox rows. Returns them with their ids."""
     if not events:
         return []
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         Event.objects.bulk_create(events, batch_size=500)
         inbox.put(events)
     _announce(events)
