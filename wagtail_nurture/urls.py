@@ -1,11 +1,15 @@
 """Public addresses, under one short prefix: ``path("n/", include("wagtail_nurture.urls"))``, outside i18n_patterns."""
 
+from .capture.urls import urlpatterns as capture
+from .contacts.urls import urlpatterns as contacts
 from .delivery.urls import urlpatterns as delivery
 from .tracking.urls import urlpatterns as tracking
 
 
 app_name = "wagtail_nurture"
 urlpatterns = [
+    *contacts,
+    *capture,
     *delivery,
     *tracking,
 ]

@@ -1,15 +1,33 @@
 """How they come: forms, guarded documents, and what was sent in."""
 
 from django.db import models
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.documents import get_document_model_string
 from wagtail.fields import StreamField
-from wagtail.models import DraftStateMixin, RevisionMixin, TranslatableMixin
+from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin, TranslatableMixin
+
+from wagtail_nurture.conf import settings
+from wagtail_nurture.contacts import purposes
 
 from .blocks import FormFields
+from .editing import FormEditForm
 
 
-class Form(DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
+def purpose_choices():
+    return purposes.choices()
+
+
+def default_days():
+    return settings.DOWNLOAD_DAYS
+
+
+def default_limit():
+    return settings.DOWNLOAD_LIMIT
+
+
+class Form(DraftStateMixin, RevisionMixin, PreviewableMixin, TranslatableMixin, models.Model):
     """A capture form, used as block, snippet or ``{% nurture_form "slug" %}``."""
 
     class Kind(models.TextChoices):
@@ -17,15 +35,36 @@ class Form(DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
         DOWNLOAD = "download", _("content download")
         REQUEST = "request", _("request")
 
-    name = models.CharField(_("name"), max_length=150)
-    slug = models.SlugField(_("short name"), max_length=80)
+    name = models.CharField(_("name"), max_length=150, help_text=_("Only you see it."))
+    slug = models.SlugField(
+        _("short name"), max_length=80, help_text=_("Used in addresses and templates; the same in every language.")
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.NEWSLETTER)
     title = models.CharField(_("title"), max_length=150, blank=True)
     intro = models.TextField(_("introduction"), blank=True)
-    fields = StreamField(FormFields(required=False), verbose_name=_("fields"), blank=True)
-    consent_purpose = models.CharField(_("purpose asked for"), max_length=40, blank=True)
-    consent_text = models.CharField(_("words beside the tick box"), max_length=500, blank=True)
-    double_opt_in = models.BooleanField(_("confirm by e-mail"), default=True)
+    fields = StreamField(
+        FormFields(required=False),
+        verbose_name=_("questions"),
+        blank=True,
+        help_text=_("The e-mail address is always asked first. The fewer questions, the more answers."),
+    )
+    consent_purpose = models.CharField(
+        _("asks consent for"), max_length=40, blank=True, choices=purpose_choices, help_text=_("Empty: no question.")
+    )
+    consent_text = models.CharField(
+        _("words of the question"),
+        max_length=500,
+        blank=True,
+        help_text=_(
+            "Stand beside a box that is never ticked in advance (on a newsletter form: above the button). They are kept "
+            "as proof of each consent. Empty: a plain sentence."
+        ),
+    )
+    double_opt_in = models.BooleanField(
+        _("confirm by e-mail"),
+        default=True,
+        help_text=_("Consent counts once the person has pressed the button in a message to their address."),
+    )
     list = models.ForeignKey(
         "wagtail_nurture.List",
         null=True,
@@ -33,9 +72,29 @@ class Form(DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
         verbose_name=_("adds to the list"),
+        help_text=_("People who consent, or everyone when the form asks no consent."),
     )
     button = models.CharField(_("button"), max_length=60, blank=True)
     thanks = models.TextField(_("thank-you words"), blank=True)
+
+    base_form_class = FormEditForm
+    panels = [
+        FieldPanel("name"),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("slug")]),
+        MultiFieldPanel(
+            [FieldPanel("title"), FieldPanel("intro"), FieldPanel("fields"), FieldPanel("button")], _("What people see")
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("consent_purpose"),
+                FieldPanel("consent_text"),
+                FieldPanel("double_opt_in"),
+                FieldPanel("list"),
+            ],
+            _("Consent"),
+        ),
+        FieldPanel("thanks"),
+    ]
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("form")
@@ -44,6 +103,32 @@ class Form(DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def consent_words(self):
+        """The exact words that stand beside the box, in the form's language; "" when no consent is asked."""
+        if not self.consent_purpose:
+            return ""
+        purpose = {"purpose": purposes.in_sentence(self.consent_purpose)}
+        return self.consent_text or _("Yes, send me %(purpose)s. I can stop at any time.") % purpose
+
+    @property
+    def asks_with_a_box(self):
+        """Whether consent has its own box. A newsletter form asks for nothing else: sending it in is the consent."""
+        return bool(self.consent_purpose) and self.kind != self.Kind.NEWSLETTER
+
+    @property
+    def version(self):
+        """Names the words that people saw: the form and its live revision."""
+        return f"{self.translation_key}:{self.live_revision_id or 0}"
+
+    def get_preview_template(self, request, mode_name):
+        return "wagtail_nurture/capture/form_page.html"
+
+    def get_preview_context(self, request, mode_name):
+        from .sheet import Sheet
+
+        return {"request": request, "sheet": Sheet(self), "base_template": settings.BASE_TEMPLATE}
 
 
 class Submission(models.Model):
@@ -78,8 +163,15 @@ class GatedDocument(models.Model):
     topics = models.CharField(
         _("topics"), max_length=300, blank=True, help_text=_("Tags of the pages that go with it, separated by commas.")
     )
-    days = models.PositiveSmallIntegerField(_("the link works for (days)"), default=7)
-    limit = models.PositiveSmallIntegerField(_("and at most (times)"), default=10)
+    days = models.PositiveSmallIntegerField(_("the link works for (days)"), default=default_days)
+    limit = models.PositiveSmallIntegerField(_("and at most (times)"), default=default_limit)
+
+    panels = [
+        FieldPanel("document"),
+        FieldPanel("form"),
+        FieldPanel("topics"),
+        FieldRowPanel([FieldPanel("days"), FieldPanel("limit")]),
+    ]
 
     class Meta:
         verbose_name = _("guarded document")
@@ -87,6 +179,11 @@ class GatedDocument(models.Model):
 
     def __str__(self):
         return str(self.document)
+
+    @property
+    def topic_slugs(self):
+        """``topics`` as the slugs that pages' topics have."""
+        return [slug for topic in self.topics.split(",") if (slug := slugify(topic, allow_unicode=True))]
 
 
 class DownloadGrant(models.Model):

@@ -1,0 +1,100 @@
+"""What happens when a form is sent in: one transaction, whoever the person is."""
+
+from django.db import transaction
+
+from wagtail_nurture import clock
+from wagtail_nurture.contacts import lists, people, values
+from wagtail_nurture.contacts.models import Contact
+from wagtail_nurture.delivery import outbox
+from wagtail_nurture.signals import form_submitted
+from wagtail_nurture.tracking import kinds, recorder, visitors
+
+from . import grants, mails, opt_in
+from .models import Submission
+
+
+@transaction.atomic
+def accept(sheet, *, site, request, network=""):
+    """Keep a Sheet without problems: person, answers, proof, events, files and mails. Returns the Submission."""
+    form, at = sheet.form, clock.now()
+    contact = _person(sheet, site)
+    submission = Submission.objects.create(
+        form=form, contact=contact, at=at, data=_told(sheet), page_url=sheet.page, locale=sheet.locale
+    )
+    visitors.stitch(request, contact)
+    question = _consent(sheet, contact, site=site, network=network)
+    _record_submission(sheet, contact, submission, site=site)
+    given = [_give(gated, sheet, contact, site=site) for gated in sheet.documents]
+    outbox.put(_mails(given, *question, site=site))
+    form_submitted.send(sender=type(form), contact=contact, form=form, submission=submission, request=request)
+    return submission
+
+
+def _person(sheet, site):
+    """The person of this address, with what they told. A name already known is kept; other answers are news."""
+    told = sheet.answers
+    contact, _created = people.find_or_create(
+        pool=people.pool_for(site),
+        email=sheet.email,
+        language=sheet.locale,
+        first_name=told.get("first_name") or "",
+        last_name=told.get("last_name") or "",
+        source=f"form:{sheet.form.slug}",
+    )
+    # Two posts for one person at once follow each other from here on.
+    Contact.objects.select_for_update().get(pk=contact.pk)
+    fields = {slug: value for slug, value in told.items() if slug not in {"first_name", "last_name"}}
+    if fields:
+        values.write([contact.pk], fields, source=f"form:{sheet.form.slug}")
+    people.touch([contact.pk], clock.now())
+    return contact
+
+
+def _told(sheet):
+    """The answers as the submission keeps them; the address stays with the person."""
+    told = {slug: values.plain(value) for slug, value in sheet.answers.items()}
+    return told | {"consent": sheet.consented} if sheet.form.consent_purpose else told
+
+
+def _consent(sheet, contact, *, site, network):
+    """(ConsentRequest or None, whether it is new). Everyone joins the list of a form that asks no consent."""
+    form = sheet.form
+    if sheet.consented:
+        return opt_in.settle(
+            contact, form, site=site, locale=sheet.locale, page_url=sheet.page, network=network
+        )
+    if form.list_id and not form.consent_purpose:
+        lists.join([contact.pk], form.list)
+    return None, False
+
+
+def _record_submission(sheet, contact, submission, *, site):
+    topics = sorted({topic for gated in sheet.documents for topic in gated.topic_slugs})
+    recorder.record(
+        kinds.FORM_SUBMITTED,
+        site=site,
+        contact=contact,
+        locale=sheet.locale,
+        subject=f"form:{sheet.form.translation_key}",
+        properties={"form": sheet.form.slug, "submission": submission.pk, "topics": topics},
+    )
+
+
+def _give(gated, sheet, contact, *, site):
+    recorder.record(
+        kinds.DOCUMENT_REQUESTED,
+        site=site,
+        contact=contact,
+        locale=sheet.locale,
+        subject=f"document:{gated.document_id}",
+        properties={"topics": gated.topic_slugs, "title": gated.document.title},
+    )
+    return grants.give(contact, gated, locale=sheet.locale)
+
+
+def _mails(given, question, is_new, *, site):
+    """One mail a file; the first also asks to confirm. Without a file, a new question is a mail of its own."""
+    for place, grant in enumerate(given):
+        yield mails.file(grant, site=site, request=question if place == 0 else None)
+    if is_new and not given:
+        yield mails.confirmation(question)

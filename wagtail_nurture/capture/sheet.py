@@ -1,0 +1,125 @@
+"""A form as one person meets it: empty on the page, or filled in and sent."""
+
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from wagtail_nurture.contacts.addresses import BadAddress, normal_form
+from wagtail_nurture.text import one_line
+
+from . import questions
+from .models import GatedDocument
+
+
+#: Mailboxes that nobody reads or that exist for complaints.
+NOT_PEOPLE = {"abuse", "postmaster", "noreply", "no-reply", "mailer-daemon"}
+_LONGEST = 500
+
+
+class Sheet:
+    """``form`` with what was typed into it. Made without ``data`` it is what a page shows: the same for everybody."""
+
+    def __init__(self, form, data=None, *, page="", document=None):
+        self.form = form
+        self.sent = data is not None
+        self.email = self.email_error = self.message = ""
+        self.page = page
+        self.consented = False
+        self.answers = {}
+        self.locale = form.locale.language_code
+        self._document = document.pk if document else None
+        with override(self.locale):
+            self.questions = questions.of(form)
+            if self.sent:
+                self._read(data)
+
+    def _read(self, data):
+        """Fill in from a QueryDict that anybody may have made up."""
+        self.email = one_line(data.get("email"), _LONGEST)
+        self.page = one_line(data.get("page"), _LONGEST)
+        self._document = _number(data.get("document"))
+        asks = bool(self.form.consent_purpose)
+        self.consented = asks and (not self.form.asks_with_a_box or bool(one_line(data.get("consent"))))
+        self.email_error = _wrong_with(self.email)
+        for question in self.questions:
+            if question.several:
+                question.typed = [one_line(item, _LONGEST) for item in data.getlist(question.name)[:50]]
+            else:
+                question.typed = one_line(data.get(question.name), _LONGEST)
+            value = question.answer()
+            if value is not None:
+                self.answers[question.slug] = value
+
+    @property
+    def problems(self):
+        """How many things the person has to mend."""
+        return bool(self.email_error) + sum(bool(question.error) for question in self.questions)
+
+    @property
+    def summary(self):
+        """One sentence above a form that has to be mended, or the message that stands there instead."""
+        count = self.problems
+        if self.message or not count:
+            return self.message
+        words = ngettext(
+            "One thing is missing. What you typed is kept.",
+            "%(count)d things are missing. What you typed is kept.",
+            count,
+        )
+        return words % {"count": count}
+
+    @cached_property
+    def documents(self):
+        """The GatedDocuments that this form gives out: those of its own language, else those of its translations.
+
+        A page that speaks of one of them names it, and then it is the only one.
+        """
+        if self.form.kind != self.form.Kind.DOWNLOAD:
+            return []
+        guarded = GatedDocument.objects.filter(form__translation_key=self.form.translation_key)
+        guarded = list(guarded.select_related("document").order_by("pk"))
+        named = [item for item in guarded if item.document_id == self._document]
+        own = [item for item in guarded if item.form_id == self.form.pk]
+        return named or own or guarded
+
+    @property
+    def document_id(self):
+        return self._document
+
+    @property
+    def id(self):
+        """Prefix of the ids in the page; the same for every visitor, so that pages can be cached."""
+        return f"nurture-{self.form.slug}" + (f"-{self._document}" if self._document else "")
+
+    @property
+    def first_error(self):
+        """The name of the field where the person goes on."""
+        if self.email_error:
+            return "email"
+        return next((question.name for question in self.questions if question.error), "")
+
+    @property
+    def button(self):
+        if self.form.button:
+            return self.form.button
+        words = {"newsletter": _("Subscribe"), "download": _("Send me the file")}
+        return words.get(self.form.kind, _("Send"))
+
+
+def _wrong_with(email):
+    """What is wrong with an address, in words that say how to mend it; "" when nothing is."""
+    if not email:
+        return _("Write your e-mail address, for example name@example.org.")
+    try:
+        key = normal_form(email)[1]
+    except BadAddress:
+        return _("Mail cannot be sent to this address. Write it like name@example.org, without spaces or accents.")
+    if key.partition("@")[0] in NOT_PEOPLE:
+        return _("Nobody reads this mailbox. Write an address at which you read mail.")
+    return ""
+
+
+def _number(text):
+    text = one_line(text, 12)
+    return int(text) if text.isascii() and text.isdigit() else None
