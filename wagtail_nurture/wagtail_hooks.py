@@ -9,6 +9,7 @@ from wagtail.admin.menu import WagtailMenuRegisterableGroup
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.contrib.settings.registry import SettingMenuItem, register_setting
 
+from .capture.hooks import guard_document
 from .capture.viewsets import FormViewSet, GatedDocumentViewSet
 from .contacts.site_settings import NurtureSiteSettings
 from .contacts.viewsets import FieldViewSet, ListViewSet, PoolViewSet
@@ -68,6 +69,9 @@ class NurtureGroup(ViewSetGroup):
         JournalMenu,
         SetUpGroup,
     )
+
+
+hooks.register("before_serve_document", guard_document)
 
 
 @hooks.register("register_admin_viewset")

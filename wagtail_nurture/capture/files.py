@@ -23,7 +23,7 @@ NEW_LINKS_A_DAY = 3
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def file(request, token):
-    """GET shows the file and its button, and changes nothing: mail scanners come here first. POST asks for a new link."""
+    """GET shows the file and its button, and changes nothing (scanners come first); POST asks for a new link."""
     grant = grants.grant_from(token)
     if grant is None:
         return page(request, "gone", status=404)

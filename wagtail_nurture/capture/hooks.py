@@ -3,9 +3,9 @@
 from django.conf import settings as django_settings
 
 from .answers import page
+from .finding import live_form
 from .models import GatedDocument
 from .sheet import Sheet
-from .finding import live_form
 
 
 def guard_document(document, request):

@@ -21,10 +21,10 @@ def accept(sheet, *, site, request, network=""):
     submission = Submission.objects.create(
         form=form, contact=contact, at=at, data=_told(sheet), page_url=sheet.page, locale=sheet.locale
     )
-    visitors.stitch(request, contact)
+    who = {"site": site, "contact": contact, "visitor": visitors.stitch(request, contact), "locale": sheet.locale}
     question = _consent(sheet, contact, site=site, network=network)
-    _record_submission(sheet, contact, submission, site=site)
-    given = [_give(gated, sheet, contact, site=site) for gated in sheet.documents]
+    _record_submission(sheet, submission, who)
+    given = [_give(gated, who) for gated in sheet.documents]
     outbox.put(_mails(given, *question, site=site))
     form_submitted.send(sender=type(form), contact=contact, form=form, submission=submission, request=request)
     return submission
@@ -60,36 +60,30 @@ def _consent(sheet, contact, *, site, network):
     """(ConsentRequest or None, whether it is new). Everyone joins the list of a form that asks no consent."""
     form = sheet.form
     if sheet.consented:
-        return opt_in.settle(
-            contact, form, site=site, locale=sheet.locale, page_url=sheet.page, network=network
-        )
+        return opt_in.settle(contact, form, site=site, locale=sheet.locale, page_url=sheet.page, network=network)
     if form.list_id and not form.consent_purpose:
         lists.join([contact.pk], form.list)
     return None, False
 
 
-def _record_submission(sheet, contact, submission, *, site):
+def _record_submission(sheet, submission, who):
     topics = sorted({topic for gated in sheet.documents for topic in gated.topic_slugs})
     recorder.record(
         kinds.FORM_SUBMITTED,
-        site=site,
-        contact=contact,
-        locale=sheet.locale,
         subject=f"form:{sheet.form.translation_key}",
         properties={"form": sheet.form.slug, "submission": submission.pk, "topics": topics},
+        **who,
     )
 
 
-def _give(gated, sheet, contact, *, site):
+def _give(gated, who):
     recorder.record(
         kinds.DOCUMENT_REQUESTED,
-        site=site,
-        contact=contact,
-        locale=sheet.locale,
         subject=f"document:{gated.document_id}",
         properties={"topics": gated.topic_slugs, "title": gated.document.title},
+        **who,
     )
-    return grants.give(contact, gated, locale=sheet.locale)
+    return grants.give(who["contact"], gated, locale=who["locale"])
 
 
 def _mails(given, question, is_new, *, site):

@@ -56,7 +56,7 @@ class Form(DraftStateMixin, RevisionMixin, PreviewableMixin, TranslatableMixin, 
         max_length=500,
         blank=True,
         help_text=_(
-            "Stand beside a box that is never ticked in advance (on a newsletter form: above the button). They are kept "
+            "Stand beside a box that is never ticked in advance (on a newsletter form: above the button), and are kept "
             "as proof of each consent. Empty: a plain sentence."
         ),
     )
