@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 #: What the mass lane does before it sends, in order; each part takes a ``time.monotonic()`` deadline and returns how
 #: much it did.
 MASS_PARTS = (
+    "wagtail_nurture.capture.opt_in.remind",
     "wagtail_nurture.scenarios.intake.take",
     "wagtail_nurture.scenarios.runner.tick",
 )

@@ -114,3 +114,11 @@ def test_reminding_many_costs_as_much_as_reminding_two(pool, site, django_assert
         assert opt_in.remind_due(20) == 20
     with clock.virtual(lambda: later):
         assert opt_in.remind_due(20) == 5
+
+
+def test_the_pump_reminds(asked):
+    from wagtail_nurture import tasks
+
+    with clock.virtual(lambda: asked.created_at + timedelta(days=3)):
+        tasks.pump("mass")
+    assert Delivery.objects.filter(key=f"doi:{asked.pk}:2").exists()

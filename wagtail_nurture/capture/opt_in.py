@@ -1,5 +1,6 @@
 """Consent of the people who fill in a form: at once, or after a confirmation by e-mail (double opt-in)."""
 
+import time
 from datetime import timedelta
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from wagtail_nurture.contacts import consent, lists, people
 from wagtail_nurture.contacts.models import ConsentRequest
 from wagtail_nurture.delivery import outbox
 
-from . import mails
+from . import mails, quota
 
 
 #: One confirmation mail a day for an address and a form, and no more once this many were left unanswered.
@@ -75,11 +76,21 @@ def renew(request):
     outbox.put([mails.confirmation(request, number=f"r{int(now.timestamp())}")])
 
 
+def remind(until):
+    """The pump's part: remind who is due and forget old limits, until the ``time.monotonic()`` deadline ``until``."""
+    quota.forget_old()
+    total = done = remind_due(settings.BATCH_SIZE)
+    while done and time.monotonic() < until:
+        done = remind_due(settings.BATCH_SIZE)
+        total += done
+    return total
+
+
 @transaction.atomic
 def remind_due(limit):
     """Remind, once, the people who have not confirmed after two days; at most ``limit`` (int). Returns how many.
 
-    Called by the pump. A few queries whatever the number; a second pump at the same time reminds nobody twice, since
+    A few queries whatever the number; a second pump at the same time reminds nobody twice, since
     the key of the reminder is unique.
     """
     now = clock.now()

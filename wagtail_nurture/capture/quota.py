@@ -38,4 +38,5 @@ def take(kind, value, limit, *, weight=1, window=HOUR):
 
 def forget_old():
     """Delete the counts of past windows; returns how many."""
-    return Quota.objects.filter(window__lt=timezone.now() - 2 * DAY).delete()[0]
+    past = Quota.objects.filter(window__lt=timezone.now() - 2 * DAY)
+    return past.delete()[0] if past.exists() else 0

@@ -7,6 +7,8 @@ import uuid
 import wagtail.fields
 import wagtail.models.preview
 import wagtail_nurture.audience.choices
+import wagtail_nurture.capture.blocks
+import wagtail_nurture.capture.models
 import wagtail_nurture.scenarios.preview
 import wagtail_nurture.scenarios.steps.wait
 import wagtail_nurture.tokens
@@ -1169,8 +1171,15 @@ class Migration(migrations.Migration):
                 ("go_live_at", models.DateTimeField(blank=True, null=True, verbose_name="go live date/time")),
                 ("expire_at", models.DateTimeField(blank=True, null=True, verbose_name="expiry date/time")),
                 ("expired", models.BooleanField(default=False, editable=False, verbose_name="expired")),
-                ("name", models.CharField(max_length=150, verbose_name="name")),
-                ("slug", models.SlugField(max_length=80, verbose_name="short name")),
+                ("name", models.CharField(help_text="Only you see it.", max_length=150, verbose_name="name")),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Used in addresses and templates; the same in every language.",
+                        max_length=80,
+                        verbose_name="short name",
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -1189,18 +1198,67 @@ class Migration(migrations.Migration):
                 (
                     "fields",
                     wagtail.fields.StreamField(
-                        [("email", 0)],
+                        [("field", 4)],
                         blank=True,
-                        block_lookup={0: ("wagtail.blocks.CharBlock", (), {"label": "E-mail"})},
-                        verbose_name="fields",
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": wagtail_nurture.capture.blocks.field_choices, "label": "Asks for"},
+                            ),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Empty: the name of the field.",
+                                    "label": "Words of the question",
+                                    "max_length": 100,
+                                    "required": False,
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Help below the question", "max_length": 200, "required": False},
+                            ),
+                            3: ("wagtail.blocks.BooleanBlock", (), {"label": "Must be answered", "required": False}),
+                            4: (
+                                "wagtail.blocks.StructBlock",
+                                [[("field", 0), ("label", 1), ("help", 2), ("required", 3)]],
+                                {},
+                            ),
+                        },
+                        help_text="The e-mail address is always asked first. The fewer questions, the more answers.",
+                        verbose_name="questions",
                     ),
                 ),
-                ("consent_purpose", models.CharField(blank=True, max_length=40, verbose_name="purpose asked for")),
+                (
+                    "consent_purpose",
+                    models.CharField(
+                        blank=True,
+                        choices=wagtail_nurture.capture.models.purpose_choices,
+                        help_text="Empty: no question.",
+                        max_length=40,
+                        verbose_name="asks consent for",
+                    ),
+                ),
                 (
                     "consent_text",
-                    models.CharField(blank=True, max_length=500, verbose_name="words beside the tick box"),
+                    models.CharField(
+                        blank=True,
+                        help_text="Stand beside a box that is never ticked in advance (on a newsletter form: above the button), and are kept as proof of each consent. Empty: a plain sentence.",
+                        max_length=500,
+                        verbose_name="words of the question",
+                    ),
                 ),
-                ("double_opt_in", models.BooleanField(default=True, verbose_name="confirm by e-mail")),
+                (
+                    "double_opt_in",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Consent counts once the person has pressed the button in a message to their address.",
+                        verbose_name="confirm by e-mail",
+                    ),
+                ),
                 ("button", models.CharField(blank=True, max_length=60, verbose_name="button")),
                 ("thanks", models.TextField(blank=True, verbose_name="thank-you words")),
                 (
@@ -1243,6 +1301,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "forms",
                 "abstract": False,
             },
+            bases=(wagtail.models.preview.PreviewableMixin, models.Model),
         ),
         migrations.CreateModel(
             name="GatedDocument",
@@ -1257,8 +1316,18 @@ class Migration(migrations.Migration):
                         verbose_name="topics",
                     ),
                 ),
-                ("days", models.PositiveSmallIntegerField(default=7, verbose_name="the link works for (days)")),
-                ("limit", models.PositiveSmallIntegerField(default=10, verbose_name="and at most (times)")),
+                (
+                    "days",
+                    models.PositiveSmallIntegerField(
+                        default=wagtail_nurture.capture.models.default_days, verbose_name="the link works for (days)"
+                    ),
+                ),
+                (
+                    "limit",
+                    models.PositiveSmallIntegerField(
+                        default=wagtail_nurture.capture.models.default_limit, verbose_name="and at most (times)"
+                    ),
+                ),
                 (
                     "document",
                     models.OneToOneField(
@@ -1362,6 +1431,7 @@ class Migration(migrations.Migration):
             name="list",
             field=models.ForeignKey(
                 blank=True,
+                help_text="People who consent, or everyone when the form asks no consent.",
                 null=True,
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="+",
