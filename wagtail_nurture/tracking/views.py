@@ -4,6 +4,7 @@ import json
 import logging
 from urllib.parse import urlsplit
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, HttpResponseForbidden, HttpResponseRedirect
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -26,6 +27,7 @@ LARGEST_ID = 2**63 - 1
 
 
 @csrf_exempt
+@login_not_required
 def beacon(request):
     """Take a report from a page's script. Always an empty 204 that no cache keeps, whatever was sent.
 
@@ -42,6 +44,7 @@ def beacon(request):
 
 
 @csrf_exempt
+@login_not_required
 @require_POST
 def answer(request):
     """Take the answer to the banner (``choice`` yes or no), from its script (204) or its plain form (back to the page).
