@@ -5,12 +5,12 @@ from django.utils.translation import gettext as _
 
 from wagtail_nurture.conf import settings
 
-from .blocks.base import SIDE, mark
+from .blocks.base import MUTED, SIDE, mark
 from .mjml import Element
 
 
 FONTS = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
-GROUND, CARD, TEXT, MUTED, LINE = "#eff1ef", "#ffffff", "#2b3035", "#646b71", "#e3e6e3"
+GROUND, CARD, TEXT = "#eff1ef", "#ffffff", "#2b3035"
 
 #: ``%(link)s`` is the brand's colour made readable on dark. No ">" here: it would have to be escaped.
 STYLE = """
@@ -18,6 +18,7 @@ STYLE = """
 .n-text p:last-child, .n-text ul:last-child, .n-text ol:last-child { margin-bottom: 0 !important; }
 .n-plate img { border-radius: 4px; }
 @media only screen and (max-width:479px) {
+  .n-above { display: none !important; }
   td.n-cell { padding-left: 20px !important; padding-right: 20px !important; }
   td.n-card-image { padding-top: 16px !important; padding-bottom: 0 !important; }
   td.n-card-words { padding-top: 12px !important; padding-bottom: 18px !important; }
@@ -33,7 +34,7 @@ STYLE = """
   a.n-link { color: %(link)s !important; }
   .n-line p { border-top-color: #363b38 !important; }
   .n-plate img { background: #ffffff !important; padding: 6px 8px !important; }
-  .n-name div { color: #eef0ef !important; }
+  .n-panel { background: #272c2a !important; background-color: #272c2a !important; }
 }
 [data-ogsc] .n-text div, [data-ogsc] a.n-title { color: #eef0ef !important; }
 [data-ogsc] .n-muted, [data-ogsc] .n-foot div { color: #a9b0ac !important; }
@@ -49,7 +50,7 @@ def document(context, *, subject, preheader, sections, purpose, framed=True):
         _head(context, subject=subject, preheader=preheader),
         Element(
             "mj-body",
-            _masthead(context) if framed else _edge("14px 14px 0 0"),
+            *(_masthead(context) if framed else [_edge("14px 14px 0 0")]),
             *sections,
             _edge("0 0 14px 14px"),
             *(_foot(context, purpose) if framed else ()),
@@ -106,6 +107,16 @@ def _head(context, *, subject, preheader):
 def _masthead(context):
     """The logo, or the sender's name; the logo stands on white when all is dark, since nobody knows its colours."""
     home = context.brand("site_url")
+    bar = Element("mj-column", Element("mj-spacer", height="6px"))
+    space = Element("mj-column", Element("mj-spacer", height="24px"))
+    return [
+        Element("mj-section", space, background_color=GROUND, css_class="n-ground n-above"),
+        Element("mj-section", bar, background_color=context.brand("colour"), border_radius="14px 14px 0 0"),
+        _name_or_logo(context, home),
+    ]
+
+
+def _name_or_logo(context, home):
     return Element(
         "mj-section",
         Element(
@@ -131,7 +142,6 @@ def _masthead(context):
             mark(context, "end"),
         ),
         css_class="n-card",
-        border_radius="14px 14px 0 0",
     )
 
 

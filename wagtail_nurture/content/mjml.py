@@ -21,7 +21,7 @@ LARGEST = 256 * 1024
 CLIPPED_ABOVE = 102 * 1024
 
 _INLINE = frozenset("a b br em i span strong".split())
-_RICH = _INLINE | frozenset("h1 h2 h3 li ol p ul".split())
+_RICH = _INLINE | frozenset("div h1 h2 h3 li ol p ul".split())
 _COLUMN = frozenset("mj-text mj-image mj-button mj-divider mj-spacer mj-raw".split())
 #: Which tags may stand in which.
 CHILDREN = {

@@ -9,6 +9,8 @@ registry = Registry("message block")
 
 #: Left and right of every text and picture, in a mail 600 pixels wide; a phone has less (see ``layout.STYLE``).
 SIDE = "36px"
+#: What is said in a lower voice.
+MUTED = "#646b71"
 
 
 class MessageBlock:

@@ -1,8 +1,12 @@
 """How cards look: the picture beside the words, or above them on a phone."""
 
 from ..mjml import Element
-from .base import SIDE, cell, mark
+from .base import MUTED, SIDE, cell, mark
 from .heading import SMALL
+
+
+_TEXT = f"margin:0 0 6px 0;font-size:15px;line-height:1.45;color:{MUTED};"
+_STOCK = f"font-size:14px;color:{MUTED};"
 
 
 def cards_mjml(context, *, heading, button):
@@ -88,14 +92,20 @@ def _words(context, button, *, left):
             ),
             style="margin:0 0 4px 0;",
         ),
-        *_optional(context, "text", class_="n-muted", style="margin:0 0 6px 0;font-size:15px;line-height:1.45;"),
+        *_optional(
+            context, "text", class_="n-muted", style=f"margin:0 0 6px 0;font-size:15px;line-height:1.45;color:{MUTED};"
+        ),
         context.slot("given", "price"),
         Element(
             "p",
             Element("strong", context.slot("card_value", "price"), style="font-size:17px;"),
             context.slot("given", "stock"),
             Element(
-                "span", "\xa0 · \xa0", context.slot("card_value", "stock"), class_="n-muted", style="font-size:14px;"
+                "span",
+                "\xa0 · \xa0",
+                context.slot("card_value", "stock"),
+                class_="n-muted",
+                style=f"font-size:14px;color:{MUTED};",
             ),
             context.slot("end"),
             style="margin:0 0 6px 0;line-height:1.3;",

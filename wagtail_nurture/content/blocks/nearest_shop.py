@@ -1,3 +1,4 @@
+import re
 from urllib.parse import urljoin
 
 from django.utils.translation import gettext as translate
@@ -8,9 +9,12 @@ from wagtail_nurture.text import one_line
 
 from .. import addresses
 from ..mjml import Element
-from .base import DynamicBlock, cell, mark, registry
+from .base import MUTED, DynamicBlock, cell, mark, registry
 from .heading import SMALL
 from .words import LinkBlock, WordsBlock
+
+
+PANEL = "background:#f3f5f3;border-radius:10px;padding:18px 22px;"
 
 
 @registry.register
@@ -46,32 +50,22 @@ class NearestShopBlock(DynamicBlock, blocks.StructBlock):
         return cell(Element("h2", context.words(value["heading"]), style=SMALL), padding="22px 4px")
 
     def _shop(self, context):
-        link = f"color:{context.brand('link')};font-weight:700;text-decoration:none;"
-        each = mark(context, "each", context.block_id)
-        name = Element("strong", context.slot("card_value", "title"), style="font-size:18px;")
         lines = [
-            Element("p", name, style="margin:0 0 2px 0;"),
-            *_line(context, "lines"),
-            *_line(context, "hours"),
-            context.slot("given", "phone"),
-            Element("p", context.slot("card_value", "phone"), style="margin:0 0 2px 0;"),
-            context.slot("end"),
-            context.slot("given", "url"),
-            Element(
-                "p",
-                Element(
-                    "a",
-                    translate("See this shop"),
-                    "\xa0→",
-                    href=context.cards_link(label=translate("See this shop")),
-                    style=link,
-                    class_="n-link",
+            _line(Element("strong", context.slot("card_value", "title"), style="font-size:18px;")),
+            *_given(context, "lines", _line(context.slot("card_value", "lines"), class_="n-muted")),
+            *_given(context, "hours", _line(context.slot("card_value", "hours"), class_="n-muted")),
+            *_given(context, "phone", _line(_link(context, context.slot("card_value", "phone"), _dial(context)))),
+            *_given(
+                context,
+                "url",
+                _line(
+                    _link(context, f"{translate('See this shop')}\xa0→", context.cards_link(label="shop")),
+                    style="margin:10px 0 0 0;",
                 ),
-                style="margin:8px 0 0 0;",
             ),
-            context.slot("end"),
         ]
-        return [each, cell(*lines, padding="8px 14px", css_class="n-shop"), mark(context, "end")]
+        panel = Element("div", *lines, class_="n-panel", style=PANEL)
+        return [mark(context, "each", context.block_id), cell(panel, padding="10px 14px"), mark(context, "end")]
 
     def _all_shops(self, value, context, heading):
         if value["otherwise"] != "link":
@@ -124,12 +118,23 @@ def shop_card(shop, site):
         "lines": ", ".join(filter(None, [one_line(shop.lines), one_line(f"{shop.postcode} {shop.city}")])),
         "hours": one_line(shop.opening_hours),
         "phone": one_line(shop.phone),
+        "dial": re.sub(r"[^0-9+]", "", shop.phone),
     }
 
 
-def _line(context, name):
-    return [
-        context.slot("given", name),
-        Element("p", context.slot("card_value", name), class_="n-muted", style="margin:0 0 2px 0;"),
-        context.slot("end"),
-    ]
+def _given(context, name, node):
+    return [context.slot("given", name), node, context.slot("end")]
+
+
+def _line(*nodes, style="margin:0 0 3px 0;", class_=None):
+    colour = f"color:{MUTED};" if class_ else ""
+    return Element("p", *nodes, style=style + colour, class_=class_)
+
+
+def _link(context, words, href):
+    style = f"color:{context.brand('link')};font-weight:700;text-decoration:none;"
+    return Element("a", words, href=href, style=style, class_="n-link")
+
+
+def _dial(context):
+    return f"tel:{context.slot('card_value', 'dial')}"
