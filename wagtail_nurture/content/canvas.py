@@ -53,6 +53,7 @@ class Canvas:
 
     def words(self, text):
         """``text`` with its merge fields as slots. It is not escaped: the writer does that."""
+        text = str(text or "")
         for problem in merge.problems(text, place=self.block_id, known=self.known):
             self.problem(problem.message)
         drawn = []

@@ -44,11 +44,16 @@ def draw(*, subject, preheader, blocks, locale, purpose, extra_fields=(), extras
         context = Canvas(locale=locale, known={*merge.fields(), *extra_fields}, extras=extras)
         sections, texts = _blocks(blocks, context)
         with context.at("preheader"):
-            context.words(preheader)
+            preheader_words = context.words(preheader or "")
         with context.at("subject"):
             subject_words = context.words(" ".join((subject or "").split()))
             source = layout.document(
-                context, subject=subject, preheader=preheader, sections=sections, purpose=purpose, framed=framed
+                context,
+                subject=subject_words,
+                preheader=preheader_words,
+                sections=sections,
+                purpose=purpose,
+                framed=framed,
             )
         text = "\n\n".join([*filter(None, texts), layout.foot_plain(context, purpose)])
     compiled = Compiled(subject=subject or "", links=context.links, problems=context.problems)

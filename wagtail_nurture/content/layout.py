@@ -27,7 +27,7 @@ STYLE = """
   td.n-button a { display: block !important; }
 }
 @media (prefers-color-scheme: dark) {
-  body, .n-ground, .n-ground table { background: #101211 !important; background-color: #101211 !important; }
+  body, .n-body, .n-ground, .n-ground table { background: #101211 !important; background-color: #101211 !important; }
   .n-card, .n-card table { background: #1c1f1e !important; background-color: #1c1f1e !important; }
   .n-text, .n-text div, .n-text h1, .n-text h2, .n-text h3, a.n-title { color: #eef0ef !important; }
   .n-muted, .n-foot div, .n-foot a { color: #a9b0ac !important; }
@@ -44,7 +44,8 @@ STYLE = """
 
 
 def document(context, *, subject, preheader, sections, purpose, framed=True):
-    """The whole MJML document as str. ``purpose`` is a consent purpose, or "" for a transactional message."""
+    """The whole MJML document as str. ``subject`` and ``preheader`` are words of the canvas;
+    ``purpose`` is a consent purpose, or "" for a transactional message."""
     return Element(
         "mjml",
         _head(context, subject=subject, preheader=preheader),
@@ -55,7 +56,7 @@ def document(context, *, subject, preheader, sections, purpose, framed=True):
             _edge("0 0 14px 14px"),
             *(_foot(context, purpose) if framed else ()),
             background_color=GROUND,
-            css_class="n-ground",
+            css_class="n-body",
         ),
         lang=language_tag(context.locale),
         dir="rtl" if _is_rtl(context.locale) else "ltr",
@@ -75,9 +76,9 @@ def _edge(radius):
 def _head(context, *, subject, preheader):
     return Element(
         "mj-head",
-        Element("mj-title", context.words(subject)),
+        Element("mj-title", subject),
         # What follows keeps mail programmes from showing the first words of the body after a short preview text.
-        *([Element("mj-preview", context.words(preheader), "\u2007\u034f\u200c" * 60)] if preheader else []),
+        *([Element("mj-preview", preheader, "\u2007\u034f\u200c" * 60)] if preheader else []),
         Element(
             "mj-raw",
             Element("meta", name="color-scheme", content="light dark"),

@@ -89,7 +89,7 @@ def problems(text, *, place="", known=None, unfinished_allowed=False):
     ``known`` (names) is the closed list; by default all of :func:`fields`. With ``unfinished_allowed`` braces that do
     not close yet are let pass: a draft is saved while its author types.
     """
-    text = text or ""
+    text = str(text or "")
     if "{{" not in text and "}}" not in text:
         return []
     known = set(fields() if known is None else known)

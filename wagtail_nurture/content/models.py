@@ -13,6 +13,8 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
+from wagtail_nurture.exceptions import NurtureError
+
 from .blocks import MessageBlocks
 from .fields import MessageField
 from .forms import EmailForm
@@ -99,6 +101,12 @@ class MessageVersion(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["translation_key", "locale", "-id"], name="nurture_version_latest")]
+
+    def save(self, *args, **kwargs):
+        """Only ever inserts: what was sent must stay what it was."""
+        if not self._state.adding:
+            raise NurtureError("A message version never changes; publish the e-mail again instead.")
+        super().save(*args, **kwargs)
 
 
 class PointOfSale(models.Model):

@@ -1,0 +1,70 @@
+"""Rich text is rebuilt from the few tags a mail may hold."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wagtail_nurture.content import mjml, rich
+from wagtail_nurture.content.canvas import Canvas
+from wagtail_nurture.content.mjml import Element
+
+
+def _drawn(source):
+    context = Canvas(locale="en", known={"first_name"})
+    nodes = context.rich(source)
+    written = Element(
+        "mjml", Element("mj-body", Element("mj-section", Element("mj-column", Element("mj-text", *nodes))))
+    ).write()
+    return mjml.compile_mjml(written), context
+
+
+TAGS = """
+<p> </p> <b> </b> <a/href='https://a.example'> <a> </a> <br> <script> </script> <ul> <li> </li> </ul> <h2> </div>
+<style> </style> <img/src=x/onerror=alert(1)> <svg/onload=alert(1)> <!-- --> &amp; &lt; &nbsp; &#0; ]]> <![CDATA[ <?xml
+?> {{first_name|there}} <mj-text> </mj-text> " '
+"""
+PARTS = st.lists(
+    st.one_of(
+        st.sampled_from(TAGS.split()),
+        st.text(max_size=10),
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(PARTS)
+def test_whatever_is_pasted_compiles_and_holds_only_known_tags(parts):
+    html, context = _drawn("".join(parts))
+    assert "<script" not in html
+    assert "<svg" not in html
+    assert "<mj-" not in html
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,a", "//evil", "ftp://a", " java\tscript:a"]
+)
+def test_a_link_with_another_scheme_is_a_problem_and_no_link(url):
+    html, context = _drawn(f'<p><a href="{url}">here</a></p>')
+    assert "<a" not in html
+    assert "A link must begin with" in context.problems[0].message
+
+
+def test_links_to_pages_and_addresses_become_numbered_slots():
+    html, context = _drawn('<p><a linktype="page" id="7">page</a> and <a href="mailto:a@b.example">mail</a></p>')
+    assert [(link["kind"], link["page_id"], link["url"]) for link in context.links] == [
+        ("page", 7, ""),
+        ("url", None, "mailto:a@b.example"),
+    ]
+
+
+def test_a_thousand_nested_tags_become_a_shallow_text():
+    html, context = _drawn("<div><ul><li>" * 1000 + "deep")
+    assert "deep" in html
+
+
+def test_plain_text_of_lists_and_links():
+    context = Canvas(locale="en", known=set())
+    text = context.rich_lines("<p>One</p><ol><li>first</li><li>second</li></ol><p>Two<br>three</p>")
+    assert text == "One\n\n1. first\n2. second\n\nTwo\nthree"
+    assert rich.plain("<p>a<b>b</b></p>") == "ab"
