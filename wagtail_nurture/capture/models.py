@@ -5,11 +5,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.documents import get_document_model_string
-from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin, TranslatableMixin
 
 from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import purposes
+from wagtail_nurture.streams import OpenStreamField
 
 from .blocks import FormFields
 from .editing import FormEditForm
@@ -42,7 +42,7 @@ class Form(DraftStateMixin, RevisionMixin, PreviewableMixin, TranslatableMixin, 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.NEWSLETTER)
     title = models.CharField(_("title"), max_length=150, blank=True)
     intro = models.TextField(_("introduction"), blank=True)
-    fields = StreamField(
+    fields = OpenStreamField(
         FormFields(required=False),
         verbose_name=_("questions"),
         blank=True,

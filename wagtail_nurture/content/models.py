@@ -14,9 +14,9 @@ from wagtail.models import (
 )
 
 from wagtail_nurture.exceptions import NurtureError
+from wagtail_nurture.streams import OpenStreamField
 
 from .blocks import MessageBlocks
-from .fields import MessageField
 from .forms import EmailForm
 from .panels import MergeFieldsPanel
 
@@ -34,7 +34,7 @@ class Email(
     purpose = models.CharField(
         _("purpose"), max_length=40, default="advice", help_text=_("Only people who agreed to this purpose receive it.")
     )
-    body = MessageField(MessageBlocks(), verbose_name=_("message"), blank=True)
+    body = OpenStreamField(MessageBlocks(), verbose_name=_("message"), blank=True)
 
     base_form_class = EmailForm
     panels = [
