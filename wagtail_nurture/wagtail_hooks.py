@@ -8,6 +8,7 @@ from wagtail import hooks
 from wagtail.admin.menu import WagtailMenuRegisterableGroup
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.contrib.settings.registry import SettingMenuItem, register_setting
+from wagtail.permissions import register_permission_policy
 
 from .capture.hooks import guard_document
 from .capture.viewsets import FormViewSet, GatedDocumentViewSet
@@ -19,13 +20,18 @@ from .reports import banners  # noqa: F401  (registers what every page of ours s
 from .reports.people import PeopleWithPassages
 from .reports.views import belongs
 from .reports.viewsets import HomePanel, OverviewViewSet
+from .scenarios import action_menu
 from .scenarios.ledgers import EnrolmentLedger
+from .scenarios.models import Scenario
+from .scenarios.permissions import ScenarioPolicy
 from .scenarios.viewsets import ScenarioViewSet
 from .tracking import hooks as _tracking  # noqa: F401
 from .tracking.ledgers import EventLedger
 
 
+register_permission_policy(Scenario, ScenarioPolicy(Scenario))
 register_setting(NurtureSiteSettings, icon="mail")
+hooks.register("construct_snippet_action_menu", action_menu.dress)
 
 
 class JournalMenu(WagtailMenuRegisterableGroup):
@@ -108,3 +114,8 @@ def log_actions(actions):
     actions.register_action("nurture.release", _("Release"), _("Confirmed that messages may leave from here"))
     actions.register_action("nurture.pause", _("Pause"), _("Paused"))
     actions.register_action("nurture.resume", _("Resume"), _("Resumed"))
+
+
+@hooks.register("register_icons")
+def icons(icons):
+    return [*icons, "wagtail_nurture/icons/nurture-branch.svg"]

@@ -34,8 +34,18 @@ GRAPH = {
     "exits": [],
     "first": "s1",
     "steps": {
-        "s1": {"kind": "send_email", "config": {}, "label": "Send “Touring advice”", "next": "s2", "branches": {}},
-        "s2": {"kind": "wait", "config": {}, "label": "Wait 2 days", "next": None, "branches": {}},
+        "s1": {
+            "kind": "send_email",
+            "config": {"email": {"key": "", "name": "Touring advice"}},
+            "label": "First advice",
+            "next": "s2",
+        },
+        "s2": {
+            "kind": "wait",
+            "config": {"amount": 2, "unit": "days", "not_before": "", "zone": "person"},
+            "label": "",
+            "next": None,
+        },
     },
 }
 

@@ -3,7 +3,8 @@
 from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateInput
 from wagtail.coreutils import get_content_languages
 
 from wagtail_nurture import clock
@@ -110,6 +111,39 @@ class PersonForm(forms.ModelForm):
             for lst in before - chosen:
                 lists.leave([person.pk], lst)
         return person
+
+
+class Lines(forms.CharField):
+    """A list of texts, one a line."""
+
+    widget = AdminAutoHeightTextInput
+
+    def prepare_value(self, value):
+        return "\n".join(map(str, value)) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        if isinstance(value, list):
+            return value
+        return list(dict.fromkeys(line.strip() for line in (value or "").splitlines() if line.strip()))
+
+    def has_changed(self, initial, data):
+        return list(initial or []) != self.to_python(data)
+
+
+class FieldForm(WagtailAdminModelForm):
+    """A contact field; its choices are written one a line."""
+
+    choices = Lines(
+        label=_("Choices"),
+        required=False,
+        help_text=_("For fields of the kind “choice” or “several choices”: one a line."),
+    )
+
+    def clean(self):
+        given = super().clean()
+        if given.get("kind") in (Kind.CHOICE, Kind.MULTI_CHOICE) and not given.get("choices"):
+            self.add_error("choices", _("Write at least one choice."))
+        return given
 
 
 def _form_field(field):

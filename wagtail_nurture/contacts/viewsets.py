@@ -10,16 +10,18 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from wagtail_nurture.spreadsheets import HarmlessExport, log_export
 from wagtail_nurture.watch import Watched
 
 from . import people, privacy
-from .forms import PersonForm
+from .forms import FieldForm, PersonForm
 from .models import Contact, ContactField, ContactPool, List
 
 
@@ -196,25 +198,35 @@ class PeopleViewSet(Watched, ModelViewSet):
         return super().get_common_view_kwargs(**{"usage_url_name": None, "history_url_name": None, **kwargs})
 
 
-class ListViewSet(Watched, ModelViewSet):
+class ListViewSet(Watched, SnippetViewSet):
+    """A snippet, so that steps and forms can choose a list."""
+
     model = List
-    name = "nurture_lists"
-    url_prefix = "nurture/setup/lists"
+    admin_url_namespace = "nurture_lists"
+    base_url_path = "nurture/setup/lists"
+    menu_item_is_registered = True
     icon = "list-ul"
-    form_fields = ["pool", "name", "slug", "description", "public"]
+    panels = [FieldPanel(name) for name in ("pool", "name", "slug", "description", "public")]
     list_display = ["name", "slug", "public", "pool"]
     search_fields = ["name", "slug"]
+    search_backend_name = None
     copy_view_enabled = False
 
 
-class FieldViewSet(Watched, ModelViewSet):
+class FieldViewSet(Watched, SnippetViewSet):
+    """A snippet, so that steps and conditions can choose a field."""
+
     model = ContactField
-    name = "nurture_fields"
-    url_prefix = "nurture/setup/fields"
+    admin_url_namespace = "nurture_fields"
+    base_url_path = "nurture/setup/fields"
+    menu_item_is_registered = True
     icon = "form"
-    form_fields = ["label", "slug", "kind", "choices"]
+    edit_handler = ObjectList(
+        [FieldPanel("label"), FieldPanel("slug"), FieldPanel("kind"), FieldPanel("choices")], base_form_class=FieldForm
+    )
     list_display = ["label", "slug", "kind"]
     search_fields = ["label", "slug"]
+    search_backend_name = None
     copy_view_enabled = False
 
 

@@ -3,11 +3,11 @@
 from django.contrib.admin import SimpleListFilter
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_nurture import reasons
 from wagtail_nurture.contacts import privacy
 from wagtail_nurture.content.models import Email
 from wagtail_nurture.ledger import Ledger, tag
 
+from . import words
 from .models import Delivery
 
 
@@ -31,7 +31,7 @@ class ReasonFilter(SimpleListFilter):
 
     def lookups(self, request, model_admin):
         recent = Delivery.objects.exclude(reason="").order_by("-pk").values_list("reason", flat=True)[:RECENT]
-        return sorted(((code, reasons.sentence(code)) for code in set(recent)), key=lambda pair: pair[1])
+        return sorted(((code, words.why(code)) for code in set(recent)), key=lambda pair: pair[1])
 
     def queryset(self, request, queryset):
         return queryset.filter(reason=self.value()) if self.value() else queryset
@@ -73,7 +73,7 @@ class DeliveryLedger(Ledger):
     status.admin_order_field = "state"
 
     def why(self, row):
-        return reasons.sentence(row.reason, row.context) if row.reason else ""
+        return words.why_not_sent(row)
 
     why.short_description = _("reason")
 

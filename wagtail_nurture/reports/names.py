@@ -6,6 +6,7 @@ from wagtail_nurture.capture.models import Form
 from wagtail_nurture.contacts.models import ContactField, List
 from wagtail_nurture.content.models import Email
 from wagtail_nurture.delivery.models import Delivery, Link
+from wagtail_nurture.scenarios import sentences
 from wagtail_nurture.scenarios.models import Scenario, ScenarioVersion
 from wagtail_nurture.tracking.models import EventClass, PageFact
 
@@ -77,9 +78,7 @@ class Names:
         self.scenarios = dict(rows)
         versions = {run.version_id for run in runs}
         graphs = ScenarioVersion.objects.filter(pk__in=versions).values_list("pk", "graph") if versions else ()
-        self.steps = {
-            (pk, step_id): step.get("label") or "" for pk, graph in graphs for step_id, step in graph["steps"].items()
-        }
+        self.steps = {(pk, step): name for pk, graph in graphs for step, name in sentences.names(graph).items()}
 
     def message(self, delivery_id):
         """The name of the message that a delivery carried, or ""."""

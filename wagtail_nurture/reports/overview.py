@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from django.db.models import Count, Q
 
-from wagtail_nurture import clock, reasons
+from wagtail_nurture import clock
 from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.delivery.models import Delivery
+from wagtail_nurture.delivery.words import why
 from wagtail_nurture.scenarios.models import Enrolment, Scenario
 from wagtail_nurture.scenarios.viewsets import with_numbers
 from wagtail_nurture.todos import Todo
@@ -18,6 +19,16 @@ WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
+class Reason:
+    """Why messages of one purpose were not sent, and how many."""
+
+    sentence: str
+    code: str
+    purpose: str
+    number: int
+
+
+@dataclass(frozen=True)
 class Week:
     """The last seven days against the seven before: (now, before) pairs."""
 
@@ -25,7 +36,7 @@ class Week:
     sent: tuple
     converted: tuple
     not_sent: tuple
-    #: [(sentence, code, number)], the most frequent first.
+    #: [Reason], the most frequent first.
     reasons: list
 
 
@@ -57,8 +68,8 @@ def _pair(rows, moment, before, start, now):
 
 
 def _reasons(missed):
-    rows = missed.values("reason").annotate(n=Count("pk")).order_by("-n")[:8]
-    return [(reasons.sentence(row["reason"]) if row["reason"] else "", row["reason"], row["n"]) for row in rows]
+    rows = missed.values("reason", "purpose").annotate(n=Count("pk")).order_by("-n")[:8]
+    return [Reason(why(row["reason"], purpose=row["purpose"]), row["reason"], row["purpose"], row["n"]) for row in rows]
 
 
 def scenarios(limit=12):

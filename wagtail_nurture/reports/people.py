@@ -24,6 +24,8 @@ from wagtail_nurture.contacts import consent, people, privacy, values
 from wagtail_nurture.contacts.models import ConsentRecord, Contact, ContactField, ListMembership
 from wagtail_nurture.contacts.viewsets import PeopleFilter, PeopleViewSet, anonymous_title
 from wagtail_nurture.delivery.models import Delivery
+from wagtail_nurture.delivery.words import why, why_not_sent
+from wagtail_nurture.scenarios import sentences
 from wagtail_nurture.scenarios.models import Enrolment, Scenario
 
 from . import timeline
@@ -163,8 +165,8 @@ def _may_write(person):
     asked = {**settings.purposes, "transactional": _t("What they ask for (files, confirmations)")}
     found = []
     for purpose, label in asked.items():
-        refusal = consent.refusals([person.pk], purpose=purpose).get(person.pk)
-        found.append((label, reasons.sentence(refusal) if refusal else ""))
+        refusal = consent.refusals([person.pk], purpose=purpose).get(person.pk, "")
+        found.append((label, why(refusal, purpose=purpose)))
     return found
 
 
@@ -175,8 +177,7 @@ def _passages(person):
     found = list(rows.order_by("-entered_at")[:20])
     for row in found:
         token = getattr(row, "token", None)
-        steps = row.version.graph.get("steps", {})
-        row.step = steps.get(token.step_id, {}).get("label", "") if token else ""
+        row.step = sentences.names(row.version.graph).get(token.step_id, "") if token else ""
         row.due_at = token.due_at if token else None
         code = row.exit_reason or (token.reason if token else "")
         row.why = reasons.sentence(code, row.facts) if code else ""
@@ -191,7 +192,7 @@ def _not_sent(person):
     names = timeline.Names([], found)
     for row in found:
         row.name = names.messages.get(row.message_key) or row.system or _t("a message")
-        row.why = reasons.sentence(row.reason, row.context) if row.reason else row.get_state_display()
+        row.why = why_not_sent(row) or row.get_state_display()
     return found
 
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from wagtail_nurture import reasons
 from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts.models import ConsentRecord
 from wagtail_nurture.delivery.models import Delivery
+from wagtail_nurture.delivery.words import why_not_sent
 from wagtail_nurture.scenarios.models import StepRun
 from wagtail_nurture.tracking.models import Event
 
@@ -95,7 +95,7 @@ def _from_delivery(delivery, names):
     scenario = names.scenarios.get(delivery.scenario_id)
     detail = [_("Scenario “%(name)s”") % {"name": scenario}] if scenario else []
     if delivery.reason and delivery.state != State.SENT:
-        detail.insert(0, reasons.sentence(delivery.reason, delivery.context))
+        detail.insert(0, why_not_sent(delivery))
     title, tone = {
         State.SENT: (_("Was sent “%(name)s”"), "good"),
         State.SKIPPED: (_("Was not sent “%(name)s”"), "bad"),

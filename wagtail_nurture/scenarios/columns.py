@@ -1,7 +1,8 @@
 """How a scenario's running state is shown."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, NumberColumn
 
 from wagtail_nurture.ledger import tag
 
@@ -30,3 +31,13 @@ def status_tag(scenario):
 class StateColumn(Column):
     def get_value(self, instance):
         return status_tag(instance)
+
+
+class FlowNumber(NumberColumn):
+    """A number of people that leads to the flow."""
+
+    cell_template_name = "wagtail_nurture/admin/linked_number.html"
+
+    def get_cell_context_data(self, instance, parent_context):
+        url = reverse("nurture_scenarios:inspect", args=[instance.pk])
+        return super().get_cell_context_data(instance, parent_context) | {"url": url}

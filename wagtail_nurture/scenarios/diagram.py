@@ -1,11 +1,100 @@
-"""The flow as a picture, drawn on the server."""
+"""The flow as a picture, drawn on the server: nested lists that read well aloud and without styles.
 
-from django.utils.html import format_html, format_html_join
+An if/else shows its two ways side by side (one below the other on a phone), each with what happens there.
+"""
+
+import re
+from functools import cache
+
+from django.forms import Media
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from . import graph as graphs
+from . import sentences
 
 
-def draw(graph, counts=None):
-    """``graph`` as safe HTML; ``counts`` is what ``counts.per_step`` gives."""
-    nodes = graphs.nodes(graph)
-    return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", ((node.sentence,) for node in nodes)))
+def draw(graph, counts=None, *, link=None):
+    """``graph`` as safe HTML.
+
+    ``counts`` is what ``counts.per_step`` gives; ``link(step_id, what)`` gives the address of the people behind a
+    number, or "".
+    """
+    link = link if link and counts is not None else lambda step_id, what: ""
+    context = {
+        "when": sentences.when(graph),
+        "leaves": sentences.leaves(graph),
+        "steps": [_card(node, counts, link) for node in graphs.tree(graph)],
+        "icons": {name: icon(name) for name in ("pick", "logout", "check", "cross")},
+    }
+    return mark_safe(render_to_string("wagtail_nurture/scenarios/flow.html", context))  # noqa: S308  (autoescaped)
+
+
+def media():
+    """The style sheet that the drawing needs."""
+    return Media(css={"all": ["wagtail_nurture/admin/flow.css"]})
+
+
+@cache
+def icon(name):
+    """An admin icon as inline SVG: the preview's page has no sprite."""
+    for place in ("wagtailadmin/icons", "wagtail_nurture/icons"):
+        try:
+            drawn = render_to_string(f"{place}/{name}.svg")
+        except TemplateDoesNotExist:
+            continue
+        drawn = re.sub(r'\sid="[^"]*"', "", drawn)  # the admin's sprite holds the same ids
+        return mark_safe(drawn.replace("<svg ", '<svg aria-hidden="true" focusable="false" '))  # noqa: S308
+    return ""
+
+
+def _card(node, counts, link):
+    """What the template shows of one step, and of the steps inside its ways."""
+    count = counts.get(node.id) if counts is not None else None
+    return {
+        "id": node.id,
+        "kind": node.step["kind"],
+        "icon": icon(node.kind.icon if node.kind else "placeholder"),
+        "label": node.step.get("label") or "",
+        "sentence": node.sentence,
+        "numbers": [] if counts is None else _numbers(node, count, link),
+        "ways": [_way(name, inside, node, count, counts, link) for name, inside in node.branches.items()],
+        "ends": bool(node.kind and node.kind.ends),
+    }
+
+
+def _numbers(node, count, link):
+    """[(words, number, address, tone)]: only what is not nothing, but always how many passed."""
+    if count is None:
+        return [{"words": _("passed"), "number": 0, "url": "", "tone": ""}]
+    skipped, held = sum(count.skipped.values()), sum(count.held.values())
+    found = [
+        ("passed", _("passed"), count.passed, ""),
+        ("waiting", _("wait here"), count.waiting, ""),
+        ("held", _("held"), held, "warn"),
+        ("sent", _("sent"), count.sent, "good"),
+        ("queued", _("on the way"), count.queued, ""),
+        ("skipped", _("not sent"), skipped, "bad"),
+        ("failed", _("refused"), count.failed, "bad"),
+        ("uncertain", _("uncertain"), count.uncertain, "warn"),
+        ("unknown", _("not measured"), count.branches.get("unknown", 0), "warn"),
+    ]
+    return [
+        {"words": words, "number": number, "url": link(node.id, what) if number else "", "tone": tone}
+        for what, words, number, tone in found
+        if number or what == "passed"
+    ]
+
+
+def _way(name, inside, node, count, counts, link):
+    number = count.branches.get(name, 0) if count else None
+    return {
+        "name": name,
+        "label": _("Yes") if name == "yes" else _("No"),
+        "icon": icon("check" if name == "yes" else "cross"),
+        "number": number,
+        "url": link(node.id, name) if number else "",
+        "steps": [_card(each, counts, link) for each in inside],
+    }

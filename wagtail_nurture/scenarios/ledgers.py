@@ -6,6 +6,7 @@ from wagtail_nurture import reasons
 from wagtail_nurture.contacts import privacy
 from wagtail_nurture.ledger import Ledger, tag
 
+from . import sentences
 from .models import Enrolment, ScenarioVersion, Token
 
 
@@ -28,11 +29,10 @@ class EnrolmentLedger(Ledger):
         return rows.defer(*wide)
 
     def prepare(self, rows):
-        graphs = _graphs({row.version_id for row in rows})
+        names = _names({row.version_id for row in rows})
         for row in rows:
             token = getattr(row, "token", None)
-            steps = graphs.get(row.version_id, {}).get("steps", {})
-            row.step = steps.get(token.step_id, {}).get("label", "") if token else ""
+            row.step = names.get(row.version_id, {}).get(token.step_id, "") if token else ""
             row.held = bool(token and token.state in (Token.State.HELD, Token.State.POISONED))
         return rows
 
@@ -69,6 +69,7 @@ class EnrolmentLedger(Ledger):
         yield _("Entry"), row.entry_key
 
 
-def _graphs(ids):
-    """{version id: graph} of the versions ``ids``, in one query."""
-    return dict(ScenarioVersion.objects.filter(pk__in=ids).values_list("pk", "graph"))
+def _names(ids):
+    """{version id: {step id: what to call it}} of the versions ``ids``, in one query."""
+    graphs = ScenarioVersion.objects.filter(pk__in=ids).values_list("pk", "graph")
+    return {pk: sentences.names(graph) for pk, graph in graphs}

@@ -47,6 +47,7 @@ class Part:
     def dress(cls, block):
         """``block`` with this part's name, icon and heading. They stay out of migrations this way."""
         block.part = cls
+        block.label = cls.label
         block.meta.label, block.meta.icon, block.meta.label_format = cls.label, cls.icon, cls.label_format
         return block
 

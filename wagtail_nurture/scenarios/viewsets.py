@@ -1,15 +1,19 @@
-"""Scenarios in the admin: the list."""
+"""Scenarios in the admin: the list, and where its other screens are."""
 
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import NumberColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import UpdatedAtColumn
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from wagtail_nurture.watch import Watched
 
-from .columns import StateColumn
+from .columns import FlowNumber, StateColumn
 from .models import Enrolment, Scenario
+from .panels import edit_handler
+from .views import CopyScenario, CreateScenario, EditScenario, Pause, Resume
+from .views_flow import Flow, FlowPeople
 
 
 def _enrolled(**condition):
@@ -40,14 +44,30 @@ class ScenarioViewSet(Watched, SnippetViewSet):
     admin_url_namespace = "nurture_scenarios"
     base_url_path = "nurture/scenarios"
     index_view_class = ScenarioIndex
+    inspect_view_class = Flow
+    add_view_class = CreateScenario
+    edit_view_class = EditScenario
+    copy_view_class = CopyScenario
     inspect_view_enabled = True
     list_display = [
         "name",
         StateColumn("status", label=_("State"), sort_key="state__status"),
-        NumberColumn("inside", label=_("People inside"), sort_key="inside"),
-        NumberColumn("entered", label=_("Entered"), sort_key="entered"),
-        NumberColumn("reached", label=_("Converted"), sort_key="reached"),
+        FlowNumber("inside", label=_("People inside"), sort_key="inside"),
+        FlowNumber("entered", label=_("Entered"), sort_key="entered"),
+        FlowNumber("reached", label=_("Converted"), sort_key="reached"),
         UpdatedAtColumn(),
     ]
+    list_filter = {"state__status": ["exact"]}
     search_fields = ["name"]
     search_backend_name = None
+
+    def get_edit_handler(self):
+        return edit_handler().bind_to_model(self.model)
+
+    def get_urlpatterns(self):
+        return [
+            *super().get_urlpatterns(),
+            path("pause/<int:pk>/", Pause.as_view(), name="pause"),
+            path("resume/<int:pk>/", Resume.as_view(), name="resume"),
+            path("people/<int:pk>/", self.construct_view(FlowPeople), name="people"),
+        ]

@@ -2,6 +2,7 @@
 
 from django import template
 from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
 from django.utils.timesince import timesince
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -66,3 +67,10 @@ def consent_proof(record):
         _("basis: %(basis)s") % {"basis": record.get_basis_display()},
     ]
     return " · ".join(part for part in parts if part)
+
+
+@register.simple_tag
+def linked(pair):
+    """A (number, address) pair: a link unless there is nobody or nothing to lead to."""
+    value, url = pair
+    return format_html('<a href="{}">{}</a>', url, number(value)) if url and value else number(value)

@@ -1,0 +1,52 @@
+"""A scenario in a few sentences: what starts it, what it does, what ends it, and its settings."""
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from . import exits, triggers
+from . import graph as graphs
+
+
+def when(graph):
+    """[sentence] of the triggers."""
+    return _told(graph.get("triggers", ()), triggers.registry)
+
+
+def leaves(graph):
+    """[sentence] of the exits."""
+    return _told(graph.get("exits", ()), exits.registry)
+
+
+def summary(graph):
+    """One sentence: "5 steps, 2 messages; starts when …"."""
+    steps = graph.get("steps", {})
+    sends = sum(1 for step in steps.values() if step["kind"] == "send_email")
+    parts = [
+        ngettext("%(n)d step", "%(n)d steps", len(steps)) % {"n": len(steps)},
+        ngettext("%(n)d message", "%(n)d messages", sends) % {"n": sends},
+    ]
+    return get_text_list(parts, _("and"))
+
+
+def settings(scenario):
+    """The settings tab in one sentence."""
+    enters = (
+        _("Each person enters once in a lifetime")
+        if scenario.re_entry == "once"
+        else _("A person enters each time it happens, when not already inside")
+    )
+    where = _("on the site %(site)s") % {"site": scenario.site} if scenario.site else _("on every site")
+    first = {1: _("before other scenarios"), -1: _("after other scenarios")}.get(
+        (scenario.priority > 0) - (scenario.priority < 0), _("with normal priority")
+    )
+    return _("%(enters)s, %(where)s, %(priority)s.") % {"enters": enters, "where": where, "priority": first}
+
+
+def names(graph):
+    """{step id: what to call it}: the editor's label, else the sentence."""
+    return {pk: step.get("label") or graphs.sentence(step) for pk, step in graph.get("steps", {}).items()}
+
+
+def _told(parts, registry):
+    return [registry[part["kind"]].sentence(part["config"]) for part in parts if part["kind"] in registry]
