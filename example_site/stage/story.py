@@ -1,0 +1,83 @@
+"""What the stage tells: who you are, where you stand in the scenario, and what happens next."""
+
+from django.db.models import Min
+from django.db.models.functions import Coalesce
+
+from wagtail_nurture import reasons
+from wagtail_nurture.capture.models import Submission
+from wagtail_nurture.delivery.models import Delivery
+from wagtail_nurture.scenarios.models import Enrolment, Scenario, StepRun, Token
+from wagtail_nurture.tracking.models import EventInbox
+
+
+def scenario():
+    """The scenario on the stage with its state and version, or None when none is on."""
+    found = Scenario.objects.filter(state__version__isnull=False).select_related("state__version")
+    return found.order_by("pk").first()
+
+
+def last_submission():
+    """The number of the newest form sent in: what comes later is yours."""
+    return Submission.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def you(since):
+    """The contact who sent in a form after submission number ``since``, or None. The last one if several did."""
+    rows = Submission.objects.filter(pk__gt=since, contact__isnull=False).order_by("-pk").select_related("contact")
+    found = rows.first()
+    return found.contact if found else None
+
+
+def passage(contact, in_scenario):
+    """The contact's last Enrolment in ``in_scenario``, or None."""
+    rows = Enrolment.objects.filter(contact=contact, scenario=in_scenario)
+    return rows.order_by("-pk").select_related("version").first()
+
+
+def standing(enrolment):
+    """The step id at which ``enrolment`` waits, or an empty text when it has left."""
+    token = Token.objects.filter(enrolment=enrolment).first()
+    return token.step_id if token else ""
+
+
+def journal(contact, enrolment):
+    """What happened to the contact, oldest first: (moment, words)."""
+    lines = []
+    if enrolment:
+        lines.append((enrolment.entered_at, "Entered the scenario"))
+        lines += [(run.at, _of_step(run)) for run in StepRun.objects.filter(enrolment=enrolment).order_by("pk")]
+        if enrolment.left_at:
+            words = "Converted: a test ride was asked for" if enrolment.converted else "Left the scenario"
+            lines.append((enrolment.left_at, words))
+    for delivery in Delivery.objects.filter(contact=contact).select_related("variant").order_by("pk"):
+        lines.append((delivery.sent_at or delivery.created_at, _of_delivery(delivery)))
+    return sorted(lines, key=lambda line: line[0])
+
+
+def _of_step(run):
+    words = run.kind.replace("_", " ").capitalize()
+    if run.branch:
+        words += f": {run.branch}"
+    return f"{words} ({reasons.sentence(run.reason, run.facts)})" if run.reason else words
+
+
+def _of_delivery(delivery):
+    subject = delivery.variant.subject if delivery.variant else delivery.system or "message"
+    words = f"“{subject}”: {delivery.get_state_display()}"
+    return f"{words} ({reasons.sentence(delivery.reason, delivery.context)})" if delivery.reason else words
+
+
+def next_moment(contact=None):
+    """When something is due next for ``contact`` (or for anybody), as an aware datetime, or None."""
+    tokens = Token.objects.filter(state=Token.State.READY)
+    sends = Delivery.objects.filter(state=Delivery.State.QUEUED)
+    facts = EventInbox.objects.all()
+    if contact:
+        tokens = tokens.filter(enrolment__contact=contact)
+        sends, facts = sends.filter(contact=contact), facts.filter(event__contact=contact)
+    moments = [
+        tokens.aggregate(at=Min("due_at"))["at"],
+        sends.aggregate(at=Min(Coalesce("retry_at", "not_before")))["at"],
+        facts.aggregate(at=Min("due_at"))["at"],
+    ]
+    return min(filter(None, moments), default=None)

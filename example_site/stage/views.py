@@ -1,0 +1,135 @@
+"""The stage: the shop, the mailbox and the flow side by side, with story time that can be moved. Demo only."""
+
+from datetime import timedelta
+
+from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.shortcuts import render
+from django.utils import formats, timezone
+from django.utils.timesince import timesince
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from wagtail_nurture import alarm
+from wagtail_nurture.conf import settings as nurture
+from wagtail_nurture.scenarios import counts, diagram
+
+from . import clock, mailbox, story
+
+
+SINCE = "stage_since"
+STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
+#: An alarm that nobody heard for this long means that the worker is gone.
+SILENT = timedelta(seconds=90)
+
+
+@require_GET
+@never_cache
+def page(request):
+    response = render(request, "stage/page.html", {"state": _state(request)})
+    if SINCE not in request.COOKIES:
+        response.set_cookie(SINCE, story.last_submission(), samesite="Lax")
+    return response
+
+
+@require_GET
+@never_cache
+def state(request):
+    return JsonResponse(_state(request))
+
+
+@require_POST
+def time(request):
+    """Move story time by "hour" or "day", or to the "next" thing that is due (yours first), and wake the workers."""
+    by = request.POST.get("by")
+    if by == "next":
+        moment = story.next_moment(_you(request)) or story.next_moment()
+        if moment:
+            clock.advance_to(moment + timedelta(seconds=1))
+    elif by in STEPS:
+        clock.advance(STEPS[by])
+    else:
+        return HttpResponseBadRequest("by must be hour, day or next")
+    for lane in alarm.LANES:
+        alarm.wake(lane)
+    return JsonResponse(_state(request))
+
+
+@require_POST
+def visitor(request):
+    """This browser becomes a new visitor's, or that of one who refused to be remembered."""
+    response = JsonResponse({})
+    response.delete_cookie(nurture.COOKIE_NAME, samesite="Lax")
+    response.set_cookie(SINCE, story.last_submission(), samesite="Lax")
+    choice = f"{nurture.COOKIE_NAME}_choice"
+    if request.POST.get("kind") == "refused":
+        response.set_cookie(choice, "no", samesite="Lax")
+    else:
+        response.delete_cookie(choice, samesite="Lax")
+    return response
+
+
+@require_GET
+def mail(request, name):
+    """The mail's HTML as it came; the page shows it in a frame that runs no script."""
+    try:
+        found = mailbox.read(name)
+    except FileNotFoundError:
+        return HttpResponse("There is no such mail.", status=404, content_type="text/plain")
+    response = HttpResponse(found.html or f"<pre>{found.text}</pre>")
+    response["Content-Security-Policy"] = "script-src 'none'; object-src 'none'"
+    return response
+
+
+@require_GET
+@never_cache
+def health(request):
+    """Plain words for ``make demo --check``."""
+    return HttpResponse(
+        "web is up, " + ("worker is up" if _worker_is_up() else "worker is silent"), content_type="text/plain"
+    )
+
+
+def _worker_is_up():
+    from django_q.status import Stat
+
+    return bool(Stat.get_all())
+
+
+def _you(request):
+    since = request.COOKIES.get(SINCE, "")
+    return story.you(int(since) if since.isdecimal() and len(since) < 18 else story.last_submission())
+
+
+def _words(moment):
+    return formats.date_format(timezone.localtime(moment), "D j M, H:i")
+
+
+def _state(request):
+    """Everything the page shows, ready for JSON."""
+    shown, contact = story.scenario(), _you(request)
+    enrolment = story.passage(contact, shown) if contact and shown else None
+    ahead, upcoming = clock.offset(), story.next_moment(contact) or story.next_moment()
+    graph = enrolment.version.graph if enrolment else shown.state.version.graph if shown else None
+    return {
+        "now": _words(clock.now()),
+        "ahead": timesince(timezone.now() - ahead, depth=2) if ahead else "",
+        "next": _words(upcoming) if upcoming else "",
+        "worker": _worker_is_up(),
+        "scenario": shown.name if shown else "",
+        "diagram": diagram.draw(graph, counts.per_step(shown)) if graph else "",
+        "here": story.standing(enrolment) if enrolment else "",
+        "you": _about(contact, enrolment) if contact else None,
+        "mails": [
+            {"name": each.name, "subject": each.subject, "from": each.sender, "to": each.recipient}
+            for each in mailbox.newest()
+        ],
+    }
+
+
+def _about(contact, enrolment):
+    lines = story.journal(contact, enrolment)
+    return {
+        "email": contact.email,
+        "status": enrolment.get_status_display() if enrolment else "",
+        "journal": [{"at": _words(at), "words": words} for at, words in lines],
+    }
