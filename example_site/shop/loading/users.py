@@ -1,7 +1,7 @@
 """Who may log in to the demo."""
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from wagtail.users.models import UserProfile
 
 
@@ -12,7 +12,23 @@ USERS = [
 ]
 
 
+#: What an editor of Roue Libre does not do.
+NOT_FOR_EDITORS = {"release_copy"}
+
+
+def _marketing():
+    """The group of those who write messages and scenarios."""
+    group, created = Group.objects.get_or_create(name="Marketing")
+    if created:
+        ours = Permission.objects.filter(content_type__app_label="wagtail_nurture")
+        group.permissions.add(*ours.exclude(codename__in=NOT_FOR_EDITORS))
+        group.permissions.add(Permission.objects.get(codename="access_admin"))
+    return group
+
+
 def load():
+    """The people of USERS, and the group of editors."""
+    marketing = _marketing()
     for name, password, first_name, language, superuser in USERS:
         user, created = get_user_model().objects.get_or_create(
             username=name,
@@ -28,4 +44,4 @@ def load():
             user.save()
             UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": language})
             if not superuser:
-                user.groups.add(*Group.objects.filter(name__in=["Editors", "Moderators"]))
+                user.groups.add(marketing, *Group.objects.filter(name__in=["Editors", "Moderators"]))

@@ -3,9 +3,10 @@
 import time
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
 
-from example_site.shop.loading import pages, users
+from example_site.shop.loading import messages, pages, users
 
 
 class Command(BaseCommand):
@@ -13,7 +14,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         self.step("Users", users.load)
-        self.step("Pages and pictures", pages.load, hostname=settings.HOST, port=settings.PORT)
+        site = self.step("Pages and pictures", pages.load, hostname=settings.HOST, port=settings.PORT)
+        editor = get_user_model().objects.get(username="claire")
+        self.step("Forms, messages and the scenario", messages.load, site=site, user=editor)
 
     def step(self, title, work, **options):
         """Do ``work`` and say how long it took; returns its result."""

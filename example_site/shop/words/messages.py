@@ -1,0 +1,89 @@
+"""Forms and e-mails of the story. ``{{ … }}`` are merge fields; words after | stand in when nothing is known."""
+# ruff: noqa: E501
+
+FORMS = {
+    "newsletter": {
+        "kind": "newsletter", "purpose": "news", "list": "newsletter", "double_opt_in": True, "questions": [],
+        "en": {"name": "Newsletter", "consent": "I would like the Roue Libre letter, twice a month. I can stop it in one click.", "button": "Send me the letter",
+               "thanks": "Thank you. A message is on its way to you: please confirm with its button."},
+        "fr": {"name": "Lettre d'information", "consent": "Je souhaite recevoir la lettre de Roue Libre, deux fois par mois. Je peux l'arrêter en un clic.", "button": "Recevoir la lettre",
+               "thanks": "Merci. Un message part vers vous : confirmez avec son bouton."},
+    },
+    "touring-guide": {
+        "kind": "download", "purpose": "advice", "list": "touring-advice", "double_opt_in": True, "questions": ["first_name", "postcode"],
+        "en": {"name": "Touring guide", "title": "Take “Touring by bike” with you", "intro": "Our booklet: how to choose, how to pack, what to mend. It comes by e-mail at once.",
+               "consent": "Send me touring advice", "button": "Send me the booklet", "thanks": "The booklet is on its way. Look in your mailbox in a minute.",
+               "labels": {"postcode": ("Postcode", "To tell you which shop is near. Optional.")}},
+        "fr": {"name": "Guide voyage", "title": "Emportez « Le voyage à vélo »", "intro": "Notre livret : choisir, charger, réparer. Il arrive par e-mail tout de suite.",
+               "consent": "Recevez nos conseils voyage", "button": "Recevoir le livret", "thanks": "Le livret est en route. Regardez votre boîte dans une minute.",
+               "labels": {"postcode": ("Code postal", "Pour vous dire quelle boutique est proche. Facultatif.")}},
+    },
+    "test-ride": {
+        "kind": "request", "purpose": "", "list": None, "double_opt_in": False, "questions": ["first_name!", "postcode!", "height"],
+        "en": {"name": "Test ride", "title": "Book a test ride", "intro": "We prepare the bicycle at your size and call you to fix the hour.", "button": "Book my test ride",
+               "thanks": "Thank you. The shop nearest to you calls within a working day.",
+               "labels": {"postcode": ("Postcode", "The test ride takes place in the shop nearest to you."), "height": ("Your height in centimetres", "So that the saddle is right when you arrive. Optional.")}},
+        "fr": {"name": "Essai", "title": "Réserver un essai", "intro": "Nous préparons le vélo à votre taille et vous appelons pour fixer l'heure.", "button": "Réserver mon essai",
+               "thanks": "Merci. La boutique la plus proche vous appelle sous un jour ouvré.",
+               "labels": {"postcode": ("Code postal", "L'essai a lieu dans la boutique la plus proche."), "height": ("Votre taille en centimètres", "Pour que la selle soit juste à votre arrivée. Facultatif.")}},
+    },
+}  # fmt: skip
+
+#: Blocks are (type, value); "page" and "page_type" are filled in by ``loading.messages``.
+EMAILS = {
+    "follow-up": {
+        "purpose": "advice",
+        "en": {"name": "Touring follow-up", "subject": "Choosing a touring bike well", "preheader": "One more guide, and three questions to ask in any shop.",
+               "body": [
+                   ("heading", {"text": "Choosing a touring bike well", "size": "large"}),
+                   ("text", "<p>Hello {{ first_name|and welcome }},</p><p>You have had “{{ document_title|our booklet }}” for two days. Before you compare prices, here is what we would read next.</p>"),
+                   ("recommended_pages", {"heading": "Worth reading now", "page_type": "shop.guidepage", "count": 1, "button": "Read the guide"}),
+                   ("pages_viewed", {"heading": "Bicycles to compare", "page_type": "shop.bikepage", "count": 2, "otherwise": "newest", "button": "See this bicycle"}),
+                   ("text", "<p>A question? Answer this message: a mechanic reads it, not a robot.</p><p>{{ sender_name }}</p>"),
+               ]},
+        "fr": {"name": "Suite voyage", "subject": "Bien choisir son vélo de voyage", "preheader": "Un guide de plus, et trois questions à poser dans n'importe quelle boutique.",
+               "body": [
+                   ("heading", {"text": "Bien choisir son vélo de voyage", "size": "large"}),
+                   ("text", "<p>Bonjour {{ first_name|et bienvenue }},</p><p>Vous avez « {{ document_title|notre livret }} » depuis deux jours. Avant de comparer les prix, voici ce que nous lirions ensuite.</p>"),
+                   ("recommended_pages", {"heading": "À lire maintenant", "page_type": "shop.guidepage", "count": 1, "button": "Lire le guide"}),
+                   ("pages_viewed", {"heading": "Des vélos à comparer", "page_type": "shop.bikepage", "count": 2, "otherwise": "newest", "button": "Voir ce vélo"}),
+                   ("text", "<p>Une question ? Répondez à ce message : un mécanicien le lit, pas un robot.</p><p>{{ sender_name }}</p>"),
+               ]},
+    },
+    "offer": {
+        "purpose": "advice",
+        "en": {"name": "Touring test ride", "subject": "Try the {{ page_title|right bicycle }} for an hour", "preheader": "Loaded, with a hill, in the shop nearest to you.",
+               "body": [
+                   ("heading", {"text": "An hour, a hill, no obligation", "size": "large"}),
+                   ("text", "<p>Hello {{ first_name|and welcome }},</p><p>No page replaces an hour in the saddle. We put the {{ page_title|bicycle }} at your height, hang two loaded panniers on it, and you leave for a ride.</p>"),
+                   ("pages_viewed", {"heading": "", "page_type": "shop.bikepage", "source": "clicked", "count": 1, "otherwise": "newest", "button": "Book my test ride"}),
+                   ("nearest_shop", {"heading": "The shop nearest to you", "otherwise": "link", "link": {"page": "shops", "url": ""}, "link_text": "Find a shop near you"}),
+               ]},
+        "fr": {"name": "Essai voyage", "subject": "Essayez le {{ page_title|vélo qu'il vous faut }} une heure", "preheader": "Chargé, avec une côte, dans la boutique la plus proche.",
+               "body": [
+                   ("heading", {"text": "Une heure, une côte, aucun engagement", "size": "large"}),
+                   ("text", "<p>Bonjour {{ first_name|et bienvenue }},</p><p>Aucune page ne remplace une heure en selle. Nous réglons le {{ page_title|vélo }} à votre taille, nous y accrochons deux sacoches chargées, et vous partez rouler.</p>"),
+                   ("pages_viewed", {"heading": "", "page_type": "shop.bikepage", "source": "clicked", "count": 1, "otherwise": "newest", "button": "Réserver mon essai"}),
+                   ("nearest_shop", {"heading": "La boutique la plus proche", "otherwise": "link", "link": {"page": "shops", "url": ""}, "link_text": "Trouver une boutique"}),
+               ]},
+    },
+    "second-advice": {
+        "purpose": "advice",
+        "en": {"name": "Touring second advice", "subject": "Packing for a first tour", "preheader": "Heavy things low, wet things outside: a list to print.",
+               "body": [
+                   ("heading", {"text": "Packing for a first tour", "size": "large"}),
+                   ("text", "<p>Hello {{ first_name|and welcome }},</p><p>The bicycle is half of it; the bags are the other half. Here are two more things we tell friends before they leave.</p>"),
+                   ("recommended_pages", {"heading": "", "page_type": "shop.guidepage", "count": 2, "button": "Read the guide"}),
+                   ("text", "<p>This is the last message of this series. When you want to ride one, the shops are open from Tuesday to Saturday.</p>"),
+                   ("button", {"text": "Book a test ride", "link": {"page": "test-ride", "url": ""}}),
+               ]},
+        "fr": {"name": "Deuxième conseil voyage", "subject": "Préparer ses sacoches pour un premier voyage", "preheader": "Le lourd en bas, l'humide dehors : une liste à imprimer.",
+               "body": [
+                   ("heading", {"text": "Préparer ses sacoches", "size": "large"}),
+                   ("text", "<p>Bonjour {{ first_name|et bienvenue }},</p><p>Le vélo, c'est la moitié ; les sacoches, l'autre. Voici encore deux choses que nous disons aux amis avant leur départ.</p>"),
+                   ("recommended_pages", {"heading": "", "page_type": "shop.guidepage", "count": 2, "button": "Lire le guide"}),
+                   ("text", "<p>C'est le dernier message de cette série. Quand vous voudrez essayer, les boutiques sont ouvertes du mardi au samedi.</p>"),
+                   ("button", {"text": "Réserver un essai", "link": {"page": "test-ride", "url": ""}}),
+               ]},
+    },
+}  # fmt: skip
