@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
@@ -45,10 +46,11 @@ class Tree:
 
     def __init__(self, language, images):
         self.language, self.images = language, images
+        self.moment = timezone.now()
         self.locale = Locale.objects.get_or_create(language_code=language)[0]
 
     def add(self, parent, model, slug, words, *, tags=(), **values):
-        """The page ``slug``, made and published below ``parent`` unless it is there."""
+        """The page ``slug``, made live below ``parent`` unless it is there."""
         found = Page.objects.filter(translation_key=key(slug), locale=self.locale).first()
         if found:
             return found.specific
@@ -60,11 +62,12 @@ class Tree:
             locale=self.locale,
             translation_key=key(slug),
             search_description=words["intro"][:150],
+            first_published_at=self.moment,
+            last_published_at=self.moment,
             **values,
         )
+        made.tags.add(*tags)
         parent.add_child(instance=made)
-        made.tags.set(tags)
-        made.save_revision().publish()
         return made
 
     def grow(self):
@@ -137,7 +140,8 @@ class Tree:
 def load(*, hostname, port):
     """Both trees, and the site at ``hostname``:``port``. Returns the Site."""
     images = _pictures()
-    homes = [Tree(language, images).grow() for language in LANGUAGES]
+    with transaction.atomic():
+        homes = [Tree(language, images).grow() for language in LANGUAGES]
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
     site.root_page, site.site_name, site.hostname, site.port = homes[0], "Roue Libre", hostname, port
     site.save()

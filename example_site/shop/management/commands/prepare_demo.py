@@ -1,5 +1,6 @@
 """``prepare_demo``: everything ``make demo`` needs before it starts; quick when it is there already."""
 
+import io
 import time
 from pathlib import Path
 
@@ -8,7 +9,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from wagtail import hooks
 from wagtail.models import Site
+
+from wagtail_nurture.delivery.models import Fingerprint
 
 
 class Command(BaseCommand):
@@ -24,12 +28,23 @@ class Command(BaseCommand):
         if waiting := executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write(f"  Tables ({len(waiting)} migrations) ... ", ending="")
             self.stdout.flush()
+            # Snippets are registered by hooks; without them migrate leaves out their "publish" permissions.
+            hooks.search_for_hooks()
             call_command("migrate", verbosity=0, interactive=False)
             self.stdout.write(f"{time.monotonic() - began:.1f} s")
         if not ready.exists():
-            call_command("load_demo", stdout=self.stdout)
+            call_command("load_demo", stdout=self.stdout._out)
             if not no_history:
-                call_command("load_history", stdout=self.stdout)
+                call_command("load_history", stdout=self.stdout._out)
+            call_command("nurture_schedule", stdout=io.StringIO())
             ready.write_text("")
             self.stdout.write(f"  Ready after {time.monotonic() - began:.0f} s")
-        Site.objects.filter(is_default_site=True).update(hostname=settings.HOST, port=settings.PORT)
+        self._moved_house()
+
+    def _moved_house(self):
+        """The demo may run on another port than yesterday: the site's address follows, and it is no copy for that."""
+        site = Site.objects.get(is_default_site=True)
+        if (site.hostname, site.port) != (settings.HOST, settings.PORT):
+            site.hostname, site.port = settings.HOST, settings.PORT
+            site.save()
+            Fingerprint.objects.all().delete()
