@@ -5,10 +5,25 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help test unit acceptance lint format bench lanes clean
+.PHONY: help demo test unit acceptance lint format bench lanes clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# --- the demo ----------------------------------------------------------------------------------------------------------
+
+PORT ?= 8000
+
+$(VENV)/.demo-with: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make demo PYTHON=/path/to/python3.13"; exit 1; }
+	@test -x $(BIN)/python || { echo "Making a Python environment in $(VENV) ..."; $(PYTHON) -m venv $(VENV); }
+	@echo "Installing the package and what the demo uses into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=24'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[demo]'
+	@touch $@
+
+demo: $(VENV)/.demo-with ## the example shop with worker and mailbox, until Ctrl-C (PORT=8001, RESET=1)
+	@exec $(BIN)/python example_site/demo.py --port $(PORT) $(if $(RESET),--reset) $(DEMO)
 
 # --- tests -------------------------------------------------------------------------------------------------------------
 
