@@ -1,15 +1,19 @@
 """Scenarios of the tests are written like an editor would: blocks with ids, published through a revision."""
 
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from wagtail.models import Locale
 
 from wagtail_nurture import clock
 from wagtail_nurture.capture.models import Form
-from wagtail_nurture.contacts.models import List
+from wagtail_nurture.contacts import consent
+from wagtail_nurture.contacts.models import Contact, List, Permission
 from wagtail_nurture.content.models import Email, MessageVersion
-from wagtail_nurture.scenarios.models import Scenario
+from wagtail_nurture.scenarios import intake, runner
+from wagtail_nurture.scenarios.models import Scenario, StepRun
+from wagtail_nurture.tracking import recorder
 
 
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -25,8 +29,6 @@ class StoryTime:
         return self.now
 
     def move(self, **length):
-        from datetime import timedelta
-
         self.now += timedelta(**length)
         return self.now
 
@@ -37,6 +39,25 @@ def story():
     time = StoryTime(MONDAY)
     with clock.virtual(time):
         yield time
+
+
+def pump():
+    """What the mass lane does with scenarios: intake, then the runner, until nothing is due. How much was done."""
+    until = time.monotonic() + 60
+    return intake.take(until) + runner.tick(until)
+
+
+def submits(contact, form, at=None, **properties):
+    """The person sends the form in."""
+    return recorder.record(
+        "form.submitted", contact=contact, subject=f"form:{form.translation_key}", properties=properties, at=at
+    )
+
+
+def journal(contact):
+    """What the journal keeps of the person: (step id, branch, reason) each."""
+    runs = StepRun.objects.filter(enrolment__contact=contact).order_by("visit")
+    return [(run.step_id, run.branch, run.reason) for run in runs]
 
 
 def step(kind, block_id, **value):
@@ -102,6 +123,36 @@ def form(locale):
 def test_ride(locale):
     """The published form "Test ride", which ends scenarios."""
     return Form.objects.create(name="Test ride", slug="test-ride", kind="request", locale=locale, live=True)
+
+
+@pytest.fixture
+def agrees(contact):
+    """Ada, who agreed to advice mails."""
+    consent.grant(contact, purpose="advice")
+    return contact
+
+
+@pytest.fixture
+def crowd(pool):
+    """``crowd(number)`` makes people who agreed to advice mails."""
+
+    def make(number, agree=True):
+        people = Contact.objects.bulk_create(
+            [
+                Contact(pool=pool, email=f"p{n}@example.org", email_key=f"p{n}@example.org", created_at=MONDAY)
+                for n in range(number)
+            ]
+        )
+        if agree:
+            Permission.objects.bulk_create(
+                [
+                    Permission(contact=person, purpose="advice", channel="email", state="granted", changed_at=MONDAY)
+                    for person in people
+                ]
+            )
+        return people
+
+    return make
 
 
 @pytest.fixture

@@ -2,11 +2,12 @@
 
 from wagtail.models import Site
 
+from wagtail_nurture import rows
 from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.tracking import kinds, recorder
 from wagtail_nurture.tracking.models import Event
 
-from . import engine, rows, zones
+from . import engine, zones
 from .models import Enrolment, Scenario, Token
 from .moves import Standing
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from wagtail_nurture import rows
 from wagtail_nurture.tracking import kinds, recorder
 from wagtail_nurture.tracking.models import Event
 
-from . import rows
 from .models import Enrolment, StepRun, Token, WaitSubscription
 
 
@@ -64,7 +64,7 @@ def _journal(token, departure, at):
         enrolment_id=token.pk,
         version_id=token.version_id,
         visit=token.visit,
-        step_id=departure.part_id or token.step_id,
+        step_id=departure.part_id,
         kind="leave",
         branch="left",
         reason=departure.reason,

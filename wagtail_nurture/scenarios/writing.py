@@ -2,10 +2,11 @@
 
 from django.db import transaction
 
+from wagtail_nurture import rows
 from wagtail_nurture.delivery import outbox
 from wagtail_nurture.delivery.models import Delivery
 
-from . import holding, leaving, rows, steps
+from . import holding, leaving, steps
 from .models import StepRun, Token
 
 

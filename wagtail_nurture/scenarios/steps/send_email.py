@@ -7,8 +7,7 @@ from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from wagtail_nurture import reasons
-from wagtail_nurture.conf import settings
-from wagtail_nurture.contacts import consent
+from wagtail_nurture.contacts import consent, purposes
 from wagtail_nurture.content import versions
 from wagtail_nurture.content.models import Email, MessageVersion
 
@@ -109,8 +108,7 @@ class SendEmail(Step):
     def told(cls, config, run):
         if run.branch != NOT_SENT:
             return ""
-        purpose = run.facts.get("purpose", "")
-        facts = run.facts | {"purpose": settings.purposes.get(purpose, purpose)}
+        facts = purposes.facts(run.facts.get("purpose", ""))
         return _("not sent: %(reason)s") % {"reason": reasons.sentence(run.reason, facts)}
 
 
