@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from wagtail_nurture import alarm, clock
+from wagtail_nurture import alarm, clock, rows
 
 from .models import Delivery
 
@@ -75,18 +75,26 @@ def draft(
     )
 
 
-def put(drafts):
-    """Save ``drafts`` (list of Delivery), ignoring keys that are already known; the number that was new.
+def ready(drafts):
+    """``drafts`` (list of Delivery) made ready for :func:`put` before the transaction: the longer half of the work."""
+    return rows.Insert(drafts, ignore=True)
+
+
+def put(drafts, *, keep=lambda draft: True):
+    """Save ``drafts`` (list of Delivery, or what :func:`ready` made of it), ignoring keys that are already known.
+
+    Only those for which ``keep(draft)`` holds. Returns the number that was new.
 
     Wakes the lanes once the transaction commits. Drafts whose state is "skipped" also leave a ``message.skipped``
     event, so that nothing is skipped silently.
     """
-    drafts = list(drafts)
+    made = drafts if isinstance(drafts, rows.Insert) else ready(drafts)
+    drafts = [draft for draft in made.instances if keep(draft)]
     with transaction.atomic():
+        made.run(keep)
         born = set()
         for start in range(0, len(drafts), CHUNK):
             part = drafts[start : start + CHUNK]
-            Delivery.objects.bulk_create(part, ignore_conflicts=True)
             numbers = dict(Delivery.objects.filter(uuid__in=[item.uuid for item in part]).values_list("uuid", "pk"))
             for item in part:
                 item.pk = numbers.get(item.uuid)

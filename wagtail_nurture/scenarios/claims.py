@@ -19,7 +19,7 @@ from .models import Token
 State = Token.State
 
 #: On SQLite one write must end within 50 ms, so that the site's own writes do not wait.
-LARGEST_ON_SQLITE = 250
+LARGEST_ON_SQLITE = 200
 
 
 def batch_size():

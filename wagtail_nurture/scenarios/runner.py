@@ -6,6 +6,7 @@ what was decided. Whoever has no wait before them goes on in the same pass.
 
 import logging
 import time
+import traceback
 from collections import defaultdict
 from dataclasses import replace
 
@@ -79,13 +80,16 @@ class _Batch:
             raise  # the database's trouble, not a person's: the lease lapses and they are tried again
         except Exception as error:
             if len(people) == 1:
-                log.warning("Enrolment %s is stuck: %s", people[0].enrolment_id, type(error).__name__, exc_info=True)
-                holding.poison(
-                    [people[0].enrolment_id], version, people[0].step_id, type(error).__name__, fence=self.fence
-                )
+                self._set_aside(version, people[0], error)
                 return []
             half = len(people) // 2
             return self._pass(version, people[:half]) + self._pass(version, people[half:])
+
+    def _set_aside(self, version, person, error):
+        """The log names what failed and where, never what the error says: that may hold somebody's data."""
+        name, frames = type(error).__name__, "".join(traceback.format_tb(error.__traceback__))
+        log.warning("Enrolment %s is stuck: %s\n%s", person.enrolment_id, name, frames)
+        holding.poison([person.enrolment_id], version, person.step_id, name, fence=self.fence)
 
     def _decide(self, version, people):
         graph = version.graph

@@ -22,14 +22,14 @@ def write(batch, version, moves):
     stood = {move.person.enrolment_id: move for move in moves}
     step_id = moves[0].stood_on
     journal = rows.Insert([_journal(move, version, step_id, batch.at) for move in moves if move.passed])
-    drafts = {move.person.enrolment_id: _draft(move, version, step_id, batch) for move in moves if move.outcome.message}
+    drafts = outbox.ready([_draft(move, version, step_id, batch) for move in moves if move.outcome.message])
     with transaction.atomic():
         mine = Token.objects.select_for_update().filter(pk__in=stood, fence=batch.fence, state=State.CLAIMED)
         kept = set(mine.values_list("pk", flat=True))
         alive = [move for move in moves if move.person.enrolment_id in kept]
         _apply(version, step_id, alive, batch.at)
         journal.run(keep=lambda run: run.enrolment_id in kept)
-        outbox.put([draft for number, draft in drafts.items() if number in kept])
+        outbox.put(drafts, keep=lambda draft: draft.enrolment_id in kept)
         again = _place(alive, batch)
         leaving.close([(move.person.enrolment_id, move.status, move) for move in alive if move.status], at=batch.at)
     holding.hold(alive, version, step_id, fence=batch.fence)
