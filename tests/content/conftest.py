@@ -53,7 +53,7 @@ class Shop:
             instance=model(title=title, slug=f"page-{next(_numbers)}", search_description=f"About {title}", **values)
         )
         page.tags.add(*tags)
-        page.save_revision().publish()
+        page.save()
         return page
 
 

@@ -112,7 +112,7 @@ def dead_link(label):
 
 
 def _unknown(match, known):
-    close = difflib.get_close_matches(match[1].lower().replace("-", "_"), known, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(match[1].lower().replace("-", "_"), known, n=1, cutoff=0.6)
     facts = {"name": match[1], "position": match.start() + 1}
     if close:
         facts["suggestion"] = close[0]

@@ -36,8 +36,8 @@ def publish(email):
 def edit_url(email):
     """Where an editor mends ``email``; "" when the admin does not show it."""
     try:
-        return reverse(email.snippet_viewset.get_url_name("edit"), args=[email.pk])
-    except (AttributeError, NoReverseMatch):
+        return reverse("wagtailsnippets_wagtail_nurture_email:edit", args=[email.pk])
+    except NoReverseMatch:
         return ""
 
 
