@@ -41,8 +41,8 @@ class NurtureSettings:
     ALARM: str = ""
     #: Django-Q2 cluster of each lane, e.g. {"mass": "slow"}; a lane left out uses the default cluster.
     CLUSTERS: dict = field(default_factory=dict)
-    #: Messages handed over between two looks at the database.
-    SEND_WINDOW: int = 16
+    #: Messages handed over at most between two looks at consent and gates; a slow server is looked at more often.
+    SEND_WINDOW: int = 50
     #: People or messages worked on in one batch.
     BATCH_SIZE: int = 500
     LEASE_SECONDS: int = 120

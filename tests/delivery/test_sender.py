@@ -305,7 +305,7 @@ def test_the_mass_lane_lets_what_cannot_wait_pass(smtp, people, contact, wish, s
         wish(each)
     wish(contact, purpose="transactional", lane="now")
     send("mass")
-    assert [address for address, _m, _r in smtp.accepted].index("ada@example.org") == 2
+    assert [address for address, _m, _r in smtp.accepted].index("ada@example.org") <= 2
     assert len(smtp.accepted) == 7
 
 

@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections import deque
 from datetime import timedelta
 
 from wagtail_nurture import clock
@@ -19,6 +20,8 @@ State, Guarantee = Delivery.State, Delivery.Guarantee
 
 #: So many troubles in a row are the server's, not the messages'.
 TROUBLES = 5
+#: Seconds after which what was looked up about permissions counts as old, however few messages have left since.
+FRESH_SECONDS = 0.5
 #: Seconds before the second attempt, how much longer each further one waits, and at most.
 RETRY_FIRST, RETRY_FACTOR, RETRY_LONGEST = 120, 3, 6 * 3600
 
@@ -60,19 +63,20 @@ class Handover:
         self._keep_lease(window)
         verdicts = weigh.objections(window, copied=self.copied)
         told.refuse(window, verdicts, fence=self.fence)
-        waiting = [delivery for delivery in window if delivery.pk not in verdicts]
+        waiting = deque(delivery for delivery in window if delivery.pk not in verdicts)
         sent = []
+        looked_at = time.monotonic()
         try:
-            while waiting:
-                delivery = waiting.pop(0)
+            while waiting and (not sent or time.monotonic() - looked_at < FRESH_SECONDS):
+                delivery = waiting.popleft()
                 if self._one(delivery):
                     sent.append(delivery)
                 self._keep_lease(waiting)
         finally:
             # Also on the way out of a dying worker (Django-Q's time limit): what the server took is written down.
+            self._rest[:0] = waiting
             self._marks.finish()
             report_sent(sent, fence=self.fence)
-            claims.give_back(self.fence, [delivery.pk for delivery in waiting])
         return len(sent)
 
     def _one(self, delivery):

@@ -5,7 +5,7 @@ from .outbox import TRANSACTIONAL
 
 def message_id(delivery, sender):
     """The same on every attempt, so that a receiver can tell a repetition (RFC 5322 §3.6.4)."""
-    return f"<{delivery.uuid}@{_ascii(sender.domain)}>"
+    return f"<{delivery.uuid}@{sender.domain}>"
 
 
 def headers_of(delivery, *, sender, unsubscribe):
@@ -14,7 +14,7 @@ def headers_of(delivery, *, sender, unsubscribe):
     if delivery.locale:
         headers["Content-Language"] = delivery.locale
     if delivery.purpose != TRANSACTIONAL:
-        domain = _ascii(sender.domain)
+        domain = sender.domain
         headers |= {
             "List-Id": f"<{_label(delivery.purpose)}.{domain}>",
             "List-Unsubscribe": f"<{unsubscribe}>",
@@ -26,7 +26,3 @@ def headers_of(delivery, *, sender, unsubscribe):
 
 def _label(text):
     return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in text)
-
-
-def _ascii(domain):
-    return domain.encode("idna").decode() if not domain.isascii() else domain

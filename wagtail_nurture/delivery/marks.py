@@ -28,6 +28,7 @@ class Marks:
     def __init__(self, fence):
         self._fence = Delivery._meta.get_field("fence").get_db_prep_value(fence, connection)
         self._accepted = _NOBODY
+        self._cursor = connection.cursor()
 
     def leaving(self, delivery, *, at):
         """Commit that ``delivery`` is given to the server at ``at``. False: it is not ours any more, leave it."""
@@ -47,12 +48,10 @@ class Marks:
 
     def _move(self, former, following, at):
         moment = connection.ops.adapt_datetimefield_value(at)
-        with connection.cursor() as cursor:
-            cursor.execute(_MOVE, [former, moment, former, following, self._fence, former, following])
-            return cursor.rowcount
+        self._cursor.execute(_MOVE, [former, moment, former, following, self._fence, former, following])
+        return self._cursor.rowcount
 
     def _state(self, number):
-        with connection.cursor() as cursor:
-            cursor.execute(_STATE, [number, self._fence])
-            row = cursor.fetchone()
+        self._cursor.execute(_STATE, [number, self._fence])
+        row = self._cursor.fetchone()
         return row and row[0]

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.utils import formataddr
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -12,9 +14,16 @@ class Sender:
     email: str
     reply_to: str = ""
 
-    @property
+    @cached_property
     def domain(self):
-        return self.email.rpartition("@")[2]
+        """The host part of the address, in ASCII."""
+        domain = self.email.rpartition("@")[2]
+        return domain if domain.isascii() else domain.encode("idna").decode()
+
+    @cached_property
+    def mailbox(self):
+        """Name and address as they stand in From."""
+        return formataddr((self.name, self.email))
 
 
 @dataclass(frozen=True)

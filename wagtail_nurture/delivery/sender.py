@@ -27,7 +27,7 @@ def send_due(lane, *, until, between=None):
     windows; by default the mass lane looks there for what cannot wait.
     """
     if between is None:
-        between = (lambda: _urgent(until)) if lane == alarm.MASS else (lambda: None)
+        between = _Urgent(until) if lane == alarm.MASS else _nothing
     recover()
     return _send(lane, until, between)
 
@@ -50,9 +50,23 @@ def recover():
     report_owed()
 
 
-def _urgent(until):
-    if has_due(alarm.NOW):
-        _send(alarm.NOW, until, lambda: None)
+class _Urgent:
+    """What the mass lane does between two windows: lets pass what cannot wait. Looks at most each LOOK_SECONDS."""
+
+    LOOK_SECONDS = 0.25
+
+    def __init__(self, until):
+        self._until, self._looked_at = until, 0.0
+
+    def __call__(self):
+        if time.monotonic() - self._looked_at >= self.LOOK_SECONDS:
+            self._looked_at = time.monotonic()
+            if has_due(alarm.NOW):
+                _send(alarm.NOW, self._until, _nothing)
+
+
+def _nothing():
+    pass
 
 
 def _send(lane, until, between):

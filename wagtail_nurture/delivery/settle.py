@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from wagtail_nurture import clock
+from wagtail_nurture.exceptions import Lost
 
 from . import events
 from .models import Delivery
@@ -38,11 +39,22 @@ def settle(deliveries, *, fence, state, reason, error="", retry_at=None, keep_mo
 
 def report_sent(deliveries, *, fence):
     """Write the news of accepted messages and take off their fence, in one transaction: never lost, never twice."""
+    if not deliveries:
+        return
+    try:
+        _report(deliveries, fence)
+    except Lost:  # another worker has reported some of them
+        with transaction.atomic():
+            ours = _ours(deliveries, fence, [State.SENT])
+            _report(ours, fence)
+
+
+def _report(deliveries, fence):
     with transaction.atomic():
-        ours = _ours(deliveries, fence, [State.SENT])
-        if ours:
-            events.record(ours, events.SENT)
-            Delivery.objects.filter(pk__in=[delivery.pk for delivery in ours]).update(fence=None, lease_until=None)
+        rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries], fence=fence, state=State.SENT)
+        if rows.update(fence=None, lease_until=None) != len(deliveries):
+            raise Lost
+        events.record(deliveries, events.SENT)
 
 
 def report_owed():
