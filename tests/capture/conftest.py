@@ -1,7 +1,7 @@
 import pytest
 from django.core.files.base import ContentFile
 from wagtail.documents import get_document_model
-from wagtail.models import Locale
+from wagtail.models import Collection, Locale, Page, Site
 
 from wagtail_nurture.models import ContactField, Form, GatedDocument, List
 
@@ -9,6 +9,20 @@ from wagtail_nurture.models import ContactField, Form, GatedDocument, List
 @pytest.fixture(autouse=True)
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def site(db):
+    """The default site at shop.example, made anew when a test with a web server has emptied the database."""
+    if not Site.objects.exists():
+        Locale.objects.get_or_create(language_code="en")
+        Collection.add_root(name="Root")
+        home = Page.add_root(title="Root", slug="root").add_child(title="Home", slug="home")
+        Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
+    site = Site.objects.get(is_default_site=True)
+    site.hostname, site.port, site.site_name = "shop.example", 443, "Shop"
+    site.save()
+    return site
 
 
 @pytest.fixture
@@ -40,7 +54,7 @@ def newsletter(pool, english):
 
 
 @pytest.fixture
-def guide_pdf(db):
+def guide_pdf(site):
     document = get_document_model()(title="Touring by bike")
     document.file.save("touring.pdf", ContentFile(b"%PDF-1.4 the guide"), save=False)
     document.save()

@@ -38,7 +38,7 @@ def test_a_missing_answer_is_explained_beside_its_question(ask_for_guide):
     answer = ask_for_guide(**{"q-postcode": "", "q-riding": "sea"})
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "2 things are missing" in page and "This answer is needed" in page and "one of the proposed" in page
+    assert "2 answers need another look" in page and "This answer is needed" in page and "one of the proposed" in page
     assert 'value="ada@example.org"' in page
 
 

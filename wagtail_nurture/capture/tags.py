@@ -21,6 +21,6 @@ def nurture_form(context, form, document=None):
     return nurture_sheet(context, Sheet(found, page=request.path if request else "", document=document))
 
 
-def nurture_sheet(context, sheet):
+def nurture_sheet(context, sheet, heading="h2"):
     """``{% nurture_sheet sheet %}``: a form as it was filled in; for the pages of this room."""
-    return {"sheet": sheet, "request": context.get("request")}
+    return {"sheet": sheet, "heading": heading, "request": context.get("request")}

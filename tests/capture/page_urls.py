@@ -1,0 +1,16 @@
+"""A page of a host site with a form on it."""
+
+from django.http import HttpResponse
+from django.template import engines
+from django.urls import include, path
+
+
+_PAGE = """{% load wagtail_nurture %}<!doctype html><html lang="en"><meta charset="utf-8"><title>Touring</title>
+<main><h1>Touring</h1>{% nurture_form "touring-guide" %}{% nurture_form "newsletter" %}</main></html>"""
+
+
+def touring(request):
+    return HttpResponse(engines["django"].from_string(_PAGE).render({}, request))
+
+
+urlpatterns = [path("touring/", touring), path("", include("tests.urls"))]
