@@ -38,7 +38,7 @@
     if (state.diagram + state.here === drawn) return;
     drawn = state.diagram + state.here;
     $("diagram").innerHTML = state.diagram; // our own server drew it and escaped what people wrote
-    const here = state.here && $("diagram").querySelector(`[data-step="${CSS.escape(state.here)}"]`);
+    const here = state.here && $(`step-${state.here}`);
     if (here) {
       here.classList.add("is-here");
       here.scrollIntoView({ block: "nearest" });
