@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
+from wagtail_nurture.contacts import consent
 from wagtail_nurture.models import Contact, Event, Visitor
 from wagtail_nurture.tracking import cookie, visitors
 
@@ -140,3 +141,15 @@ def test_python_callers_reach_the_same_things(visitor, bike, contact, rf):
     assert track("cart.left", request=stranger) is None
     with pytest.raises(ValueError, match="no kind of event"):
         track("Cart left", contact=contact)
+
+
+def test_who_accepts_and_says_who_they_are_lets_clicks_count_until_they_refuse(visitor, bike, contact):
+    def may_count():
+        return consent.granted([contact.pk], purpose="tracking", channel="site")
+
+    visitor.report({"page": bike.pk})
+    assert not may_count()
+    posts(visitor, contact)
+    assert may_count()
+    visitor.post("/n/consent", {"choice": "no"}, HTTP_SEC_FETCH_SITE="same-origin")
+    assert not may_count()

@@ -7,9 +7,14 @@ from wagtail.models import Site
 
 from wagtail_nurture import clock
 from wagtail_nurture.conf import settings
+from wagtail_nurture.contacts import consent as permissions
 
 from . import buffer, consent, cookie, kinds, recorder, visit
 from .models import Event, Visitor
+
+
+#: The permission under which clicks in messages are kept with the person: given and taken back on the site's banner.
+PURPOSE, CHANNEL = "tracking", "site"
 
 
 def visitor_of(request):
@@ -32,6 +37,8 @@ def stitch(request, contact, *, weak=False):
     with transaction.atomic():
         visitor = visitor_of(request)
         if visitor is not None and visitor.contact_id == contact.pk:
+            if not weak:
+                _let_clicks_count(contact)
             return visitor
         if visitor is not None and visitor.contact_id is not None:
             if weak:
@@ -42,6 +49,8 @@ def stitch(request, contact, *, weak=False):
             visitor = _begin(request, identity, contact)
         visit.of(request).remember_as(identity)
         recorder.record(kinds.VISITOR_IDENTIFIED, site=visitor.site_id, visitor=visitor, contact=contact)
+        if not weak:
+            _let_clicks_count(contact)
     return visitor
 
 
@@ -52,10 +61,18 @@ def forget(request):
         buffer.forget(identity.key_hash)
         with transaction.atomic():
             rows = Visitor.objects.filter(key_hash=identity.key_hash)
+            for visitor in rows.filter(contact__isnull=False).select_related("contact"):
+                permissions.withdraw(visitor.contact, purpose=PURPOSE, channel=CHANNEL, source="cookie banner")
             Event.objects.filter(visitor_id__in=list(rows.values_list("pk", flat=True))).update(visitor=None)
             rows.delete()
     if settings.COOKIE_NAME in request.COOKIES or identity is not None:
         visit.of(request).forget()
+
+
+def _let_clicks_count(contact):
+    """Who accepted to be remembered and then said who they are agrees to clicks in messages being theirs."""
+    if not permissions.granted([contact.pk], purpose=PURPOSE, channel=CHANNEL):
+        permissions.grant(contact, purpose=PURPOSE, channel=CHANNEL, source="cookie banner")
 
 
 def _issued_at(request):
