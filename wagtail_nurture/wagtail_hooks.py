@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import WagtailMenuRegisterableGroup
+from wagtail.admin.viewsets import viewsets
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.contrib.settings.registry import SettingMenuItem, register_setting
 from wagtail.permissions import register_permission_policy
@@ -80,11 +81,8 @@ class NurtureGroup(ViewSetGroup):
 hooks.register("before_serve_document", guard_document)
 
 
-@hooks.register("register_admin_viewset")
-def nurture():
-    return NurtureGroup()
-
-
+# At import and not by hook, so that "migrate" finds our snippets and makes their permissions (publish, lock).
+viewsets.register(NurtureGroup())
 for ledger in JournalMenu.items:
     ledger.register_with_wagtail()
 

@@ -23,6 +23,11 @@ def page_types():
     return sorted(((model._meta.label_lower, str(model.get_verbose_name())) for model in models), key=lambda c: c[1])
 
 
+def page_types_or_any():
+    """The same for a block that may be left empty: the collapsed block then reads "any page type"."""
+    return [("", _("any page type")), *page_types()]
+
+
 def lists():
     return [(str(pk), name) for pk, name in List.objects.order_by("name").values_list("pk", "name")]
 

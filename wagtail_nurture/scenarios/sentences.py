@@ -36,7 +36,8 @@ def settings(scenario):
         if scenario.re_entry == "once"
         else _("A person enters each time it happens, when not already inside")
     )
-    where = _("on the site %(site)s") % {"site": scenario.site} if scenario.site else _("on every site")
+    site = scenario.site and (scenario.site.site_name or scenario.site.hostname)
+    where = _("on the site %(site)s") % {"site": site} if site else _("on every site")
     first = {1: _("before other scenarios"), -1: _("after other scenarios")}.get(
         (scenario.priority > 0) - (scenario.priority < 0), _("with normal priority")
     )

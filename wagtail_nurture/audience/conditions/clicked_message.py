@@ -16,13 +16,13 @@ class ClickedMessageBlock(blocks.StructBlock):
         help_text=gettext_lazy("Empty: any link."),
     )
     page_type = blocks.ChoiceBlock(
-        choices=choices.page_types, required=False, label=gettext_lazy("Only links to this page type")
+        choices=choices.page_types_or_any, required=False, label=gettext_lazy("Only links to this page type")
     )
 
     class Meta:
         icon = "link"
         label = gettext_lazy("Has clicked in the message")
-        label_format = gettext_lazy("Clicked in {step} {section} {page_type}")
+        label_format = "{step}"
 
 
 @registry.register

@@ -14,7 +14,7 @@ class OpenedMessageBlock(blocks.StructBlock):
     class Meta:
         icon = "mail"
         label = gettext_lazy("Has opened the message")
-        label_format = gettext_lazy("Opened {step}")
+        label_format = "{step}"
 
 
 @registry.register

@@ -16,7 +16,7 @@ class ViewedPagesBlock(blocks.StructBlock):
     section = blocks.PageChooserBlock(
         required=False, label=gettext_lazy("In section"), help_text=gettext_lazy("This page and all below it.")
     )
-    page_type = blocks.ChoiceBlock(choices=choices.page_types, required=False, label=gettext_lazy("Page type"))
+    page_type = blocks.ChoiceBlock(choices=choices.page_types_or_any, required=False, label=gettext_lazy("Page type"))
     topic = blocks.CharBlock(required=False, max_length=100, label=gettext_lazy("Tag"))
     times = blocks.IntegerBlock(min_value=1, default=1, label=gettext_lazy("At least so many pages"))
     days = blocks.IntegerBlock(
@@ -33,7 +33,7 @@ class ViewedPagesBlock(blocks.StructBlock):
     class Meta:
         icon = "view"
         label = gettext_lazy("Has viewed pages")
-        label_format = gettext_lazy("Viewed {times} × {section} {page_type} {topic} in {days} days")
+        label_format = "{times} × {page_type} {topic}"
 
 
 @registry.register

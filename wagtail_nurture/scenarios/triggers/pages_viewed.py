@@ -24,14 +24,16 @@ class PagesViewed(Trigger):
     slug = "pages_viewed"
     label = gettext_lazy("Pages are viewed")
     icon = "view"
-    label_format = gettext_lazy("{times} pages {section} {page_type} {topic} in {days} days")
+    label_format = gettext_lazy("{times} × {page_type} {topic} in {days} days")
     kinds = (kinds.PAGE_VIEWED, kinds.VISITOR_IDENTIFIED)
 
     class Block(PartBlock):
         section = blocks.PageChooserBlock(
             required=False, label=gettext_lazy("In section"), help_text=gettext_lazy("This page and all below it.")
         )
-        page_type = blocks.ChoiceBlock(choices=choices.page_types, required=False, label=gettext_lazy("Page type"))
+        page_type = blocks.ChoiceBlock(
+            choices=choices.page_types_or_any, required=False, label=gettext_lazy("Page type")
+        )
         topic = blocks.CharBlock(required=False, max_length=100, label=gettext_lazy("Tag"))
         times = blocks.IntegerBlock(default=2, min_value=1, max_value=100, label=gettext_lazy("At least so many pages"))
         days = blocks.IntegerBlock(default=30, min_value=1, max_value=365, label=gettext_lazy("In so many days"))
