@@ -28,7 +28,8 @@ STYLE = """
 }
 @media (prefers-color-scheme: dark) {
   body, .n-body, .n-ground, .n-ground table { background: #101211 !important; background-color: #101211 !important; }
-  .n-card, .n-card table { background: #1c1f1e !important; background-color: #1c1f1e !important; }
+  .n-card { background: #1c1f1e !important; background-color: #1c1f1e !important; }
+  .n-card table { background: transparent !important; background-color: transparent !important; }
   .n-text, .n-text div, .n-text h1, .n-text h2, .n-text h3, a.n-title { color: #eef0ef !important; }
   .n-muted, .n-foot div, .n-foot a { color: #a9b0ac !important; }
   a.n-link { color: %(link)s !important; }
@@ -40,6 +41,7 @@ STYLE = """
 [data-ogsc] .n-muted, [data-ogsc] .n-foot div { color: #a9b0ac !important; }
 [data-ogsc] a.n-link { color: %(link)s !important; }
 [data-ogsb] .n-card { background-color: #1c1f1e !important; }
+[data-ogsb] .n-card table { background-color: transparent !important; }
 """
 
 
@@ -51,9 +53,18 @@ def document(context, *, subject, preheader, sections, purpose, framed=True):
         _head(context, subject=subject, preheader=preheader),
         Element(
             "mj-body",
-            *(_masthead(context) if framed else [_edge("14px 14px 0 0")]),
-            *sections,
-            _edge("0 0 14px 14px"),
+            *([_space_above()] if framed else ()),
+            # One white ground behind all sections: zoomed, no hairline shows between them.
+            Element(
+                "mj-wrapper",
+                *(_masthead(context) if framed else [_spacer("22px")]),
+                *sections,
+                _spacer("22px"),
+                background_color=CARD,
+                border_radius="14px",
+                padding="0",
+                css_class="n-card",
+            ),
             *(_foot(context, purpose) if framed else ()),
             background_color=GROUND,
             css_class="n-body",
@@ -63,14 +74,12 @@ def document(context, *, subject, preheader, sections, purpose, framed=True):
     ).write()
 
 
-def _edge(radius):
-    """The rounded top or bottom of the card."""
-    return Element(
-        "mj-section",
-        Element("mj-column", Element("mj-spacer", height="22px")),
-        css_class="n-card",
-        border_radius=radius,
-    )
+def _spacer(height, **attributes):
+    return Element("mj-section", Element("mj-column", Element("mj-spacer", height=height)), **attributes)
+
+
+def _space_above():
+    return _spacer("24px", background_color=GROUND, css_class="n-ground n-above")
 
 
 def _head(context, *, subject, preheader):
@@ -89,7 +98,7 @@ def _head(context, *, subject, preheader):
         Element(
             "mj-attributes",
             Element("mj-all", font_family=FONTS),
-            Element("mj-section", padding="0", background_color=CARD),
+            Element("mj-section", padding="0"),
             Element("mj-text", font_size="16px", line_height="1.55", color=TEXT),
             Element(
                 "mj-button",
@@ -108,11 +117,8 @@ def _head(context, *, subject, preheader):
 def _masthead(context):
     """The logo, or the sender's name; the logo stands on white when all is dark, since nobody knows its colours."""
     home = context.brand("site_url")
-    bar = Element("mj-column", Element("mj-spacer", height="6px"))
-    space = Element("mj-column", Element("mj-spacer", height="24px"))
     return [
-        Element("mj-section", space, background_color=GROUND, css_class="n-ground n-above"),
-        Element("mj-section", bar, background_color=context.brand("colour"), border_radius="14px 14px 0 0"),
+        _spacer("6px", background_color=context.brand("colour"), border_radius="14px 14px 0 0"),
         _name_or_logo(context, home),
     ]
 
@@ -142,7 +148,6 @@ def _name_or_logo(context, home):
             ),
             mark(context, "end"),
         ),
-        css_class="n-card",
     )
 
 

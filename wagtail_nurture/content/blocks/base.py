@@ -71,7 +71,7 @@ class DynamicBlock(MessageBlock):
 
 def section(*nodes, **attributes):
     """One full-width section of the card with ``nodes`` below each other."""
-    return Element("mj-section", Element("mj-column", *nodes), css_class="n-card", **attributes)
+    return Element("mj-section", Element("mj-column", *nodes), **attributes)
 
 
 def cell(*nodes, padding="0", css_class="", **attributes):

@@ -22,7 +22,7 @@ def cards_mjml(context, *, heading, button):
         _without_picture(context, button),
         mark(context, "end"),
         mark(context, "end"),
-        Element("mj-section", Element("mj-column", Element("mj-spacer", height="6px")), css_class="n-card"),
+        Element("mj-section", Element("mj-column", Element("mj-spacer", height="6px"))),
         mark(context, "end"),
     ]
 
@@ -51,7 +51,7 @@ def cards_plain(context, *, heading, button):
 
 def _heading(context, heading):
     words = cell(Element("h2", context.words(heading), style=SMALL), padding="22px 4px")
-    return Element("mj-section", Element("mj-column", words), css_class="n-card")
+    return Element("mj-section", Element("mj-column", words))
 
 
 def _with_picture(context, button):
@@ -69,12 +69,11 @@ def _with_picture(context, button):
         "mj-section",
         Element("mj-column", image, width="42%", vertical_align="middle"),
         Element("mj-column", _words(context, button, left="12px"), width="58%", vertical_align="middle"),
-        css_class="n-card",
     )
 
 
 def _without_picture(context, button):
-    return Element("mj-section", Element("mj-column", _words(context, button, left=SIDE)), css_class="n-card")
+    return Element("mj-section", Element("mj-column", _words(context, button, left=SIDE)))
 
 
 def _words(context, button, *, left):

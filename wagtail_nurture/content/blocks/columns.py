@@ -37,7 +37,6 @@ class ColumnsBlock(MessageBlock, blocks.StructBlock):
                     Element("mj-column", *self._inside(value[side], context), width="50%", vertical_align="top")
                     for side in ("left", "right")
                 ],
-                css_class="n-card n-columns",
             )
         ]
 

@@ -40,7 +40,7 @@ class NearestShopBlock(DynamicBlock, blocks.StructBlock):
         heading = [self._heading(value, context)] if value["heading"] else []
         return [
             mark(context, "block", context.block_id),
-            Element("mj-section", Element("mj-column", *heading, *self._shop(context)), css_class="n-card"),
+            Element("mj-section", Element("mj-column", *heading, *self._shop(context))),
             mark(context, "else"),
             *self._all_shops(value, context, heading),
             mark(context, "end"),
@@ -73,9 +73,7 @@ class NearestShopBlock(DynamicBlock, blocks.StructBlock):
         words = value["link_text"] or translate("Find a shop near you")
         href = context.link(value["link"], label=words)
         anchor = Element("a", context.words(words), href=href or "#", class_="n-link", style=context.link_style)
-        return [
-            Element("mj-section", Element("mj-column", *heading, cell(anchor, padding="8px 14px")), css_class="n-card")
-        ]
+        return [Element("mj-section", Element("mj-column", *heading, cell(anchor, padding="8px 14px")))]
 
     def plain(self, value, context):
         heading = f"## {context.words(value['heading'])}\n\n" if value["heading"] else ""
