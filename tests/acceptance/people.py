@@ -1,0 +1,40 @@
+"""What visitors and editors do at a browser, in their own words."""
+
+from urllib.parse import urlsplit
+
+
+def read(browser, *pages):
+    """Open ``pages`` (Wagtail pages or paths) one after the other, and wait until each visit was reported."""
+    for page in pages:
+        browser.goto(page if isinstance(page, str) else urlsplit(page.url).path)
+        browser.wait_for_load_state("networkidle")
+
+
+def accept(browser):
+    browser.get_by_role("button", name="Accept").click()
+    browser.wait_for_load_state("networkidle")
+
+
+def refuse(browser):
+    browser.get_by_role("button", name="Refuse").click()
+    browser.wait_for_load_state("networkidle")
+
+
+def fill_in(browser, address, *, tick=False, **fields):
+    """Fill in the first form on the page and send it."""
+    form = browser.locator("form.nurture-form").first
+    form.locator("input[name=email]").fill(address)
+    for name, value in fields.items():
+        form.locator(f"[name={name}]").fill(value)
+    if tick:
+        form.locator("input[name=consent]").check()
+    form.locator("button[type=submit]").click()
+    browser.wait_for_load_state("networkidle")
+
+
+def log_in(browser, name="chief"):
+    browser.goto("/admin/login/")
+    browser.fill("input[name=username]", name)
+    browser.fill("input[name=password]", name)
+    browser.click("button[type=submit]")
+    browser.wait_for_url(lambda url: "/login/" not in url)
