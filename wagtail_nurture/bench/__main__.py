@@ -11,12 +11,13 @@ import django
 
 def measurements(options, home):
     """(name, callable that returns rows), in the order in which they run."""
-    from . import tracking
+    from . import sending, tracking
 
     yield "tracking", lambda: [tracking.statements_before_the_response()]
     for kind in ("gunicorn", "uvicorn"):
         yield "tracking", lambda kind=kind: [tracking.last_byte(kind, home, options.pages)]
         yield "tracking", lambda kind=kind: [tracking.saturated(kind, home, options.rounds)]
+    yield "sending", lambda: [sending.rate(home, options.messages)]
 
 
 def main():
