@@ -1,6 +1,7 @@
-"""A bare mail sink: says yes to everything, keeps only when each message came and for whom.
+"""A bare mail sink: says yes to everything, keeps when each message came and for whom, and the first one whole.
 
-``python -m wagtail_nurture.bench.sink PORT FILE`` writes a line ``unix-time recipient`` for each message.
+``python -m wagtail_nurture.bench.sink PORT FILE`` writes a line ``unix-time recipient`` for each message, and the first
+message to FILE.first.
 """
 
 import socketserver
@@ -21,8 +22,8 @@ class Session(socketserver.StreamRequestHandler):
                 self._say("250 ok")
             elif verb == b"DATA":
                 self._say("354 go on")
-                while self.rfile.readline() != b".\r\n":
-                    pass
+                lines = list(iter(self.rfile.readline, b".\r\n"))
+                self.server.keep(lines)
                 self.server.journal.write(f"{time.time()} {recipient}\n")
                 self.server.journal.flush()
                 self._say("250 ok")
@@ -39,6 +40,14 @@ class Session(socketserver.StreamRequestHandler):
 class Sink(socketserver.ThreadingTCPServer):
     allow_reuse_address = daemon_threads = True
     request_queue_size = 64
+    first = None
+
+    def keep(self, lines):
+        """Write the first message that came to the file ``first``."""
+        if self.first:
+            name, self.first = self.first, None
+            with open(name, "wb") as file:
+                file.writelines(line[1:] if line.startswith(b"..") else line for line in lines)
 
 
 def received(file):
@@ -49,4 +58,5 @@ def received(file):
 
 if __name__ == "__main__":
     with Sink(("127.0.0.1", int(sys.argv[1])), Session) as sink, open(sys.argv[2], "a") as sink.journal:
+        sink.first = f"{sys.argv[2]}.first"
         sink.serve_forever()
