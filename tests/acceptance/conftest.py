@@ -14,6 +14,8 @@ from .house import House
 
 collect_ignore = ["settings.py", "urls.py", "wsgi.py"]  # of the house's processes, not of this one
 CHROMIUM = "/usr/bin/chromium"
+#: A headless browser says so in its own words, and is kept apart as a robot.
+PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the thread that asks the database
 
 
@@ -102,7 +104,8 @@ def browser(chromium, house):
     contexts = []
 
     def new(**options):
-        context = chromium.new_context(base_url=house.url, **({"locale": "en-GB"} | options))
+        usual = {"locale": "en-GB", "user_agent": PERSON}
+        context = chromium.new_context(base_url=house.url, **(usual | options))
         context.set_default_timeout(20_000)
         contexts.append(context)
         return context.new_page()

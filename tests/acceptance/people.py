@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 def read(browser, *pages):
     """Open ``pages`` (Wagtail pages or paths) one after the other, and wait until each visit was reported."""
     for page in pages:
-        browser.goto(page if isinstance(page, str) else urlsplit(page.url).path)
+        answer = browser.goto(page if isinstance(page, str) else urlsplit(page.full_url).path)
+        assert answer.ok, f"{browser.url} answers {answer.status}"
         browser.wait_for_load_state("networkidle")
 
 
