@@ -26,7 +26,7 @@ def fill_in(browser, address, *, tick=False, **fields):
     form = browser.locator("form.nurture-form").first
     form.locator("input[name=email]").fill(address)
     for name, value in fields.items():
-        form.locator(f"[name={name}]").fill(value)
+        form.locator(f"[name=q-{name}]").fill(value)
     if tick:
         form.locator("input[name=consent]").check()
     form.locator("button[type=submit]").click()
