@@ -7,7 +7,7 @@ import pytest
 from wagtail_nurture import clock
 from wagtail_nurture.capture import opt_in
 from wagtail_nurture.contacts import consent
-from wagtail_nurture.models import ConsentRecord, ConsentRequest, Contact, Delivery, ListMembership
+from wagtail_nurture.models import ConsentRecord, ConsentRequest, Contact, Delivery, Event, ListMembership
 
 
 HOST = {"Host": "shop.example"}
@@ -38,6 +38,8 @@ def test_the_button_confirms_permission_and_list_with_proof(address, asked, clie
     assert answer.status_code == 200 and "Confirmed" in answer.content.decode()
     assert consent.refusals([asked.contact_id], purpose="advice") == {}
     assert ListMembership.objects.get().state == "confirmed"
+    told = Event.objects.filter(contact=asked.contact_id, kind__in=["consent.granted", "list.joined"])
+    assert sorted(told.values_list("kind", flat=True)) == ["consent.granted", "list.joined"]
     assert list(ConsentRecord.objects.values_list("action", "text")) == [
         ("asked", "Send me touring advice."),
         ("confirmed", "Send me touring advice."),

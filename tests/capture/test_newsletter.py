@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.template import engines
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils.translation import override
 
 from wagtail_nurture import clock
@@ -144,3 +144,18 @@ def test_a_form_without_consent_puts_people_on_its_list(post, english, advice_li
     post(form)
     assert advice_list.memberships.get().state == "confirmed"
     assert not ConsentRecord.objects.exists() and not Delivery.objects.exists()
+
+
+@pytest.mark.urls("tests.capture.page_urls")
+def test_a_page_from_the_cache_takes_everybodys_address(newsletter):
+    """Two strangers get the very same page; the second one's post needs no cookie and no token of the first."""
+    pages = []
+    for number in range(2):
+        visitor = Client(enforce_csrf_checks=True)
+        page = visitor.get("/cached/", headers={"Host": "shop.example"})
+        assert not page.cookies and "Cookie" not in page.get("Vary", "")
+        pages.append(page.content)
+        data = {"email": f"p{number}@example.org", "locale": "en"}
+        assert visitor.post("/n/f/newsletter/", data, headers={"Host": "shop.example"}).status_code == 303
+    assert pages[0] == pages[1] and b"newsletter" in pages[0]
+    assert Submission.objects.count() == 2

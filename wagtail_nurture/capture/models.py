@@ -110,7 +110,10 @@ class Form(DraftStateMixin, RevisionMixin, PreviewableMixin, TranslatableMixin, 
         if not self.consent_purpose:
             return ""
         purpose = {"purpose": purposes.in_sentence(self.consent_purpose)}
-        return self.consent_text or _("Yes, send me %(purpose)s. I can stop at any time.") % purpose
+        return (
+            self.consent_text
+            or _("Yes, I would like to receive by e-mail: %(purpose)s. I can stop at any time.") % purpose
+        )
 
     @property
     def asks_with_a_box(self):
