@@ -84,6 +84,8 @@ class PersonForm(forms.ModelForm):
         given = super().clean()
         self._refuse_twin("email_key", "email", self.instance.email_key)
         self._refuse_twin("phone", "phone", given.get("phone"))
+        if not (self.errors or self.instance.email_key or given.get("phone") or given.get("last_name")):
+            self.add_error("email", _("Give an e-mail address, a phone number or a last name."))
         return given
 
     def _refuse_twin(self, column, field, value):

@@ -50,7 +50,7 @@ def entries(contact, *, before=None, show="", sees=True, limit=50):
     found = [_from_event(event, names, sees) for event in events]
     found += [_from_delivery(delivery, names) for delivery in deliveries]
     found += [_from_run(run, names) for run in runs]
-    found += [_from_consent(record) for record in consents]
+    found += [_from_consent(record, sees) for record in consents]
     found.sort(key=lambda entry: (entry.at, entry.order), reverse=True)
     return found[:limit], len(found) > limit
 
@@ -113,7 +113,7 @@ def _from_run(run, names):
     return Entry(run.at, icon, title, detail, tone, run.pk)
 
 
-def _from_consent(record):
+def _from_consent(record, sees):
     purpose = settings.purposes.get(record.purpose, record.purpose)
     title, tone = {
         "asked": (_("Was asked to confirm: %(purpose)s"), ""),
@@ -122,5 +122,5 @@ def _from_consent(record):
         "refused": (_("Refused: %(purpose)s"), "bad"),
         "withdrawn": (_("Withdrew: %(purpose)s"), "bad"),
     }[record.action]
-    detail = [f"“{record.text}”"] if record.text else []
+    detail = [f"“{record.text}”"] if record.text and sees else []
     return Entry(record.at, "lock-open" if tone == "good" else "lock", title % {"purpose": purpose}, detail, tone)
