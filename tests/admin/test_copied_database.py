@@ -3,10 +3,11 @@
 import pytest
 from wagtail.models import ModelLogEntry
 
+from wagtail_nurture.delivery import guard
+
 from .conftest import make_user
 
 
-guard = pytest.importorskip("wagtail_nurture.delivery.guard", reason="the guard has not landed yet")
 RELEASE = "/admin/nurture/release/"
 
 

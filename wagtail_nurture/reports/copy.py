@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from wagtail_nurture.delivery import guard
+
 
 RELEASE = "wagtail_nurture.release_copy"
 COPY_WORDS = _(
@@ -12,8 +14,4 @@ COPY_WORDS = _(
 
 def held():
     """Is everything held because the database lives elsewhere than it believes?"""
-    try:
-        from wagtail_nurture.delivery import guard
-    except ImportError:
-        return False
     return guard.held()

@@ -9,6 +9,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
+from wagtail_nurture.delivery import guard
 from wagtail_nurture.delivery.models import Fingerprint
 
 from . import copy, health, overview
@@ -65,8 +66,6 @@ class Release(View):
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request):
-        from wagtail_nurture.delivery import guard
-
         guard.confirm(request.user)
         log(instance=Fingerprint.objects.get(), action="nurture.release", user=request.user, title=_t("this database"))
         messages.success(request, _t("Confirmed: messages leave from this site again."))
