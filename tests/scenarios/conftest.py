@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from wagtail.models import Locale
 
+from tests.delivery.conftest import smtp  # noqa: F401 (a fixture)
 from wagtail_nurture import clock
 from wagtail_nurture.capture.models import Form
 from wagtail_nurture.contacts import consent

@@ -3,7 +3,8 @@
 from wagtail_nurture import clock
 from wagtail_nurture.contacts.dependents import columns, delete, move, nothing, register
 
-from .models import Enrolment, Token, WaitSubscription
+from .leaving import MERGED, Departure, depart
+from .models import Enrolment, WaitSubscription
 
 
 def merge_enrolments(rows, field, into):
@@ -12,19 +13,12 @@ def merge_enrolments(rows, field, into):
         mine = Enrolment.objects.filter(scenario=row.scenario_id, contact=into)
         rival = mine.filter(status=Enrolment.Status.ACTIVE, slot=row.slot).first()
         if row.status == Enrolment.Status.ACTIVE and rival:
-            _leave(max(row, rival, key=lambda each: each.entered_at))
+            younger = max(row, rival, key=lambda each: (each.entered_at, each.pk))
+            depart([Departure(younger.pk, MERGED)], at=clock.now())
         key = row.entry_key
         if mine.filter(entry_key=key).exists():
             key = f"{key[:70]}:merged:{row.pk}"
         Enrolment.objects.filter(pk=row.pk).update(contact=into, entry_key=key)
-
-
-def _leave(enrolment):
-    Token.objects.filter(enrolment=enrolment).delete()
-    WaitSubscription.objects.filter(enrolment=enrolment).delete()
-    Enrolment.objects.filter(pk=enrolment.pk).update(
-        status=Enrolment.Status.EXITED, exit_reason="merged", left_at=clock.now()
-    )
 
 
 register(
