@@ -3,12 +3,12 @@
 import logging
 import time
 import traceback
-from importlib import import_module
-from importlib.util import find_spec
 
 from . import alarm
+from .capture import opt_in
 from .conf import settings
 from .delivery import sender
+from .scenarios import intake, runner
 from .todos import raise_todo, resolve
 
 
@@ -16,11 +16,11 @@ logger = logging.getLogger(__name__)
 
 #: What the mass lane does before it sends, in order; each part takes a ``time.monotonic()`` deadline and returns how
 #: much it did.
-MASS_PARTS = (
-    "wagtail_nurture.capture.opt_in.remind",
-    "wagtail_nurture.scenarios.intake.take",
-    "wagtail_nurture.scenarios.runner.tick",
-)
+MASS_PARTS = {
+    "opt_in.remind": lambda until: opt_in.remind(until),
+    "intake.take": lambda until: intake.take(until),
+    "runner.tick": lambda until: runner.tick(until),
+}
 
 
 def pump(lane):
@@ -43,15 +43,9 @@ def pump(lane):
 
 
 def _round(lane, until):
-    parts = [] if lane == alarm.NOW else [(name, _found(name)) for name in MASS_PARTS]
-    done = sum(_do(name, part, until) for name, part in parts if part)
+    parts = MASS_PARTS if lane == alarm.MASS else {}
+    done = sum(_do(name, part, until) for name, part in parts.items())
     return done + _do(f"sender.{lane}", lambda until: sender.send_due(lane, until=until), until)
-
-
-def _found(dotted):
-    """The function called ``dotted``."""
-    module, _, name = dotted.rpartition(".")
-    return getattr(import_module(module), name) if find_spec(module) else None
 
 
 def _do(name, part, until):

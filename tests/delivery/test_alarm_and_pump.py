@@ -127,29 +127,31 @@ def test_a_part_that_fails_keeps_nobody_else_from_their_work(smtp, reader, wish,
         raise RuntimeError("ada@" + "example.org")
 
     wish(reader)
-    monkeypatch.setattr(tasks, "_found", lambda name: broken)
+    monkeypatch.setattr(tasks, "MASS_PARTS", {"one": broken, "two": broken})
     tasks.pump("mass")
     assert Delivery.objects.get().state == "sent"
     assert "RuntimeError" in caplog.text and "ada@example.org" not in caplog.text
     assert Todo.objects.filter(kind="worker", resolved_at=None).count() == 2
-    monkeypatch.setattr(tasks, "_found", lambda name: lambda until: 0)
+    monkeypatch.setattr(tasks, "MASS_PARTS", {"one": lambda until: 0, "two": lambda until: None})
     tasks.pump("mass")
     assert not Todo.objects.filter(kind="worker", resolved_at=None).exists()
 
 
-def test_the_mass_lane_takes_facts_then_decides_then_sends(smtp, monkeypatch, db):
+def test_the_mass_lane_takes_facts_then_decides_then_sends(monkeypatch, db):
     order = []
 
     def note(name):
         def part(until):
             assert until > time.monotonic()
-            order.append(name.rpartition(".")[2])
+            order.append(name)
             return 0
 
         return part
 
-    monkeypatch.setattr(tasks, "_found", note)
+    monkeypatch.setattr(tasks.opt_in, "remind", note("remind"))
+    monkeypatch.setattr(tasks.intake, "take", note("take"))
+    monkeypatch.setattr(tasks.runner, "tick", note("tick"))
     monkeypatch.setattr(tasks.sender, "send_due", lambda lane, until: order.append(lane) or 0)
     tasks.pump("mass")
     tasks.pump("now")
-    assert order == ["take", "tick", "mass", "now"]
+    assert order == ["remind", "take", "tick", "mass", "now"]

@@ -30,7 +30,7 @@ def test_a_message_leaves_and_its_news_is_written(smtp, reader, wish, send):
     assert (delivery.state, delivery.attempts, delivery.fence) == ("sent", 1, None)
     address, mail, _raw = smtp.accepted[0]
     assert address == "p0@example.org"
-    assert mail["Subject"].startswith("Choosing a touring bike well, ")
+    assert mail["Subject"] == "Choosing a touring bike well, Person 0"
     assert mail["Message-ID"] == f"<{delivery.uuid}@shop.example>"
     assert mail.get_body(("html",)).get_content().startswith("<p>Hello ")
     event = Event.objects.get(kind="message.sent")
@@ -144,7 +144,7 @@ def test_the_version_is_chosen_once_and_kept_on_each_attempt(smtp, reader, wish,
     first = fresh(delivery)
     newer = MessageVersion.objects.get(pk=message.version.pk)
     newer.pk, newer.hash, newer.parts = None, "newer", newer.parts | {"subject": ["Newer"]}
-    newer.save()
+    MessageVersion.objects.bulk_create([newer])
     open_again()
     send()
     assert first.variant_id == fresh(delivery).variant_id == message.version.pk
@@ -322,5 +322,5 @@ def test_statements_do_not_grow_with_people(smtp, people, wish, send, django_ass
     settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {"SEND_WINDOW": 50}
     for each in people(100):
         wish(each)
-    with django_assert_max_num_queries(100 + 90):
+    with django_assert_max_num_queries(100 + 110):
         assert send() == 100
