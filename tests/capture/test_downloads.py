@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
 
 from wagtail_nurture import clock, tokens
 from wagtail_nurture.capture import checks, grants
@@ -133,6 +134,9 @@ def test_a_missing_file_is_said_kindly_and_the_editor_is_told(address, grant, gu
     grant.refresh_from_db()
     assert grant.used == 0
     assert "Touring by bike" in Todo.objects.get().message
+    guide.document.file.storage.save(guide.document.file.name, ContentFile(b"%PDF"))
+    assert client.get(f"{address}/file", headers=HOST).status_code == 200
+    assert Todo.objects.get().resolved_at is not None
 
 
 def test_the_pages_speak_the_language_of_the_request(contact, guide, client):

@@ -1,12 +1,16 @@
 """The page of a file that was asked for, and the file itself."""
 
+from django.conf import settings as django_settings
 from django.db import transaction
 from django.http import FileResponse, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from wagtail.models import Site
 
-from wagtail_nurture import todos
+from wagtail_nurture import clock, todos
+from wagtail_nurture.contacts import people
 from wagtail_nurture.delivery import outbox
 from wagtail_nurture.text import one_line
 from wagtail_nurture.tracking import kinds, recorder
@@ -59,6 +63,8 @@ def content(request, token):
     if not grants.use(grant):
         opened.close()
         return page(request, "file_over", {"grant": grant}, locale=grant.locale, status=410)
+    todos.resolve(_todo_key(grant))
+    people.touch([grant.contact_id], clock.now())
     recorder.record(
         kinds.DOCUMENT_DOWNLOADED,
         site=Site.find_for_request(request),
@@ -79,10 +85,12 @@ def _is_ahead_of_time(request):
 
 def _missing(request, grant):
     """The file lies no longer where the document says: the person is told, the editor too, and no use is counted."""
-    title = grant.gated.document.title
-    todos.raise_todo(
-        f"file-missing:{grant.gated_id}",
-        kind="document",
-        message=f"The file of the document “{one_line(title, 100)}” is missing. Upload it again: people ask for it.",
-    )
+    with override(django_settings.LANGUAGE_CODE):
+        words = _("The file of the document “%(title)s” is missing. Upload it again: people ask for it.")
+        message = words % {"title": one_line(grant.gated.document.title, 100)}
+    todos.raise_todo(_todo_key(grant), kind="document", message=message)
     return page(request, "file_missing", {"grant": grant}, locale=grant.locale, status=503)
+
+
+def _todo_key(grant):
+    return f"file-missing:{grant.gated_id}"

@@ -23,7 +23,7 @@ def in_sentence(slug):
     'advice mails'
     """
     name = label(slug)
-    return name[:1].lower() + name[1:]
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 def choices():
