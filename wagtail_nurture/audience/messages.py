@@ -5,6 +5,7 @@ from collections import defaultdict
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from wagtail_nurture.contacts import consent
 from wagtail_nurture.tracking import kinds, reading
 from wagtail_nurture.tracking.models import Event, EventClass
 
@@ -48,21 +49,26 @@ def sent_to(people, at):
     return found
 
 
-def ask(condition, people, at, *, kind, measured, counts=lambda event: True):
+def ask(condition, people, at, *, kind, measure, purpose, counts=lambda event: True):
     """{contact id: Answer} whether each of ``people`` did ``kind`` (open, click) to the message meant by ``at``.
 
-    ``measured(sent event)`` says whether not doing it would have been seen; ``counts(event)`` narrows the acts.
-    A constant number of queries.
+    Not doing it counts as no only where it would have been seen: the sender noted ``measure`` ("opens", "clicks") in
+    the sent event's ``measured``, or the person allows ``purpose`` now. ``counts(event)`` narrows the acts. A constant
+    number of queries.
     """
-    acts = reading.messages([person.contact_id for person in people], kind, until=at)
+    numbers = [person.contact_id for person in people]
+    acts = reading.messages(numbers, kind, until=at)
     sent = sent_to(people, at)
+    allowed = consent.granted(numbers, purpose=purpose, channel="site")
     found = {}
     for person in people:
         done = [act for act in acts.get(person.contact_id, ()) if counts(act.event)]
+        meant = [event for event in sent[person.contact_id] if is_about(event.subject, condition.config, person)]
+        measured = person.contact_id in allowed
         found[person.contact_id] = _answer(
             [act for act in done if is_about(act.event.subject, condition.config, person)],
-            [event for event in sent[person.contact_id] if is_about(event.subject, condition.config, person)],
-            measured,
+            meant,
+            all(measure in event.properties.get("measured", (measure,) if measured else ()) for event in meant),
         )
     return found
 
@@ -77,6 +83,6 @@ def _answer(acts, sent, measured):
         return Answer(None, facts | {"unknown": "settling"}, look_again_at=min(act.settled_at for act in settling))
     if any(act.kind == EventClass.Kind.UNKNOWN for act in acts):
         return Answer(None, facts | {"unknown": "doubtful"})
-    if sent and not all(measured(event) for event in sent):
+    if sent and not measured:
         return Answer(None, facts | {"unknown": "not_measured"})
     return Answer(False, facts | ({"machine": len(acts)} if acts else {}))

@@ -27,7 +27,10 @@ class ClickedMessageBlock(blocks.StructBlock):
 
 @registry.register
 class ClickedMessage(Condition):
-    """Clicked in a message of this scenario: a person, not a scanner; perhaps only links to certain pages."""
+    """Clicked in a message of this scenario: a person, not a scanner; perhaps only links to certain pages.
+
+    Unknown for who did not agree to be remembered: their clicks are kept without them.
+    """
 
     slug = "clicked_message"
     label = gettext_lazy("Has clicked in the message")
@@ -46,7 +49,9 @@ class ClickedMessage(Condition):
             def counts(event):
                 return event.page_id in wanted
 
-        return messages.ask(self, people, at, kind=kinds.MESSAGE_CLICKED, measured=_measured, counts=counts)
+        return messages.ask(
+            self, people, at, kind=kinds.MESSAGE_CLICKED, measure="clicks", purpose="tracking", counts=counts
+        )
 
     def sentence(self):
         links = "" if pagewords.is_any(self.config) else pagewords.sentence(self.config)
@@ -65,9 +70,3 @@ class ClickedMessage(Condition):
 
 def _any_link(event):
     return True
-
-
-def _measured(sent):
-    """Clicks are seen unless the sender noted, when it sent, that this message's links are not tracked one by one."""
-    measured = sent.properties.get("measured")
-    return measured is None or "clicks" in measured

@@ -19,7 +19,7 @@ class OpenedMessageBlock(blocks.StructBlock):
 
 @registry.register
 class OpenedMessage(Condition):
-    """Opened a message of this scenario. Unknown unless the message carried a pixel of the person's own."""
+    """Opened a message of this scenario. Unknown unless the person agreed that openings are measured."""
 
     slug = "opened_message"
     label = gettext_lazy("Has opened the message")
@@ -31,14 +31,9 @@ class OpenedMessage(Condition):
         return OpenedMessageBlock()
 
     def ask(self, people, at):
-        return messages.ask(self, people, at, kind=kinds.MESSAGE_OPENED, measured=_measured)
+        return messages.ask(self, people, at, kind=kinds.MESSAGE_OPENED, measure="opens", purpose="opens")
 
     def sentence(self):
         if step := self.config.get("step"):
             return _("opened the message “%(step)s”") % {"step": step}
         return _("opened a message of this scenario")
-
-
-def _measured(sent):
-    """Opens are measured one by one only with the person's own consent; the sender notes it when it sends."""
-    return "opens" in sent.properties.get("measured", ())
