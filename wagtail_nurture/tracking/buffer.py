@@ -21,8 +21,8 @@ logger = logging.getLogger("wagtail_nurture.tracking")
 
 #: Views that may wait. About 6 MB; beyond it the newest are dropped and counted in the log.
 CAPACITY = 20_000
-#: Views written in one transaction.
-BATCH = 500
+#: Views written in one transaction: some 25 ms, as SQLite lets nobody else write meanwhile.
+BATCH = 250
 #: A thread that has not taken anything for so long (seconds) does not run here, as under uWSGI without threads.
 STALLED = 10
 

@@ -42,9 +42,12 @@ def write(batch):
     if not batch:
         return
     batch = _with_sites(batch)
+    robots = {agent for agent in {hit.agent for hit in batch} if bots.is_bot(agent)}  # slow, so not in a transaction
     with transaction.atomic():
         visitors = _visitors(batch)
-        recorder.record_many([_event(hit, visitors[hit.key_hash], facts.get(hit.page_id)) for hit in batch])
+        recorder.record_many(
+            [_event(hit, visitors[hit.key_hash], facts.get(hit.page_id), crawled=hit.agent in robots) for hit in batch]
+        )
 
 
 def _with_sites(batch):
@@ -60,8 +63,7 @@ def _site_at(host, port):
         return None
 
 
-def _event(hit, visitor, fact):
-    crawled = bots.is_bot(hit.agent)
+def _event(hit, visitor, fact, *, crawled):
     return Event(
         at=hit.at,
         kind=kinds.PAGE_CRAWLED if crawled and hit.kind == kinds.PAGE_VIEWED else hit.kind,
