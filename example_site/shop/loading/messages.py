@@ -23,7 +23,7 @@ from wagtail_nurture.scenarios.models import Scenario
 from . import pages
 
 
-SCENARIO = "Touring follow-up"
+SCENARIO, WELCOME = "Touring follow-up", "Newsletter welcome"
 LISTS = {"newsletter": ("Newsletter", True), "touring-advice": ("Touring advice", True)}
 
 
@@ -36,7 +36,8 @@ def load(site, user):
     forms = {slug: _form(slug, words, lists, user) for slug, words in FORMS.items()}
     documents = [_booklet(language, forms["touring-guide"][language]) for language in pages.LANGUAGES]
     emails = {slug: _email(slug, words, user) for slug, words in EMAILS.items()}
-    return _scenario(site, user, documents, emails, forms["test-ride"]["en"])
+    _touring_follow_up(site, user, documents, emails, forms["test-ride"]["en"])
+    _newsletter_welcome(site, user, forms["newsletter"]["en"], emails)
 
 
 def _settings(site):
@@ -178,14 +179,23 @@ def _block(name, kind, value):
     return {"type": kind, "value": value, "id": str(uuid.uuid5(pages.NAMESPACE, f"scenario:{name}"))}
 
 
-def _scenario(site, user, documents, emails, test_ride):
-    """The flow of the story, published and started as the editor's button does."""
-    found = Scenario.objects.filter(name=SCENARIO).first()
-    if found:
-        return found
+def _scenario(name, site, user, **streams):
+    """A scenario of raw ``triggers``, ``steps`` and ``exits``, published and started as the editor's button does it."""
+    if Scenario.objects.filter(name=name).exists():
+        return
+    scenario = Scenario(name=name, site=site, live=False)
+    for stream, raw in streams.items():
+        setattr(scenario, stream, Scenario._meta.get_field(stream).to_python(raw))
+    scenario.save()
+    _publish(scenario, user)
 
-    def send(name, slug):
-        return _block(name, "send_email", {"email": emails[slug]["en"].pk, "label": emails[slug]["en"].name})
+
+def _send(email):
+    return _block(f"send:{email.name}", "send_email", {"email": email.pk, "label": email.name})
+
+
+def _touring_follow_up(site, user, documents, emails, test_ride):
+    """The flow of the story."""
 
     def wait(name):
         return _block(name, "wait", {"amount": 2, "unit": "days", "not_before": "09:00", "zone": "person"})
@@ -194,15 +204,29 @@ def _scenario(site, user, documents, emails, test_ride):
     branch = {
         "rule": {"match": "all", "conditions": [_block("clicked", "clicked_message", clicked)]},
         "unknown": "no",
-        "yes": [send("offer", "offer")],
-        "no": [send("second-advice", "second-advice")],
+        "yes": [_send(emails["offer"]["en"])],
+        "no": [_send(emails["second-advice"]["en"])],
     }
-    steps = [wait("wait-1"), send("follow-up", "follow-up"), wait("wait-2"), _block("branch", "if_else", branch)]
-    asked = [_block(f"asked-{each.pk}", "document_requested", {"document": each.pk}) for each in documents]
-    left = [_block("converted", "form_submitted", {"form": test_ride.pk, "converted": True})]
-    scenario = Scenario(name=SCENARIO, site=site, live=False)
-    for name, raw in (("triggers", asked), ("steps", steps), ("exits", left)):
-        setattr(scenario, name, Scenario._meta.get_field(name).to_python(raw))
-    scenario.save()
-    _publish(scenario, user)
-    return scenario
+    _scenario(
+        SCENARIO,
+        site,
+        user,
+        triggers=[_block(f"asked:{each.title}", "document_requested", {"document": each.pk}) for each in documents],
+        steps=[wait("wait-1"), _send(emails["follow-up"]["en"]), wait("wait-2"), _block("branch", "if_else", branch)],
+        exits=[_block("converted", "form_submitted", {"form": test_ride.pk, "converted": True})],
+    )
+
+
+def _newsletter_welcome(site, user, newsletter, emails):
+    """A second, smaller flow; in the demo's history an editor has paused it."""
+    _scenario(
+        WELCOME,
+        site,
+        user,
+        triggers=[_block("subscribed", "form_submitted", {"form": newsletter.pk})],
+        steps=[
+            _block("a-day", "wait", {"amount": 1, "unit": "days", "not_before": "09:00", "zone": "person"}),
+            _send(emails["welcome"]["en"]),
+        ],
+        exits=[],
+    )

@@ -86,4 +86,19 @@ EMAILS = {
                    ("button", {"text": "Réserver un essai", "link": {"page": "test-ride", "url": ""}}),
                ]},
     },
+    "welcome": {
+        "purpose": "news",
+        "en": {"name": "Newsletter welcome", "subject": "Three routes to begin with", "preheader": "One by the sea, one by the canal, one through the vines.",
+               "body": [
+                   ("heading", {"text": "Welcome aboard", "size": "large"}),
+                   ("text", "<p>Hello {{ first_name|and welcome }},</p><p>Our letter comes twice a month. Until the next one, here is what readers liked most.</p>"),
+                   ("recommended_pages", {"heading": "To begin with", "page_type": "shop.guidepage", "count": 3, "button": "Read the guide"}),
+               ]},
+        "fr": {"name": "Bienvenue lettre", "subject": "Trois itinéraires pour commencer", "preheader": "Un au bord de la mer, un le long du canal, un dans les vignes.",
+               "body": [
+                   ("heading", {"text": "Bienvenue à bord", "size": "large"}),
+                   ("text", "<p>Bonjour {{ first_name|et bienvenue }},</p><p>Notre lettre paraît deux fois par mois. En attendant la prochaine, voici ce que les lecteurs ont préféré.</p>"),
+                   ("recommended_pages", {"heading": "Pour commencer", "page_type": "shop.guidepage", "count": 3, "button": "Lire le guide"}),
+               ]},
+    },
 }  # fmt: skip
