@@ -27,6 +27,7 @@ from wagtail_nurture import clock
 from wagtail_nurture.capture import intake, opt_in
 from wagtail_nurture.capture.finding import live_form
 from wagtail_nurture.capture.sheet import Sheet
+from wagtail_nurture.conf import settings as nurture
 from wagtail_nurture.contacts.models import ConsentRequest
 from wagtail_nurture.scenarios import publishing
 from wagtail_nurture.scenarios.models import Scenario
@@ -37,7 +38,7 @@ from . import messages
 
 
 DAYS = 90
-READERS, SUBSCRIBERS, STRANGERS = 46, 18, 150
+READERS, LATELY, SUBSCRIBERS, STRANGERS = 52, 12, 18, 150
 PARIS = ZoneInfo("Europe/Paris")
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36"
 REFERRERS = ["", "", "https://www.ecosia.org/", "https://duckduckgo.com/", "https://www.cyclo-camping.example/forum"]
@@ -131,9 +132,11 @@ class History:
         """Everybody who will come, and the morning rounds of the worker."""
         for number in range(READERS):
             someone = self._someone(number)
-            # More people come lately, and some stand at every step of the scenario today.
             share = (number + self.chance.random()) / READERS
-            self.at(self.begin + timedelta(days=DAYS * share**0.8), self._browse, someone, self._ask_for_the_booklet)
+            # The last ones came within the last days: somebody stands at every step of the scenario today.
+            lately = number - READERS + LATELY
+            before = timedelta(days=0.4 * (LATELY - lately)) if lately >= 0 else timedelta(days=DAYS * (1 - share))
+            self.at(self.end - before, self._browse, someone, self._ask_for_the_booklet)
         for number in range(SUBSCRIBERS):
             someone = self._someone(READERS + number)
             share = (number + self.chance.random()) / SUBSCRIBERS
@@ -143,8 +146,7 @@ class History:
             self.at(self.begin + timedelta(days=DAYS * self.chance.random()), self._browse, stranger, None)
         day = self.begin.astimezone(PARIS).date()
         while day <= self.end.astimezone(PARIS).date():
-            for hour, minute in ((9, 1), (18, 30)):
-                self.at(datetime.combine(day, time(hour, minute), PARIS), self._work)
+            self.at(datetime.combine(day, time(9, 1), PARIS), self._work)
             day += timedelta(days=1)
         paused = self.end - timedelta(days=3)
         self.at(paused, self._pause)
@@ -207,7 +209,10 @@ class History:
         form = live_form(slug, someone.language)
         request = RequestFactory().post("/", headers={"host": self.client.defaults["HTTP_HOST"], "user-agent": CHROME})
         if someone.identity:
-            request.COOKIES = {settings_cookie(): cookie.value_of(someone.identity), consent.cookie_name(): consent.YES}
+            request.COOKIES = {
+                nurture.COOKIE_NAME: cookie.value_of(someone.identity),
+                consent.cookie_name(): consent.YES,
+            }
         data = QueryDict(mutable=True)
         data.update({"email": someone.email, "locale": someone.language, "page": f"/{someone.language}/"} | answers)
         submission = intake.accept(Sheet(form, data), site=self.site, request=request, network="203.0.113.0/24")
@@ -289,12 +294,6 @@ class History:
         elif pages and self.chance.random() < 0.35:
             page = next(iter(pages.values()))
             self.later(self._click, someone, links[page.pk], page, hours=10)
-
-
-def settings_cookie():
-    from wagtail_nurture.conf import settings as nurture
-
-    return nurture.COOKIE_NAME
 
 
 def _plain(name):
