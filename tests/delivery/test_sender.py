@@ -39,6 +39,15 @@ def test_a_message_leaves_and_its_news_is_written(smtp, reader, wish, send):
     assert send() == 0
 
 
+def test_what_would_be_seen_of_each_person_is_told_with_the_sending(smtp, people, wish, send):
+    accepted, refused = people(2)
+    consent.grant(accepted, purpose="tracking", channel="site", source="test")
+    wish(accepted), wish(refused)
+    send()
+    told = dict(Event.objects.filter(kind="message.sent").values_list("contact", "properties__measured"))
+    assert told == {accepted.pk: ["clicks"], refused.pk: []}
+
+
 def test_each_sort_of_refusal_by_the_person_is_told_apart(smtp, people, wish, send):
     allowed, withdrawn, never, bounced = people(4)
     deliveries = [wish(each) for each in (allowed, withdrawn, never, bounced)]

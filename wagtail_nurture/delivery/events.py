@@ -1,6 +1,7 @@
 """The news of delivery, as Event rows for the rooms above."""
 
 from wagtail_nurture import clock
+from wagtail_nurture.contacts import consent
 from wagtail_nurture.tracking import recorder
 from wagtail_nurture.tracking.models import Event
 
@@ -31,6 +32,7 @@ def properties_of(delivery):
 def record(deliveries, kind):
     """One event of ``kind`` for each of ``deliveries``, written together."""
     moment = clock.now()
+    measured = _measured(deliveries) if kind == SENT else {}
     recorder.record_many(
         [
             Event(
@@ -40,8 +42,24 @@ def record(deliveries, kind):
                 contact_id=delivery.contact_id,
                 locale=delivery.locale,
                 subject=subject_of(delivery),
-                properties=properties_of(delivery),
+                properties=properties_of(delivery) | measured.get(delivery.pk, {}),
             )
             for delivery in deliveries
         ]
     )
+
+
+def _measured(deliveries):
+    """{delivery id: {"measured": [...]}}: what of each person would be seen, so that silence is not taken for a no.
+
+    Two queries for the whole set.
+    """
+    people = {delivery.contact_id for delivery in deliveries if delivery.contact_id}
+    seen = {
+        "opens": consent.granted(people, purpose="opens", channel="site"),
+        "clicks": consent.granted(people, purpose="tracking", channel="site"),
+    }
+    return {
+        delivery.pk: {"measured": [what for what, agreed in seen.items() if delivery.contact_id in agreed]}
+        for delivery in deliveries
+    }
