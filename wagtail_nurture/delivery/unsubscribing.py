@@ -37,6 +37,12 @@ def is_stopped(delivery, purpose):
     return "*" in suppression.suppressed([address], channel).get(address, {})
 
 
+def still_received(delivery):
+    """Whether the person agrees to anything else on this channel."""
+    rows = Permission.objects.filter(contact=delivery.contact_id, channel=delivery.channel)
+    return delivery.contact_id is not None and rows.filter(state=Permission.State.GRANTED).exists()
+
+
 def stop(delivery, *, purpose, source):
     """The person of ``delivery`` takes ``purpose`` (None: everything) back, at once. Doing it twice is doing it once.
 

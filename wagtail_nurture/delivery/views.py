@@ -89,16 +89,14 @@ def unsubscribe(request, token):
         done = ""
         if request.method == "POST":
             done = _act(request, delivery, purpose)
-        stopped = done == "stopped" or (not done and unsubscribing.is_stopped(delivery, purpose))
         facts = {
             "base_template": settings.BASE_TEMPLATE,
             "what": unsubscribing.words_for(purpose),
-            "everything": purpose is None,
-            "stopped": stopped or done == "stopped_all",
-            "stopped_all": done == "stopped_all" or (stopped and unsubscribing.is_stopped(delivery, None)),
+            "everything": purpose is None or unsubscribing.is_stopped(delivery, None),
+            "stopped": done.startswith("stopped") or (not done and unsubscribing.is_stopped(delivery, purpose)),
             "undone": done == "undone",
             "can_undo": bool(unsubscribing.restorable(delivery)),
-            "site_name": delivery.site.site_name if delivery.site else "",
+            "others": unsubscribing.still_received(delivery),
         }
         response = render(request, "wagtail_nurture/delivery/unsubscribe.html", facts)
         response["Content-Language"] = translation.get_language()
