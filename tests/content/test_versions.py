@@ -3,7 +3,7 @@
 import pytest
 from wagtail.models import Locale
 
-from wagtail_nurture.content import render, versions
+from wagtail_nurture.content import render, validation, versions
 from wagtail_nurture.exceptions import NurtureError
 from wagtail_nurture.models import Email, MessageVersion
 from wagtail_nurture.signals import message_published
@@ -122,7 +122,6 @@ def test_any_number_of_messages_takes_three_queries(email, django_assert_num_que
 
 
 def test_the_size_above_which_gmail_cuts_is_a_warning_only(email):
-    from wagtail_nurture.content import validation
 
     message = email(("text", "<p>" + "A long story. " * 8000 + "</p>"))
     assert validation.problems(message) == []
@@ -132,7 +131,6 @@ def test_the_size_above_which_gmail_cuts_is_a_warning_only(email):
 
 
 def test_a_message_too_large_to_compile_is_a_problem(email):
-    from wagtail_nurture.content import validation
 
     (problem,) = validation.problems(email(("text", "<p>" + "A long story. " * 20000 + "</p>")))
     assert "too large" in problem.message
@@ -146,3 +144,33 @@ def test_a_deleted_message_keeps_what_was_sent(email, recipient):
     assert version.email_id is None
     assert "Hello there" in render.fill(version, [recipient(delivery_id=1)])[1].html
     assert versions.in_force(message.translation_key, "en") is None
+
+
+def test_a_link_to_a_page_that_is_not_published_is_a_problem(email, shop):
+    page = shop.bikes[0]
+    message = email(
+        ("text", f'<p><a linktype="page" id="{page.pk}">this bike</a></p>'),
+        ("button", {"text": "Ride", "link": {"page": page.pk, "url": ""}}),
+    )
+    assert validation.problems(message) == []
+    page.unpublish()
+    first, second = validation.problems(message)
+    assert first.message.startswith("Text (part 1): ")
+    assert "“this bike”" in first.message
+    assert second.message.startswith("Button (part 2): ")
+
+
+def test_a_site_without_a_sender_is_a_warning(email, pool):
+    message = email(TEXT)
+    assert validation.review(message) == []
+    pool.site_settings.update(postal_address="")
+    (warning,) = validation.review(message)
+    assert warning.warning
+
+
+def test_the_logo_stands_at_the_head_at_half_its_size(email, pool, image, recipient):
+    pool.site_settings.update(logo=image)
+    version = versions.in_force(_publish(email(TEXT)).translation_key, "en")
+    html = render.fill(version, [recipient(delivery_id=1)])[1].html
+    assert 'alt="The Shop" width="72"' in html
+    assert 'src="https://shop.example/media/' in html

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail_nurture import clock
 from wagtail_nurture.exceptions import Problem, PublishRefused
 
-from . import layout, merge, mjml
+from . import cards, layout, merge, mjml
 from .blocks import SystemBlocks
 from .canvas import Canvas
 from .models import MessageVersion
@@ -57,6 +57,7 @@ def draw(*, subject, preheader, blocks, locale, purpose, extra_fields=(), extras
             )
         text = "\n\n".join([*filter(None, texts), layout.foot_plain(context, purpose)])
     compiled = Compiled(subject=subject or "", links=context.links, problems=context.problems)
+    compiled.problems += _dead_links(context.links)
     try:
         html = mjml.compile_mjml(source)
     except mjml.MjmlRefused as refused:
@@ -80,6 +81,16 @@ def _blocks(blocks, context):
             sections += child.block.mjml(child.value, context)
             texts.append(child.block.plain(child.value, context))
     return sections, texts
+
+
+def _dead_links(links):
+    """Problems for links to pages that nobody, or not everybody, can see now. Two queries when there are such links."""
+    pages = {link["page_id"] for link in links if link["kind"] == "page"}
+    if not pages:
+        return []
+    seen = cards.visible(cards.page_model().objects.filter(pk__in=pages)).values_list("pk", flat=True)
+    dead = pages - set(seen)
+    return [Problem(link["block_id"], merge.dead_link(link["label"])) for link in links if link["page_id"] in dead]
 
 
 def _weigh(compiled, html):

@@ -130,14 +130,10 @@ def _name_or_logo(context, home):
             "mj-column",
             mark(context, "branded", "logo"),
             Element(
-                "mj-image",
-                src=context.brand("logo"),
-                alt=context.brand("sender"),
-                href=home,
-                width="140px",
-                align="left",
-                padding=f"30px {SIDE} 14px {SIDE}",
-                css_class="n-cell n-plate n-logo",
+                "mj-text",
+                Element("a", _logo(context), href=home),
+                padding=f"28px {SIDE} 14px {SIDE}",
+                css_class="n-cell n-plate",
             ),
             mark(context, "else"),
             Element(
@@ -148,6 +144,17 @@ def _name_or_logo(context, home):
             ),
             mark(context, "end"),
         ),
+    )
+
+
+def _logo(context):
+    # Not mj-image: its width must be known when the message is compiled, and the logo belongs to the site.
+    return Element(
+        "img",
+        src=context.brand("logo"),
+        alt=context.brand("sender"),
+        width=context.brand("logo_width"),
+        style="display:block;border:0;height:auto;max-width:100%;",
     )
 
 

@@ -20,7 +20,7 @@ LARGEST = 256 * 1024
 #: Gmail cuts a message that is larger, and hides the foot with the unsubscribe link.
 CLIPPED_ABOVE = 102 * 1024
 
-_INLINE = frozenset("a b br em i span strong".split())
+_INLINE = frozenset("a b br em i img span strong".split())
 _RICH = _INLINE | frozenset("div h1 h2 h3 li ol p ul".split())
 _COLUMN = frozenset("mj-text mj-image mj-button mj-divider mj-spacer mj-raw".split())
 #: Which tags may stand in which.
@@ -36,7 +36,7 @@ CHILDREN = {
     "mj-raw": {"meta"},
     "mj-text": _RICH,
     "mj-button": _INLINE,
-    **{tag: _RICH for tag in _RICH if tag not in ("br",)},
+    **{tag: _RICH for tag in _RICH if tag not in ("br", "img")},
 }
 #: A slot's word: what is filled in is checked where it comes from.
 _SLOT = re.compile(r"nurture[0-9a-f]{16}q\d+z")

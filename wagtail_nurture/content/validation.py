@@ -1,7 +1,9 @@
 """What is wrong with an e-mail, before it takes effect."""
 
 from django.utils.translation import gettext as _
+from wagtail.models import Site
 
+from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.exceptions import Problem
 
 from . import compile as compiling
@@ -23,7 +25,18 @@ def review(email):
     if not len(email.body):
         found.append(Problem("body", _("The message is empty. Add a text.")))
         return found
-    return found + [_named(problem, email) for problem in compiling.draw_email(email).problems]
+    found += [_named(problem, email) for problem in compiling.draw_email(email).problems]
+    return found + _sender()
+
+
+def _sender():
+    """Warnings about what the site's settings still lack: the law asks for it, delivery holds without it."""
+    site = Site.objects.filter(is_default_site=True).first()
+    settings = NurtureSiteSettings.for_site(site) if site else None
+    if settings is None or (settings.sender_email and settings.postal_address):
+        return []
+    text = _("The Nurture settings of %(site)s still lack the sender's address or the postal address.")
+    return [Problem("", text % {"site": site}, warning=True)]
 
 
 def _named(problem, email):

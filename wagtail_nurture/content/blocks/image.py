@@ -1,6 +1,7 @@
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 
 from ..mjml import Element
@@ -46,6 +47,10 @@ class ImageBlock(MessageBlock, blocks.StructBlock):
     def plain(self, value, context):
         words = f"[{value['alt']}]" if value["alt"] else ""
         return f"{words} {context.link(value['link'], label=value['alt'])}".strip() if leads(value) else words
+
+    def sample_value(self):
+        newest = get_image_model().objects.order_by("-pk").values_list("pk", flat=True).first()
+        return {"image": newest, "alt": "", "link": {"page": None, "url": ""}}
 
     class Meta:
         icon = "image"

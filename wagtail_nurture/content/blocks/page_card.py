@@ -68,6 +68,11 @@ class PageCardBlock(DynamicBlock, blocks.StructBlock):
                 group.hold(person.delivery_id, block_id, message)
         return found
 
+    def sample_value(self):
+        pages = cards.visible(cards.page_model().objects.filter(depth__gt=2))
+        newest = pages.order_by("-first_published_at", "-pk").values_list("pk", flat=True).first()
+        return {"page": newest, "button": "", "otherwise": "hold"}
+
     class Meta:
         icon = "doc-full"
         label = _("Page card")
