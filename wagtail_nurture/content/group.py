@@ -27,6 +27,7 @@ class Group:
         self.shown = {person.delivery_id: set() for person in self.recipients}
         self._cards = {}
         self._asked = set()
+        self._best, self._languages = {}, {}
 
     @cached_property
     def contact_ids(self):
@@ -34,12 +35,16 @@ class Group:
 
     def languages(self, person):
         """In which languages ``person`` may be shown a page, the best first: theirs, the message's, the site's."""
-        return list(dict.fromkeys(filter(None, [person.locale, self.version.locale, settings.LANGUAGE_CODE])))
+        if person.locale not in self._languages:
+            codes = filter(None, [person.locale, self.version.locale, settings.LANGUAGE_CODE])
+            self._languages[person.locale] = list(
+                dict.fromkeys(variant for code in codes for variant in (code, code.split("-")[0]))
+            )
+        return self._languages[person.locale]
 
     @cached_property
     def all_languages(self):
-        found = {code for person in self.recipients for code in self.languages(person)}
-        return sorted(found | {code.split("-")[0] for code in found})
+        return sorted({code for person in self.recipients for code in self.languages(person)})
 
     @cached_property
     def viewed(self):
@@ -126,11 +131,11 @@ class Group:
 
     def card(self, key, person):
         """The card of a loaded page in the best language for ``person``, or None."""
-        for code in self.languages(person):
-            for language in (code, code.split("-")[0]):
-                if card := self._cards.get((person.site.pk, key, language)):
-                    return card
-        return None
+        asked = (person.site.pk, key, person.locale)
+        if asked not in self._best:
+            cards = (self._cards.get((person.site.pk, key, code)) for code in self.languages(person))
+            self._best[asked] = next(filter(None, cards), None)
+        return self._best[asked]
 
     def _load(self, keys):
         for site in {person.site for person in self.recipients}:
@@ -162,6 +167,8 @@ class Group:
         keys = cards.keys_of(link["page_id"] for link in fixed) if fixed else {}
         self._load(set(keys.values()))
         plain = {link["n"]: (None, link["url"]) for link in self.version.links if link["kind"] == "url"}
+        if not fixed:
+            return dict.fromkeys(self.problems, plain)
         found = {}
         for person in self.recipients:
             own = found[person.delivery_id] = dict(plain)

@@ -74,13 +74,7 @@ def settle(pieces, brand, escape):
 
     Done once per batch and site, so that each person's splicing has less to do.
     """
-    settled = []
-    for piece in _branded(pieces, brand, escape):
-        if isinstance(piece, str) and settled and isinstance(settled[-1], str):
-            settled[-1] += piece
-        elif piece:
-            settled.append(piece)
-    return settled
+    return _joined(_branded(pieces, brand, escape))
 
 
 def _branded(pieces, brand, escape):
@@ -93,6 +87,37 @@ def _branded(pieces, brand, escape):
             yield from _branded(piece[2] if brand[piece[1]] else piece[3], brand, escape)
         else:
             yield [settle(item, brand, escape) if isinstance(item, list) else item for item in piece]
+
+
+def settle_card(pieces, card, escape):
+    """``pieces`` with what ``card`` (dict) says put in; its links keep waiting for the person they are for."""
+    return _joined(_carded(pieces, card, escape))
+
+
+def _carded(pieces, card, escape):
+    for piece in pieces:
+        if isinstance(piece, str):
+            yield piece
+        elif piece[0] == "card_value":
+            yield escape(card.get(piece[1]) or "")
+        elif piece[0] == "given":
+            yield from _carded(piece[2] if card.get(piece[1]) else piece[3], card, escape)
+        elif piece[0] == "link":
+            # A card that is no page (a shop) has an address that no redirect could know: it is not measured.
+            page_id, url = card["page_id"], card["url"]
+            yield ["card_link", piece[1], page_id, url] if page_id is not None else escape(url)
+        else:
+            yield piece
+
+
+def _joined(pieces):
+    joined = []
+    for piece in pieces:
+        if isinstance(piece, str) and joined and isinstance(joined[-1], str):
+            joined[-1] += piece
+        elif piece:
+            joined.append(piece)
+    return joined
 
 
 def walk(pieces):
@@ -109,13 +134,13 @@ class Splicer:
     """Fills pieces for one person.
 
     ``values`` (merge name -> str), ``cards`` (block id -> list of dicts), ``slots`` (Slots) and ``addresses`` (link
-    number -> ``(page_id, url)``) belong to the person. ``escape`` makes a value safe for the text at hand.
+    number -> ``(page_id, url)``) belong to the person. ``escape`` makes a value safe for the text at hand; ``settled``
+    is a dict that the batch shares, of cards already put into their pieces.
     """
 
-    def __init__(self, *, values, cards, slots, addresses, escape):
+    def __init__(self, *, values, cards, slots, addresses, escape, settled):
         self.values, self.cards, self.slots = values, cards, slots
-        self.addresses, self.escape = addresses, escape
-        self.card = None
+        self.addresses, self.escape, self.settled = addresses, escape, settled
 
     def splice(self, pieces):
         """``pieces`` as one str."""
@@ -140,25 +165,20 @@ class Splicer:
         out.append(self.escape(self.slots.extra(name)))  # noqa: S610 (a slot, not a queryset)
 
     def link(self, out, number):
-        page_id, url = (self.card["page_id"], self.card["url"]) if self.card else self.addresses[number]
-        # A card that is no page (a shop) has an address that no redirect could know: it is not measured.
-        measured = page_id is not None or not self.card
-        out.append(self.escape(self.slots.link(number, page_id=page_id, url=url) if measured else url))
+        self.card_link(out, number, *self.addresses[number])
+
+    def card_link(self, out, number, page_id, url):
+        out.append(self.escape(self.slots.link(number, page_id=page_id, url=url)))
 
     def block(self, out, block_id, then, otherwise):
         self._into(out, then if self.cards.get(block_id) else otherwise)
 
     def each(self, out, block_id, pieces):
         for card in self.cards.get(block_id, ()):
-            self.card = card
-            self._into(out, pieces)
-        self.card = None
-
-    def given(self, out, name, then, otherwise):
-        self._into(out, then if self.card.get(name) else otherwise)
-
-    def card_value(self, out, name):
-        out.append(self.escape(self.card.get(name) or ""))
+            key = (id(pieces), id(card))  # both live as long as the batch
+            if key not in self.settled:
+                self.settled[key] = settle_card(pieces, card, self.escape)
+            self._into(out, self.settled[key])
 
     def when(self, out, name, then):
         if getattr(self.slots, name):

@@ -1,6 +1,7 @@
 """Filling a compiled message for a group of people: facts first, by set, then pure splicing."""
 
 import logging
+from functools import cache
 from html import escape
 
 from wagtail_nurture.exceptions import Problem
@@ -24,6 +25,8 @@ def fill(version, recipients, *, knowledge=None):
     (default: what is on record).
     """
     known = facts.gather(version, recipients, knowledge or OnRecord())
+    # Titles, names and fallbacks come up again and again in a batch; nothing is kept beyond it.
+    shared = {part: {"escape": cache(safe), "settled": {}} for part, safe in SAFE.items()}
     branded = {}
     rendered = {}
     for recipient in recipients:
@@ -33,39 +36,30 @@ def fill(version, recipients, *, knowledge=None):
             continue
         if recipient.site.pk not in branded:
             branded[recipient.site.pk] = _with_brand(version.parts, brand_of(recipient.site))
-        rendered[recipient.delivery_id] = _one(branded[recipient.site.pk], recipient, person)
+        rendered[recipient.delivery_id] = _one(branded[recipient.site.pk], recipient, person, shared)
     return rendered
 
 
-def _one(parts, recipient, person):
+def _one(parts, recipient, person, shared):
     try:
-        return Rendered(
-            subject=one_line(_spliced(parts["subject"], recipient, person, as_text), 400),
-            html=_spliced(parts["html"], recipient, person, as_html),
-            text=_spliced(parts["text"], recipient, person, as_text),
+        subject, html, text = (
+            Splicer(
+                values=person.values,
+                cards=person.cards,
+                slots=recipient.slots,
+                addresses=person.addresses,
+                **shared[part],
+            ).splice(parts[part])
+            for part in SAFE
         )
+        return Rendered(subject=one_line(subject, 400), html=html, text=text)
     except Exception as error:  # whatever a page or a value does, the others still leave
         log.warning("Delivery %s cannot be filled: %s", recipient.delivery_id, type(error).__name__, exc_info=True)
         return Rendered(problems=[Problem("", facts.CANNOT_FILL % {"error": type(error).__name__})])
 
 
-def _spliced(pieces, recipient, person, safe):
-    splicer = Splicer(
-        values=person.values,
-        cards=person.cards,
-        slots=recipient.slots,
-        addresses=person.addresses,
-        escape=safe,
-    )
-    return splicer.splice(pieces)
-
-
 def _with_brand(parts, brand):
-    return {
-        "subject": settle(parts["subject"], brand, as_text),
-        "html": settle(parts["html"], brand, as_html),
-        "text": settle(parts["text"], brand, as_text),
-    }
+    return {part: settle(parts[part], brand, safe) for part, safe in SAFE.items()}
 
 
 def as_html(value):
@@ -80,3 +74,7 @@ def as_html(value):
 def as_text(value):
     """``value`` on one line of plain text."""
     return one_line(value, 2000)
+
+
+#: The parts of a message and what makes a value safe in each.
+SAFE = {"subject": as_text, "html": as_html, "text": as_text}
