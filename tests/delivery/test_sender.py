@@ -6,6 +6,7 @@ from wagtail_nurture.contacts import consent
 from wagtail_nurture.delivery import gates
 from wagtail_nurture.delivery.models import Circuit
 from wagtail_nurture.models import Delivery, Event, MessageVersion, NurtureSiteSettings, Suppression, Todo
+from wagtail_nurture.signals import message_published
 
 
 @pytest.fixture(autouse=True)
@@ -119,8 +120,6 @@ def test_a_message_waits_for_its_moment_in_story_time(smtp, reader, wish, send):
 
 
 def test_an_unpublished_message_is_held_and_leaves_when_published(smtp, reader, wish, send, message):
-    from wagtail_nurture.signals import message_published
-
     delivery = wish(reader)
     type(message).objects.update(live=False)
     send()
@@ -296,8 +295,14 @@ def test_one_bad_row_never_stops_the_others(smtp, people, wish, send, monkeypatc
 
     monkeypatch.setattr(render, "fill", spoilt)
     send()
-    assert [fresh(each).state for each in deliveries] == ["sent", "sent", "failed", "sent", "sent"]
+    assert [fresh(each).state for each in deliveries] == ["sent", "sent", "held", "sent", "sent"]
     assert (fresh(deliveries[2]).reason, fresh(deliveries[2]).error) == ("render_failed", "ValueError")
+    assert Todo.objects.get(key__startswith="delivery.spoilt", resolved_at=None).people == 1
+    monkeypatch.setattr(render, "fill", real)
+    message_published.send(sender=None, message_key=deliveries[2].message_key, locale="en")
+    send()
+    assert fresh(deliveries[2]).state == "sent" and len(smtp.accepted) == 5
+    assert not Todo.objects.filter(resolved_at=None).exists()
 
 
 def test_an_address_that_cannot_be_written_fails_alone(smtp, people, wish, send):

@@ -8,6 +8,7 @@ from wagtail_nurture.signals import message_published
 from wagtail_nurture.todos import resolve
 
 from . import channels
+from .models import Delivery
 from .release import release
 
 
@@ -16,9 +17,12 @@ channels.load()
 
 @receiver(message_published)
 def release_those_who_waited_for_it(sender, message_key, **kwargs):
-    """A message came into force: whoever was held for it is sent it."""
-    release(reason="message_unpublished", message_key=message_key)
+    """A message came into force: whoever was held for it, or by a fault in it, is sent it."""
+    spoilt = Delivery.objects.filter(state=Delivery.State.HELD, reason="render_failed", message_key=message_key)
+    spoilt.update(variant=None)
+    release(reason__in=["message_unpublished", "render_failed"], message_key=message_key)
     resolve(f"delivery.unpublished:{message_key}")
+    resolve(f"delivery.spoilt:{message_key}")
 
 
 @receiver(post_save, sender=NurtureSiteSettings)

@@ -96,7 +96,7 @@ def _batch(fence, batch, channels, until, between):
     told.refuse(ready, verdicts, fence=fence)
     ready = [delivery for delivery in ready if delivery.pk not in verdicts]
     parcels, spoilt = filling.parcels(ready, versions, senders)
-    _fail(fence, ready, spoilt)
+    _hold_spoilt(fence, ready, spoilt)
     for slug in dict.fromkeys(delivery.channel for delivery in ready):
         if slug not in channels:
             channels[slug] = registry[slug]()
@@ -115,11 +115,12 @@ def _checked(fence, batch, copied):
     return [delivery for delivery in rest if delivery.pk not in verdicts]
 
 
-def _fail(fence, deliveries, spoilt):
-    """Settle those that could not be made, grouped by what is wrong."""
+def _hold_spoilt(fence, deliveries, spoilt):
+    """Hold those that could not be made, grouped by what is wrong: a corrected message releases them."""
     groups = {}
     for delivery in deliveries:
         if delivery.pk in spoilt:
             groups.setdefault(spoilt[delivery.pk], []).append(delivery)
     for words, members in groups.items():
-        settle(members, fence=fence, state=State.FAILED, reason="render_failed", error=words)
+        settle(members, fence=fence, state=State.HELD, reason="render_failed", error=words)
+    told.spoilt({delivery.message_key for members in groups.values() for delivery in members})

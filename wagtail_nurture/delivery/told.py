@@ -41,7 +41,6 @@ def _tell(reason, deliveries):
 
 def _unpublished(message_key):
     waiting = Delivery.objects.filter(state=State.HELD, reason="message_unpublished", message_key=message_key).count()
-    name = Email.objects.filter(translation_key=message_key).values_list("name", flat=True).first() or "?"
     raise_todo(
         f"delivery.unpublished:{message_key}",
         kind="delivery",
@@ -50,9 +49,30 @@ def _unpublished(message_key):
             "The message “%(name)s” is not published, and %(count)d people wait for it. Publish it and it leaves.",
             waiting,
         )
-        % {"name": name, "count": waiting},
+        % {"name": _name(message_key), "count": waiting},
         people=waiting,
     )
+
+
+def spoilt(message_keys):
+    """Some messages could not be made: say how many people wait for each of ``message_keys``."""
+    for key in message_keys - {None}:
+        waiting = Delivery.objects.filter(state=State.HELD, reason="render_failed", message_key=key).count()
+        raise_todo(
+            f"delivery.spoilt:{key}",
+            kind="delivery",
+            message=ngettext(
+                "The message “%(name)s” could not be made for %(count)d person. Correct it and publish it again.",
+                "The message “%(name)s” could not be made for %(count)d people. Correct it and publish it again.",
+                waiting,
+            )
+            % {"name": _name(key), "count": waiting},
+            people=waiting,
+        )
+
+
+def _name(message_key):
+    return Email.objects.filter(translation_key=message_key).values_list("name", flat=True).first() or "?"
 
 
 def _no_sender(site):
