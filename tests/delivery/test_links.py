@@ -186,3 +186,15 @@ def test_the_message_as_a_page_hides_whose_it_is(client, delivery, reader, messa
 
 def test_a_message_that_never_left_has_no_page(client, reader, wish):
     assert client.get(f"/n/v/{tokens.seal('view', wish(reader).pk)}").status_code == 404
+
+
+def test_links_keep_their_names_across_versions(message):
+    from wagtail_nurture.models import Link
+    from wagtail_nurture.signals import message_published
+
+    version = type(message.version).objects.filter(pk=message.version.pk)
+    for label in ("To the bikes", "All bikes"):
+        version.update(links=[message.version.links[0] | {"label": label}])
+        message_published.send(sender=None, message_key=message.translation_key, locale="en")
+        link = Link.objects.get()
+        assert (link.block_id, link.label, link.url) == ("b0", label, "https://shop.example/bikes")

@@ -15,9 +15,7 @@ reasons.register(
         "message_unpublished": _("The message is not published. It leaves when it is published again."),
         "no_message": _("The message it is made from is not installed on this site."),
         "copied_database": _("This database looks like a copy. Nothing leaves until a person confirms it."),
-        "render_failed": _(
-            "The message could not be made for this person. Correct it and publish it again."
-        ),
+        "render_failed": _("The message could not be made for this person. Correct it and publish it again."),
         "refused": _("The receiving server refused the message."),
         "refused_address": _("The receiving server says that this address does not exist."),
         "refused_policy": _("The receiving server refused the sender, not the person."),

@@ -7,7 +7,7 @@ from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.signals import message_published
 from wagtail_nurture.todos import resolve
 
-from . import channels
+from . import channels, links
 from .models import Delivery
 from .release import release
 
@@ -16,8 +16,9 @@ channels.load()
 
 
 @receiver(message_published)
-def release_those_who_waited_for_it(sender, message_key, **kwargs):
-    """A message came into force: whoever was held for it, or by a fault in it, is sent it."""
+def take_up_a_message_in_force(sender, message_key, locale, **kwargs):
+    """A message came into force: its links get their names; who was held for it, or by a fault in it, is sent it."""
+    links.keep(message_key, locale)
     spoilt = Delivery.objects.filter(state=Delivery.State.HELD, reason="render_failed", message_key=message_key)
     spoilt.update(variant=None)
     release(reason__in=["message_unpublished", "render_failed"], message_key=message_key)
