@@ -19,21 +19,27 @@ def write(batch, version, moves):
     People whom another worker or an exit has taken meanwhile are left out. The number of statements does not depend
     on the number of people.
     """
-    stood = {move.person.enrolment_id: move for move in moves}
     step_id = moves[0].stood_on
     journal = rows.Insert([_journal(move, version, step_id, batch.at) for move in moves if move.passed])
     drafts = outbox.ready([_draft(move, version, step_id, batch) for move in moves if move.outcome.message])
+    places = rows.Update(Token, _PLACE, [_place(move, batch) for move in moves if _has_place(move)])
     with transaction.atomic():
-        mine = Token.objects.select_for_update().filter(pk__in=stood, fence=batch.fence, state=State.CLAIMED)
-        kept = set(mine.values_list("pk", flat=True))
+        kept = _still_mine(batch, moves)
         alive = [move for move in moves if move.person.enrolment_id in kept]
         _apply(version, step_id, alive, batch.at)
         journal.run(keep=lambda run: run.enrolment_id in kept)
         outbox.put(drafts, keep=lambda draft: draft.enrolment_id in kept)
-        again = _place(alive, batch)
+        places.run(keep=lambda number: number in kept)
         leaving.close([(move.person.enrolment_id, move.status, move) for move in alive if move.status], at=batch.at)
     holding.hold(alive, version, step_id, fence=batch.fence)
-    return again
+    return [move.person for move in alive if _goes_on(move, batch)]
+
+
+def _still_mine(batch, moves):
+    """The enrolment ids that this batch still holds; their rows are locked where the database can."""
+    numbers = [move.person.enrolment_id for move in moves]
+    mine = Token.objects.select_for_update().filter(pk__in=numbers, fence=batch.fence, state=State.CLAIMED)
+    return set(mine.values_list("pk", flat=True))
 
 
 def _journal(move, version, step_id, at):
@@ -80,25 +86,21 @@ def _apply(version, step_id, moves, at):
         steps.registry[step["kind"]].apply(step["config"], passed, at)
 
 
-def _place(moves, batch):
-    """Move the tokens of those who stay inside; whoever is due now stays claimed and is returned."""
-    again, changes = [], []
-    for move in moves:
-        if move.status or move.outcome.hold:
-            continue
-        goes_on = move.passed and move.due_at <= batch.at
-        if goes_on:
-            again.append(move.person)
-        changes.append(
-            (
-                move.person.enrolment_id,
-                move.person.step_id,
-                move.person.visit,
-                move.due_at,
-                State.CLAIMED if goes_on else State.READY,
-                batch.fence if goes_on else None,
-                1 if goes_on else 0,
-            )
-        )
-    rows.update(Token, ("step_id", "visit", "due_at", "state", "fence", "attempts"), changes)
-    return again
+_PLACE = ("step_id", "visit", "due_at", "state", "fence", "attempts")
+
+
+def _has_place(move):
+    """Whether the person stays inside and goes, or is asked again; held people are marked by ``holding``."""
+    return move.stays_inside and not move.outcome.hold
+
+
+def _goes_on(move, batch):
+    """Whether the next step is due at once: the person stays claimed and passes it with this batch."""
+    return _has_place(move) and move.passed and move.due_at <= batch.at
+
+
+def _place(move, batch):
+    """The token's new columns, its key first."""
+    person = move.person
+    here = (person.enrolment_id, person.step_id, person.visit, move.due_at)
+    return (*here, State.CLAIMED, batch.fence, 1) if _goes_on(move, batch) else (*here, State.READY, None, 0)
