@@ -106,7 +106,7 @@ class Ledger(ModelAdmin):
     add_to_admin_menu = False
     list_per_page = 50
     empty_value_display = "–"
-    index_view_extra_css = inspect_view_extra_css = ["wagtail_nurture/admin/nurture.css"]
+    index_view_extra_css = inspect_view_extra_css = ["wagtail_nurture/admin/ledger.css"]
     #: Query parameters that other screens link with, besides the filters.
     linked_by = ("contact_id",)
     #: Columns that a user without the permission sees instead.

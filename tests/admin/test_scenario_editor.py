@@ -310,5 +310,5 @@ def test_the_settings_read_as_one_sentence(parts, site):
     )
 
 
-def test_changes_say_that_people_inside_finish_as_it_was(parts):
-    assert panels.start_sentence(parts.scenario).startswith("The people inside finish as it was")
+def test_changes_say_that_people_inside_finish_the_way_they_began(parts):
+    assert panels.start_sentence(parts.scenario).startswith("The people inside finish the way they began")

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, LiveStatusTagColumn, LocaleColumn, NumberColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 
 from wagtail_nurture.contacts import privacy
 from wagtail_nurture.spreadsheets import HarmlessExport, log_export
-from wagtail_nurture.watch import Watched
+from wagtail_nurture.watch import Watched, watched
 
 from .models import Form, GatedDocument, Submission
 
@@ -40,6 +41,17 @@ class FormIndex(IndexView):
         return forms.select_related("list").annotate(
             received=Count("submissions"), people=Count("submissions__contact", distinct=True)
         )
+
+
+class EditForm(EditView):
+    """The form's editor, with the way to what was sent in."""
+
+    @cached_property
+    def header_buttons(self):
+        if not self.request.user.has_perm(VIEW):
+            return []
+        url = reverse("nurture_forms:submissions", args=[self.object.pk])
+        return [HeaderButton(_t("Submissions"), url=url, icon_name="list-ul")]
 
 
 class Submissions(HarmlessExport, generic.IndexView):
@@ -145,6 +157,7 @@ class FormViewSet(Watched, SnippetViewSet):
     admin_url_namespace = "nurture_forms"
     base_url_path = "nurture/forms"
     index_view_class = FormIndex
+    edit_view_class = EditForm
     list_display = [
         "name",
         Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
@@ -160,7 +173,7 @@ class FormViewSet(Watched, SnippetViewSet):
     def get_urlpatterns(self):
         common = {"template_name": "wagtailadmin/generic/index.html"}
         return super().get_urlpatterns() + [
-            path("submissions/<int:pk>/", Submissions.as_view(**common), name="submissions"),
+            path("submissions/<int:pk>/", watched(Submissions.as_view(**common)), name="submissions"),
             path("submissions/<int:pk>/results/", Submissions.as_view(results_only=True), name="submissions_results"),
         ]
 

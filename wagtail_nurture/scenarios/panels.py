@@ -43,7 +43,7 @@ def start_sentence(scenario):
     if status_of(scenario) == ScenarioState.Status.DRAFT:
         first = _t("From now on only.")
     else:
-        first = _t("The people inside finish as it was; who enters from now on takes the new way.")
+        first = _t("The people inside finish the way they began; whoever enters from now on takes the new way.")
     if not number:
         return f"{first} " + _t("Nobody matches already.")
     return f"{first} " + ngettext(

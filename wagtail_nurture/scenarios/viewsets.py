@@ -1,16 +1,18 @@
 """Scenarios in the admin: the list, and where its other screens are."""
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery
+import django_filters
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import UpdatedAtColumn
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from wagtail_nurture.watch import Watched
 
 from .columns import FlowNumber, StateColumn
-from .models import Enrolment, Scenario
+from .models import Enrolment, Scenario, ScenarioState
 from .panels import edit_handler
 from .views import CopyScenario, CreateScenario, EditScenario, Pause, Resume
 from .views_flow import Flow, FlowPeople
@@ -29,6 +31,19 @@ def with_numbers(scenarios):
         inside=_enrolled(status=Enrolment.Status.ACTIVE),
         reached=_enrolled(converted=True),
     )
+
+
+class ScenarioFilter(WagtailFilterSet):
+    state = django_filters.ChoiceFilter(label=_("State"), choices=ScenarioState.Status.choices, method="in_state")
+
+    class Meta:
+        model = Scenario
+        fields = ["site"]
+
+    def in_state(self, scenarios, name, value):
+        """A scenario that never ran has no state row: it is a draft."""
+        known = Q(state__status=value)
+        return scenarios.filter(known | Q(state=None) if value == ScenarioState.Status.DRAFT else known)
 
 
 class ScenarioIndex(IndexView):
@@ -57,7 +72,7 @@ class ScenarioViewSet(Watched, SnippetViewSet):
         FlowNumber("reached", label=_("Converted"), sort_key="reached"),
         UpdatedAtColumn(),
     ]
-    list_filter = {"state__status": ["exact"]}
+    filterset_class = ScenarioFilter
     search_fields = ["name"]
     search_backend_name = None
 
