@@ -98,6 +98,11 @@ def test_the_editor_says_how_many_match_already(browser, parts):
     assert "From now on only. 3 people already match; they do not enter unless you tick this." in page
 
 
+def test_a_new_scenario_says_that_it_starts_from_now_on(browser, db):
+    page = browser.get(add_url()).content.decode()
+    assert "From now on only. Who matches already does not enter unless you tick this." in page
+
+
 def test_the_tick_is_for_one_publication(browser, parts):
     submit(browser, add_url(), filled(parts) | {"enrol_matching": "on"}, "publish")
     scenario = only_scenario()
@@ -189,7 +194,8 @@ def test_a_copy_has_steps_of_its_own(browser, parts):
     scenario = only_scenario()
     page = browser.get(reverse("nurture_scenarios:copy", args=[scenario.pk]))
     copied = page.context["form"].instance
-    assert copied.name == "Copy of Touring"
+    assert copied.name == "Copy of Touring" and copied.pk is None
+    assert "From now on only." in page.content.decode()
     ids = {child.id for child in scenario.steps}
     assert len(copied.steps) == 2 and not ids & {child.id for child in copied.steps}
 

@@ -39,11 +39,13 @@ class StartPanel(MultiFieldPanel):
 
 def start_sentence(scenario):
     """ "From now on only. 37 people already match; they do not enter unless you tick this." """
-    number = counts.matching_now(scenario) if scenario.pk else 0
     if status_of(scenario) == ScenarioState.Status.DRAFT:
         first = _t("From now on only.")
     else:
         first = _t("The people inside finish the way they began; whoever enters from now on takes the new way.")
+    if not scenario.triggers:
+        return f"{first} " + _t("Who matches already does not enter unless you tick this.")
+    number = counts.matching_now(scenario)
     if not number:
         return f"{first} " + _t("Nobody matches already.")
     return f"{first} " + ngettext(

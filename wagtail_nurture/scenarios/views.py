@@ -62,7 +62,8 @@ class CopyScenario(CopyView):
         scenario = super().get_initial_form_instance().get_latest_revision_as_object()
         fresh_ids(scenario)
         scenario.name = _t("Copy of %(name)s") % {"name": scenario.name}
-        scenario.enrol_matching = False
+        scenario.enrol_matching = scenario.live = False
+        scenario.pk = scenario.latest_revision = scenario.live_revision = None
         return scenario
 
 
