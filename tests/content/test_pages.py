@@ -69,6 +69,9 @@ def test_the_page_clicked_in_this_scenario(titles, shop, person, recipient, site
     recorder.record("page.viewed", contact=ada, page_id=shop.bikes[1].pk, at=timezone.now() - timedelta(minutes=50))
     seen = titles("pages_viewed", VIEWED | {"source": "clicked"}, [recipient(ada, enrolment_id=4), recipient(ada)])
     assert seen == [["Bike 2"], []]
+    instead = VIEWED | {"source": "clicked", "otherwise": "newest", "page_type": BIKES}
+    looked = recipient(person(views=[shop.bikes[0], shop.bikes[1]]), enrolment_id=9)
+    assert titles("pages_viewed", instead, [looked]) == [["Bike 2"]]
 
 
 def test_who_looked_at_nothing_gets_new_pages_of_the_requested_topic(titles, shop, recipient):

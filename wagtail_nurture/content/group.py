@@ -27,7 +27,7 @@ class Group:
         self.shown = {person.delivery_id: set() for person in self.recipients}
         self._cards = {}
         self._asked = set()
-        self._best, self._languages = {}, {}
+        self._best, self._languages, self._matching = {}, {}, {}
 
     @cached_property
     def contact_ids(self):
@@ -92,9 +92,15 @@ class Group:
 
     def matching(self, config):
         """The ids of pages that the ``page_type``, ``section`` and ``tag`` of ``config`` describe; None for all."""
-        types, section, topic = filters(config)
-        if not (types or section or topic):
+        types, section, topic = asked = filters(config)
+        if not any(asked):
             return None
+        if asked not in self._matching:
+            self._matching[asked] = self._matching_now(types, section, topic)
+        return self._matching[asked]
+
+    @staticmethod
+    def _matching_now(types, section, topic):
         return set(reading.pages(types=types, section=section, topic=topic).values_list("page_id", flat=True))
 
     def recommended(self, config, *, people, unrelated=True):

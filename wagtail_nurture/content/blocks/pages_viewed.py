@@ -55,8 +55,24 @@ class PagesViewedBlock(DynamicBlock, blocks.StructBlock):
 
     @classmethod
     def cards(cls, config, group, block_id):
+        clicked = config["source"] == "clicked"
+        chosen = cls._chosen(config, group, group.clicked if clicked else group.viewed)
+        if clicked and config["otherwise"] == "newest":
+            # Before something new: what they looked at, even if they did not click it in this scenario.
+            seen = cls._chosen(config, group, group.viewed)
+            chosen = {delivery: own or seen[delivery] for delivery, own in chosen.items()}
+        count = 1 if clicked else config["count"]
+        found = group.cards_of(chosen, count=count)
+        empty = [person for person in group.recipients if not found[person.delivery_id]]
+        if config["otherwise"] == "newest" and empty:
+            instead = group.cards_of(group.recommended(config, people=empty), count=config["count"])
+            found |= {person.delivery_id: instead[person.delivery_id] for person in empty}
+        return found
+
+    @staticmethod
+    def _chosen(config, group, views):
+        """{delivery id: [translation key]} of ``views`` that the block may show."""
         allowed = group.matching(config)
-        views = group.clicked if config["source"] == "clicked" else group.viewed
         chosen = {}
         for delivery, own in views.items():
             fitting = [view for view in own if allowed is None or view.page_id in allowed]
@@ -64,13 +80,7 @@ class PagesViewedBlock(DynamicBlock, blocks.StructBlock):
                 fitting.sort(key=lambda view: -view.times)
             keys = dict.fromkeys(group.keys[view.page_id] for view in fitting if view.page_id in group.keys)
             chosen[delivery] = [key for key in keys if key not in group.shown[delivery]]
-        count = 1 if config["source"] == "clicked" else config["count"]
-        found = group.cards_of(chosen, count=count)
-        empty = [person for person in group.recipients if not found[person.delivery_id]]
-        if config["otherwise"] == "newest" and empty:
-            instead = group.cards_of(group.recommended(config, people=empty), count=config["count"])
-            found |= {person.delivery_id: instead[person.delivery_id] for person in empty}
-        return found
+        return chosen
 
     def sample_value(self):
         return {"heading": str(_("You looked at these")), "source": "recent", "count": 2, "otherwise": "newest"}
