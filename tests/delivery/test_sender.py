@@ -88,6 +88,24 @@ def test_unsubscribing_between_claim_and_hand_over_wins(smtp, people, wish, send
     assert fresh(deliveries[4]).reason == "withdrawn"
 
 
+def test_a_slow_server_is_given_nothing_on_old_answers(smtp, people, wish, send, monkeypatch):
+    """One window would hold all five; permissions are asked about again as soon as the last look is old."""
+    from wagtail_nurture.delivery import handover
+
+    monkeypatch.setattr(handover, "FRESH_SECONDS", 0)
+    group = people(5)
+    deliveries = [wish(each) for each in group]
+
+    def unsubscribe_next(self, delivery, real=handover.Handover._one):
+        if delivery.pk == deliveries[0].pk:
+            consent.withdraw(group[1], purpose="advice", source="test")
+        return real(self, delivery)
+
+    monkeypatch.setattr(handover.Handover, "_one", unsubscribe_next)
+    send()
+    assert [fresh(each).state for each in deliveries] == ["sent", "skipped", "sent", "sent", "sent"]
+
+
 @pytest.mark.parametrize("action, state", [("hold", "held"), ("skip", "skipped")])
 def test_a_gate_stops_a_message(smtp, reader, wish, send, action, state):
     delivery = wish(reader)

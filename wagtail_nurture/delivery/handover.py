@@ -61,17 +61,19 @@ class Handover:
 
     def _window(self, window):
         self._keep_lease(window)
+        looked_at = time.monotonic()
         verdicts = weigh.objections(window, copied=self.copied)
         told.refuse(window, verdicts, fence=self.fence)
         waiting = deque(delivery for delivery in window if delivery.pk not in verdicts)
         sent = []
-        looked_at = time.monotonic()
         try:
-            while waiting and (not sent or time.monotonic() - looked_at < FRESH_SECONDS):
+            while waiting:
                 delivery = waiting.popleft()
                 if self._one(delivery):
                     sent.append(delivery)
                 self._keep_lease(waiting)
+                if time.monotonic() - looked_at > FRESH_SECONDS:
+                    break
         finally:
             # Also on the way out of a dying worker (Django-Q's time limit): what the server took is written down.
             self._rest[:0] = waiting
