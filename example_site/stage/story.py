@@ -1,11 +1,14 @@
 """What the stage tells: who you are, where you stand in the scenario, and what happens next."""
 
+import re
+
 from django.db.models import Min
 from django.db.models.functions import Coalesce
 
-from wagtail_nurture import reasons
 from wagtail_nurture.capture.models import Submission
+from wagtail_nurture.content.models import Email
 from wagtail_nurture.delivery.models import Delivery
+from wagtail_nurture.delivery.words import why, why_not_sent
 from wagtail_nurture.scenarios.models import Enrolment, Scenario, StepRun, Token
 from wagtail_nurture.tracking.models import EventInbox
 
@@ -58,13 +61,28 @@ def _of_step(run):
     words = run.kind.replace("_", " ").capitalize()
     if run.branch:
         words += f": {run.branch}"
-    return f"{words} ({reasons.sentence(run.reason, run.facts)})" if run.reason else words
+    because = why(run.reason, purpose=run.facts.get("purpose", ""), facts=run.facts)
+    return f"{words} ({because})" if because else words
+
+
+SYSTEM = {"file": "The file", "file_confirm": "The file, with a button to confirm", "confirm": "A button to confirm"}
+_MERGED = re.compile(r"{{\s*(\w+)\s*(?:\|([^}]*))?}}")
 
 
 def _of_delivery(delivery):
-    subject = delivery.variant.subject if delivery.variant else delivery.system or "message"
-    words = f"“{subject}”: {delivery.get_state_display()}"
-    return f"{words} ({reasons.sentence(delivery.reason, delivery.context)})" if delivery.reason else words
+    words = f"{_subject(delivery)}: {delivery.get_state_display()}"
+    return f"{words} ({why_not_sent(delivery)})" if delivery.reason else words
+
+
+def _subject(delivery):
+    """What the delivery carried; the words behind | where a merge field stood."""
+    if delivery.system:
+        return SYSTEM.get(delivery.system, delivery.system)
+    email = delivery.variant or Email.objects.filter(translation_key=delivery.message_key).first()
+    subject = email.subject if email else "A message"
+    return (
+        "“" + _MERGED.sub(lambda found: str(delivery.context.get(found[1]) or (found[2] or "…").strip()), subject) + "”"
+    )
 
 
 def next_moment(contact=None):

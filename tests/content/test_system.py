@@ -1,5 +1,7 @@
 """System messages: built by rooms above, transactional, kept as versions."""
 
+import re
+
 import pytest
 
 from wagtail_nurture.content import render, system
@@ -33,6 +35,14 @@ def test_a_system_message_is_filled_from_the_delivery(builders, site, pool, reci
         assert "https://n.example/d/abc" in part
         assert "The Shop" in part
         assert "https://n.example/u" not in part  # transactional: nothing to unsubscribe from
+
+
+def test_a_message_asks_nobody_else_for_fonts_or_pictures(builders, site, pool, recipient):
+    system.register("file", _file, fields=("until",), extras=("file_url",))
+    slots = RecordingSlots({"file_url": "https://n.example/d/abc"})
+    html = render.fill(system.version("file", site, "en"), [recipient(delivery_id=1, slots=slots)])[1].html
+    called = set(re.findall(r"https?://([^/\"')\s]+)", html)) - {"www.w3.org"}
+    assert called <= {"n.example", "shop.example"}
 
 
 def test_the_same_words_are_the_same_version(builders, site, pool):

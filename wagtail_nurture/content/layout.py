@@ -9,7 +9,8 @@ from .blocks.base import MUTED, SIDE, mark
 from .mjml import Element
 
 
-FONTS = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
+#: Roboto is not named: MJML would load it from Google, and tell Google who reads what.
+FONTS = "-apple-system, BlinkMacSystemFont, 'Segoe UI', 'Helvetica Neue', Helvetica, Arial, sans-serif"
 GROUND, CARD, TEXT = "#eff1ef", "#ffffff", "#2b3035"
 
 #: ``%(link)s`` is the brand's colour made readable on dark. No ">" here: it would have to be escaped.

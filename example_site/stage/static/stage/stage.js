@@ -15,7 +15,7 @@
     $("scenario").textContent = state.scenario;
     showYou(state.you);
     showFlow(state);
-    showMails(state.mails);
+    showMails(state.mails, state.you ? state.you.email : "");
   }
 
   function showYou(you) {
@@ -45,12 +45,15 @@
     }
   }
 
-  function showMails(mails) {
+  function showMails(mails, mine) {
     $("no-mail").hidden = mails.length > 0;
     if (newest === null) mails.forEach((mail) => read.add(mail.name));
     if (mails.length && mails[0].name !== newest) {
+      // A new mail opens by itself; once the shop knows you, only when it is yours.
+      const fresh = mails.filter((mail) => newest === null || mail.name > newest);
+      const chosen = fresh.find((mail) => !mine || mail.to.includes(mine)) || (open ? null : fresh[0]);
       newest = mails[0].name;
-      openMail(newest);
+      if (chosen) openMail(chosen.name);
     }
     $("mails").replaceChildren(...mails.map((mail) => {
       const item = document.createElement("li");
@@ -58,11 +61,11 @@
       const subject = document.createElement("strong");
       const about = document.createElement("span");
       subject.textContent = mail.subject;
-      about.textContent = `${mail.from} → ${mail.to}`;
+      about.textContent = mail.to === mine ? "to you" : `to ${mail.to}`;
       button.append(subject, about);
       button.classList.toggle("new", !read.has(mail.name));
       if (mail.name === open) button.setAttribute("aria-current", "true");
-      button.onclick = () => { openMail(mail.name); showMails(mails); };
+      button.onclick = () => { openMail(mail.name); showMails(mails, mine); };
       item.append(button);
       return item;
     }));
