@@ -129,3 +129,46 @@ def test_yes_and_no_share_their_blocks_at_every_level():
 def test_an_if_that_asks_nothing(draft):
     found = messages(draft([if_else("a", yes=[wait("b")], asked=[])]))
     assert found == ["Step 1, If always: The rule has no condition yet. Add one."]
+
+
+def test_a_question_about_a_message_that_nobody_sends(draft, email):
+    asked = [{"type": "clicked_message", "id": "q", "value": {"step": "Welcome"}}]
+    ask = if_else("b", yes=[wait("c")], asked=asked)
+    assert messages(draft([send("a", email, label="welcome"), ask])) == []
+    (found,) = messages(draft([send("a", email), ask]))
+    assert found.endswith(
+        "no step of this scenario is called “Welcome”. Write the name of a step that sends a message."
+    )
+
+
+def test_an_email_says_which_scenarios_use_it_also_inside_a_branch(draft, email):
+    from wagtail.models import ReferenceIndex
+
+    scenario = draft([if_else("a", yes=[if_else("b", no=[send("c", email)])])])
+    used = [source for source, _references in ReferenceIndex.get_grouped_references_to(email)]
+    assert used == [scenario]
+
+
+def test_the_editor_s_page_stays_small(db):
+    """DESIGN §6: shared blocks keep the form at a fraction of what separate ones would cost."""
+    import json
+
+    from wagtail.admin.telepath import JSContext
+
+    from wagtail_nurture.scenarios.models import Scenario
+
+    stream = Scenario._meta.get_field("steps").stream_block
+    packed = json.dumps(JSContext().pack(stream))
+    assert len(packed) < 200_000, len(packed)
+
+
+def test_each_part_can_say_itself_half_empty(db):
+    """An autosaved draft is drawn while it is being written."""
+    from wagtail_nurture.scenarios import exits, steps, triggers
+
+    parts = [*triggers.registry.values(), *steps.registry.values(), *exits.registry.values()]
+    for part in parts:
+        empty = dict.fromkeys(part.block().child_blocks)
+        config = part.config(empty | {"rule": {}})
+        assert part.sentence(config)
+        assert isinstance(part.problems(config), list)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from wagtail_nurture.delivery.models import Delivery
-from wagtail_nurture.scenarios import claims, entering, holding, runner
+from wagtail_nurture.scenarios import claims, entering, holding, runner, writing
 from wagtail_nurture.scenarios.models import Enrolment, StepRun, Token
 from wagtail_nurture.scenarios.steps.send_email import SendEmail
 from wagtail_nurture.scenarios.triggers import Entry
@@ -221,3 +221,22 @@ def test_a_step_of_a_kind_that_is_no_longer_installed_holds_people_and_says_so(r
     pump()
     assert set(Token.objects.values_list("state", "reason")) == {("held", "unknown_step")}
     assert "2 people are held" in Todo.objects.get().message
+
+
+def test_the_database_s_own_trouble_is_nobody_s_fault(running, email, crowd, story, monkeypatch):
+    from django.db import OperationalError
+
+    scenario = running([wait("a"), send("b", email)])
+    enter(scenario, crowd(5), story.now)
+    story.move(days=2)
+
+    def locked(*args):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(writing, "write", locked)
+    with pytest.raises(OperationalError):
+        tick()
+    assert set(Token.objects.values_list("state", "attempts")) == {("ready", 1)}
+    monkeypatch.undo()
+    tick()
+    assert Delivery.objects.count() == 5 and not Token.objects.exists()

@@ -58,6 +58,11 @@ def _together(found):
     return [token for token in found if token.attempts == tired][: max(1, batch_size() >> (3 * tired))]
 
 
+def give_back(fence):
+    """Let others try at once those whom this batch has not come to; the attempt stays counted."""
+    Token.objects.filter(fence=fence, state=State.CLAIMED).update(state=State.READY, fence=None, lease_until=None)
+
+
 def lapsed():
     """Take back people whose worker died: (how many wait again, tokens that were tried too often). Two statements."""
     late = Token.objects.filter(state=State.CLAIMED, lease_until__lt=clock.lease_time())

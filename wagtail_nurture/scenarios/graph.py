@@ -172,7 +172,8 @@ def _step_problems(scenario, graph):
     for step_id, step in graph["steps"].items():
         node = reached.get(step_id)
         name = named(graph, step_id) if node else sentence(step)
-        words = steps.registry[step["kind"]].problems(step["config"])
+        kind = steps.registry[step["kind"]]
+        words = [*kind.problems(step["config"]), *kind.problems_in(step["config"], graph)]
         if node is None:
             words = [*words, _("nobody gets here, because the step before it ends the scenario. Move or remove it.")]
         elif "branches" in step and set(step["branches"].values()) == {step["next"]}:

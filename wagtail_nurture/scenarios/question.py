@@ -18,6 +18,26 @@ def problems(config):
     return [str(words) for words in rule.Rule.from_config(config).problems()]
 
 
+def unknown_messages(config, sending):
+    """Names of messages that the rule asks about and that no step of the scenario sends.
+
+    >>> clicked = {"kind": "clicked_message", "config": {"step": "Welcome"}}
+    >>> unknown_messages({"conditions": [clicked]}, [("a", "welcome")]), unknown_messages({"conditions": [clicked]}, [])
+    ([], ['Welcome'])
+    """
+    known = {name.casefold() for pair in sending for name in pair}
+    return [name for name in _named(config) if name.casefold() not in known]
+
+
+def _named(config):
+    for item in config.get("conditions") or ():
+        inner = item.get("config") or {}
+        yield from _named(inner)
+        name = (inner.get("step") or "").strip()
+        if name:
+            yield name
+
+
 def ask(config, people, at, sending):
     """{enrolment id: Answer} for ``people`` (list of Standing, each contact once); few queries for the set.
 

@@ -8,9 +8,10 @@ import logging
 import time
 import traceback
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import replace
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 
 from wagtail_nurture import clock
 
@@ -33,7 +34,12 @@ def tick(until):
         fence, tokens = claims.claim()
         if not tokens:
             break
-        _Batch(fence, tokens).run()
+        try:
+            _Batch(fence, tokens).run()
+        except (OperationalError, InterfaceError):
+            with suppress(DatabaseError):  # if it cannot be told, the lease lapses
+                claims.give_back(fence)
+            raise
         done += len(tokens)
     return done
 
@@ -77,7 +83,7 @@ class _Batch:
             moves = self._decide(version, people)
             return writing.write(self, version, moves)
         except (OperationalError, InterfaceError):
-            raise  # the database's trouble, not a person's: the lease lapses and they are tried again
+            raise  # the database's trouble, not a person's
         except Exception as error:
             if len(people) == 1:
                 self._set_aside(version, people[0], error)

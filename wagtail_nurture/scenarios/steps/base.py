@@ -21,6 +21,11 @@ class Step(Part):
     ends = False
 
     @classmethod
+    def problems_in(cls, config, graph):
+        """Like ``problems``, of what can only be seen in the whole ``graph``."""
+        return []
+
+    @classmethod
     def due_at(cls, config, person, at):
         """When ``person`` (moves.Standing), who arrives at ``at``, is to be decided on; now unless the step waits."""
         return at

@@ -54,6 +54,11 @@ class IfElse(Step):
         return question.problems(config["rule"])
 
     @classmethod
+    def problems_in(cls, config, graph):
+        words = _("no step of this scenario is called “%(name)s”. Write the name of a step that sends a message.")
+        return [words % {"name": name} for name in question.unknown_messages(config["rule"], sending_steps(graph))]
+
+    @classmethod
     def load(cls, config, people, at, graph):
         return question.ask(config["rule"], people, at, sending_steps(graph))
 
