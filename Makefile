@@ -5,10 +5,10 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit acceptance lint format bench lanes clean
+.PHONY: help demo test unit acceptance lint format messages compilemessages bench lanes clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # --- the demo ----------------------------------------------------------------------------------------------------------
 
@@ -52,6 +52,12 @@ lint: $(VENV)/.tested-with ## ruff, formatting, and the layers of the house
 format: $(VENV)/.tested-with ## let ruff mend what it can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+messages: $(VENV)/.tested-with ## collect our words for the French translators (needs gettext)
+	@$(BIN)/python tests/catalogue.py collect
+
+compilemessages: $(VENV)/.tested-with ## compile the French catalogues
+	@$(BIN)/python tests/catalogue.py compile
 
 bench: $(VENV)/.tested-with ## measure: each row a ratio against a bare loop
 	@PYTHONPATH=. $(BIN)/python tests/manage.py nurture_bench $(BENCH)

@@ -7,6 +7,7 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.admin.ui.tables import Column, DateColumn, LiveStatusTagColumn, LocaleColumn, NumberColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -118,7 +119,8 @@ class Submissions(HarmlessExport, generic.IndexView):
 
     def _answers(self, submission):
         if not self.sees:
-            return _t("%(count)s answers") % {"count": len(submission.data)}
+            count = len(submission.data)
+            return ngettext("%(count)d answer", "%(count)d answers", count) % {"count": count}
         return ", ".join(f"{name}: {value}" for name, value in submission.data.items() if value not in ("", None))
 
     def to_row_dict(self, item):

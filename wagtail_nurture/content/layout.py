@@ -247,8 +247,8 @@ def foot_plain(context, purpose):
     text += f"{context.slot('branded', 'postal_address')}\n{context.brand('postal_address')}{context.slot('end')}"
     text += f"\n\n{_why(context, purpose)}"
     if purpose:
-        text += f"\n{_('Unsubscribe')}: {context.slot('slot', 'unsubscribe')}"
-    text += f"\n{_('View in browser')}: {context.slot('slot', 'browser_view')}"
+        text += "\n" + _("Unsubscribe: %(url)s") % {"url": context.slot("slot", "unsubscribe")}
+    text += "\n" + _("View in browser: %(url)s") % {"url": context.slot("slot", "browser_view")}
     return text
 
 

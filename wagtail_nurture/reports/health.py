@@ -31,13 +31,13 @@ class Health:
     def sentence(self):
         """One line for an editor: what is the matter, who waits, and that nothing is lost."""
         if self.well:
-            return _("The worker is alive. %(waiting)s") % {"waiting": self._waiting()}
+            return _("The worker is alive. %(waiting)s.") % {"waiting": self._waiting()}
         if not self.ever_seen:
-            words = _("No worker has run yet. %(waiting)s Start one with “manage.py qcluster”; nothing is lost.")
+            words = _("No worker has run yet. %(waiting)s. Start one with “manage.py qcluster”; nothing is lost.")
             return words % {"waiting": self._waiting()}
-        return _("Worker silent for %(time)s; %(waiting)s nothing lost.") % {
+        return _("Worker silent for %(time)s; %(waiting)s; nothing lost.") % {
             "time": self._silence(),
-            "waiting": self._waiting(ending=";"),
+            "waiting": self._waiting(inside=True),
         }
 
     def _silence(self):
@@ -49,10 +49,11 @@ class Health:
             return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
         return ngettext("%(n)s day", "%(n)s days", hours // 24) % {"n": hours // 24}
 
-    def _waiting(self, ending="."):
+    def _waiting(self, inside=False):
+        """Without full stop; ``inside`` a sentence, or at the start of one."""
         if not self.waiting:
-            return _("nobody waits") + ending if ending == ";" else _("Nobody waits") + ending
-        return ngettext("%(n)s person waits", "%(n)s people wait", self.waiting) % {"n": self.waiting} + ending
+            return _("nobody waits") if inside else _("Nobody waits")
+        return ngettext("%(n)s person waits", "%(n)s people wait", self.waiting) % {"n": self.waiting}
 
 
 def look():

@@ -122,5 +122,5 @@ def _from_consent(record, sees):
         "refused": (_("Refused: %(purpose)s"), "bad"),
         "withdrawn": (_("Withdrew: %(purpose)s"), "bad"),
     }[record.action]
-    detail = [f"“{record.text}”"] if record.text and sees else []
+    detail = [_("“%(words)s”") % {"words": record.text}] if record.text and sees else []
     return Entry(record.at, "lock-open" if tone == "good" else "lock", title % {"purpose": purpose}, detail, tone)

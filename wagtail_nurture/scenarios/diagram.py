@@ -11,6 +11,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import npgettext
 
 from . import graph as graphs
 from . import sentences
@@ -68,18 +69,19 @@ def _card(node, counts, link):
 def _numbers(node, count, link):
     """[(words, number, address, tone)]: only what is not nothing, but always how many passed."""
     if count is None:
-        return [{"words": _("passed"), "number": 0, "url": "", "tone": ""}]
+        return [{"words": npgettext("how many", "passed", "passed", 0), "number": 0, "url": "", "tone": ""}]
     skipped, held = sum(count.skipped.values()), sum(count.held.values())
+    unmeasured = count.branches.get("unknown", 0)
     found = [
-        ("passed", _("passed"), count.passed, ""),
-        ("waiting", _("wait here"), count.waiting, ""),
-        ("held", _("held"), held, "warn"),
-        ("sent", _("sent"), count.sent, "good"),
-        ("queued", _("on the way"), count.queued, ""),
-        ("skipped", _("not sent"), skipped, "bad"),
-        ("failed", _("refused"), count.failed, "bad"),
-        ("uncertain", _("uncertain"), count.uncertain, "warn"),
-        ("unknown", _("not measured"), count.branches.get("unknown", 0), "warn"),
+        ("passed", npgettext("how many", "passed", "passed", count.passed), count.passed, ""),
+        ("waiting", npgettext("how many", "wait here", "wait here", count.waiting), count.waiting, ""),
+        ("held", npgettext("how many", "held", "held", held), held, "warn"),
+        ("sent", npgettext("how many", "sent", "sent", count.sent), count.sent, "good"),
+        ("queued", npgettext("how many", "on the way", "on the way", count.queued), count.queued, ""),
+        ("skipped", npgettext("how many", "not sent", "not sent", skipped), skipped, "bad"),
+        ("failed", npgettext("how many", "refused", "refused", count.failed), count.failed, "bad"),
+        ("uncertain", npgettext("how many", "uncertain", "uncertain", count.uncertain), count.uncertain, "warn"),
+        ("unknown", npgettext("how many", "not measured", "not measured", unmeasured), unmeasured, "warn"),
     ]
     return [
         {"words": words, "number": number, "url": link(node.id, what) if number else "", "tone": tone}

@@ -163,7 +163,11 @@ def _part_problems(parts, registry):
     for part in parts:
         kind = registry[part["kind"]]
         for words in kind.problems(part["config"]):
-            yield Problem(part["id"], f"{kind.sentence(part['config'])}: {words}")
+            yield Problem(part["id"], _at(kind.sentence(part["config"]), words))
+
+
+def _at(place, words):
+    return _("%(place)s: %(words)s") % {"place": place, "words": words}
 
 
 def _step_problems(scenario, graph):
@@ -178,7 +182,7 @@ def _step_problems(scenario, graph):
             words = [*words, _("nobody gets here, because the step before it ends the scenario. Move or remove it.")]
         elif "branches" in step and set(step["branches"].values()) == {step["next"]}:
             words = [*words, _("both ways are empty. Put a step under “If yes” or “If no”.")]
-        found += [Problem(step_id, f"{name}: {word}") for word in words]
+        found += [Problem(step_id, _at(name, word)) for word in words]
     twice = [own for own, times in Counter(_ids(scenario.steps)).items() if times > 1]
     found += [Problem(own, _("Two steps are one and the same copy. Remove one and add it anew.")) for own in twice]
     return found

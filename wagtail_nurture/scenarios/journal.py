@@ -26,7 +26,7 @@ class Line:
     @property
     def sentence(self):
         """ "Send “Follow-up”: not sent: no consent for advice mails"."""
-        return f"{self.step}: {self.words}" if self.words else self.step
+        return _("%(place)s: %(words)s") % {"place": self.step, "words": self.words} if self.words else self.step
 
 
 def of_enrolments(enrolment_ids):

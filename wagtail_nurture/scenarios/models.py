@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from wagtail_nurture.streams import OpenStreamField
@@ -110,7 +111,7 @@ class Enrolment(models.Model):
     class Status(models.TextChoices):
         ACTIVE = "active", _("inside")
         FINISHED = "finished", _("went through to the end")
-        EXITED = "exited", _("left")
+        EXITED = "exited", pgettext_lazy("scenario", "left")
 
     id = models.BigAutoField(primary_key=True)
     scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="enrolments", db_index=False)

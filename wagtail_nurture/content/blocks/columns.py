@@ -1,4 +1,5 @@
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
 from ..mjml import Element
@@ -22,7 +23,7 @@ class ColumnsBlock(MessageBlock, blocks.StructBlock):
     def __init__(self, local_blocks=None, **options):
         super().__init__(
             [
-                ("left", SimpleBlocks(label=_("Left"), required=False)),
+                ("left", SimpleBlocks(label=pgettext_lazy("column", "Left"), required=False)),
                 ("right", SimpleBlocks(label=_("Right"), required=False)),
                 *(local_blocks or ()),
             ],
