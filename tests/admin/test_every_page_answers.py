@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from .conftest import make_user
@@ -60,6 +61,46 @@ def test_who_has_no_permission_sees_nothing(client, life):
     for route in ROUTES:
         if "/choose/" not in route and DIALOG not in route:
             assert client.get(address(route, person.pk)).status_code in {302, 403, 404, 405}, route
+
+
+def test_who_has_no_permission_changes_nothing(client, life):
+    person = life.person(1)
+    client.force_login(make_user("stranger"))
+    for route in ROUTES:
+        if "/choose/" not in route and DIALOG not in route:
+            assert client.post(address(route, person.pk)).status_code in {302, 403, 404, 405}, route
+
+
+@pytest.mark.parametrize(
+    "permissions",
+    [
+        ["view_scenario", "change_scenario", "publish_scenario"],
+        ["view_email", "change_email", "publish_email"],
+        ["view_form", "change_form", "view_submission"],
+        ["view_contact", "change_contact"],
+        ["view_delivery", "view_event", "view_enrolment"],
+        ["view_personal_data", "export_contact", "send_message", "release_copy"],
+    ],
+)
+def test_no_permission_meets_an_error(permissions, client, life):
+    person = life.person(1)
+    client.force_login(make_user("some", *permissions))
+    for route in ROUTES:
+        assert client.get(address(route, person.pk)).status_code in QUIET, route
+
+
+def test_who_may_not_see_personal_data_meets_none_anywhere(client, life):
+    """Every page and every file, for somebody with all permissions of ours but the one to see personal data."""
+    person = life.person(1, state="skipped", reason="no_consent")
+    all_but_one = Permission.objects.filter(content_type__app_label="wagtail_nurture")
+    names = all_but_one.exclude(codename="view_personal_data").values_list("codename", flat=True)
+    client.force_login(make_user("nearly", *names))
+    for route in ROUTES:
+        for query in ("", "?export=csv", "?what=passed&step=s1"):
+            response = client.get(address(route, person.pk) + query)
+            body = b"".join(response.streaming_content) if response.streaming else response.content
+            for secret in (person.email, person.last_name, "Bordeaux", "Send me touring advice"):
+                assert secret.encode() not in body, (route, query, secret)
 
 
 @pytest.mark.parametrize("pk", [1, 999999, 10**17])

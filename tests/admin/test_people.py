@@ -10,7 +10,7 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from wagtail_nurture.contacts import consent
-from wagtail_nurture.models import Contact, ContactField, Delivery, Event, Link
+from wagtail_nurture.models import Contact, ContactField, Delivery, Event, Link, ScenarioVersion, StepRun
 from wagtail_nurture.reports import timeline
 
 from .conftest import make_user
@@ -98,6 +98,7 @@ def test_the_page_tells_the_story_in_sentences(browser, life):
     for words in [
         "Sent in the form “Guide”",
         "Joined the list “Touring”",
+        "Entered the scenario “Touring follow-up”",
         "Was not sent “Touring advice”",
         "no consent for Advice mails",
         "Send me touring advice",
@@ -270,3 +271,36 @@ def test_erasing_needs_both_permissions(missing, client, life):
     client.force_login(make_user("nearly", *(name for name in ALL if name != missing)))
     client.post(reverse("nurture_people:delete", args=[person.pk]))
     assert Contact.objects.filter(pk=person.pk).exists()
+
+
+def test_a_decision_tells_which_way_and_why(life):
+    person = life.person(1)
+    rule = {"match": "all", "conditions": [{"kind": "score", "config": {"at_least": 10}}]}
+    graph = {
+        "first": "q",
+        "steps": {
+            "q": {
+                "kind": "if_else",
+                "config": {"rule": rule, "unknown": "no"},
+                "label": "",
+                "next": None,
+                "branches": {"yes": None, "no": None},
+            }
+        },
+    }
+    version = ScenarioVersion.objects.create(
+        scenario=life.scenario, number=2, graph=graph, hash="y", published_at=life.now
+    )
+    StepRun.objects.create(
+        enrolment=person.enrolments.get(),
+        version=version,
+        visit=5,
+        step_id="q",
+        kind="if_else",
+        branch="unknown",
+        reason="not_measured",
+        at=life.now,
+    )
+    entry = timeline.entries(person, show="scenarios")[0][0]
+    assert entry.title.startswith("If ")
+    assert entry.detail == ["not measured: went the way of No", "Scenario “Touring follow-up”"]

@@ -242,6 +242,40 @@ def test_a_locked_scenario_is_not_changed_by_others(client, browser, parts, admi
     assert not scenario.live and scenario.get_latest_revision_as_object().name == "Touring"
 
 
+def test_history_compare_and_going_back_to_a_revision(browser, parts):
+    submit(browser, add_url(), filled(parts))
+    scenario = only_scenario()
+    first = scenario.latest_revision
+    submit(browser, edit_url(scenario), filled(parts) | {"name": "Second name"})
+    scenario.refresh_from_db()
+    history = browser.get(reverse("nurture_scenarios:history", args=[scenario.pk]))
+    assert history.status_code == 200
+    pair = [scenario.pk, "earliest", "latest"]
+    assert "Second name" in browser.get(reverse("nurture_scenarios:revisions_compare", args=pair)).content.decode()
+    revert = reverse("nurture_scenarios:revisions_revert", args=[scenario.pk, first.pk])
+    assert browser.get(revert).status_code == 200
+    submit(browser, revert, filled(parts) | {"revision": first.pk})
+    scenario.refresh_from_db()
+    assert scenario.get_latest_revision_as_object().name == "Touring"
+
+
+def test_publishing_an_old_revision_does_not_wake_a_paused_scenario(browser, parts):
+    submit(browser, add_url(), filled(parts), "publish")
+    scenario = only_scenario()
+    publishing.pause(scenario)
+    page = submit(browser, edit_url(scenario), filled(parts), "publish").content.decode()
+    assert "is published and still paused" in page
+    assert ScenarioState.objects.get(scenario=scenario).status == "paused"
+
+
+def test_the_preview_draws_the_flow_of_what_is_in_the_form(browser, parts):
+    submit(browser, add_url(), filled(parts))
+    url = reverse("nurture_scenarios:preview_on_edit", args=[only_scenario().pk])
+    browser.post(url, filled(parts, steps=[("wait", {"amount": 5, "unit": "days", "not_before": "", "zone": "site"})]))
+    page = browser.get(f"{url}?in_preview_panel=true&mode=flow").content.decode()
+    assert "Wait 5 days" in page and "The form “Guide” is sent in" in page
+
+
 def test_the_flow_shows_numbers_and_leads_to_the_people(browser, parts):
     for number in range(3):
         parts.person(number)

@@ -29,6 +29,7 @@ class PeopleFilter(WagtailFilterSet):
     """Who to show. Rooms above add their own filters by subclassing it."""
 
     list = django_filters.ModelChoiceFilter(label=_("On the list"), queryset=List.objects.all(), method="on_list")
+    pool = django_filters.ModelChoiceFilter(label=_("Pool"), queryset=ContactPool.objects.all())
     language = django_filters.AllValuesFilter(label=_("Language"))
     created_at = django_filters.DateFromToRangeFilter(label=_("Known since"), widget=DateRangePickerWidget)
 

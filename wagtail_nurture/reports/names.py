@@ -6,7 +6,6 @@ from wagtail_nurture.capture.models import Form
 from wagtail_nurture.contacts.models import ContactField, List
 from wagtail_nurture.content.models import Email
 from wagtail_nurture.delivery.models import Delivery, Link
-from wagtail_nurture.scenarios import sentences
 from wagtail_nurture.scenarios.models import Scenario, ScenarioVersion
 from wagtail_nurture.tracking.models import EventClass, PageFact
 
@@ -78,11 +77,15 @@ class Names:
         self.scenarios = dict(rows)
         versions = {run.version_id for run in runs}
         graphs = ScenarioVersion.objects.filter(pk__in=versions).values_list("pk", "graph") if versions else ()
-        self.steps = {(pk, step): name for pk, graph in graphs for step, name in sentences.names(graph).items()}
+        self.graphs = dict(graphs)
 
     def message(self, delivery_id):
         """The name of the message that a delivery carried, or ""."""
         return self.messages.get(self.message_of.get(delivery_id), "")
+
+    def step(self, run):
+        """The step that a StepRun passed, as its version holds it; {} when it is not there."""
+        return self.graphs.get(run.version_id, {}).get("steps", {}).get(run.step_id, {})
 
     def link(self, event):
         """The label of the link that was clicked, or ""."""

@@ -76,7 +76,7 @@ def _deliveries(contact, until, limit):
 
 def _runs(contact, until, limit):
     rows = StepRun.objects.filter(enrolment__contact=contact, **until).select_related("enrolment")
-    rows = rows.exclude(kind="send", reason="")
+    rows = rows.exclude(kind="send_email")  # its delivery tells it
     return list(rows.order_by("-at", "-pk")[: limit + 1])
 
 
@@ -109,8 +109,8 @@ def _from_delivery(delivery, names):
 
 
 def _from_run(run, names):
-    icon, title, detail, tone = run_words(run, names)
-    return Entry(run.at, icon, title, detail, tone, run.pk)
+    icon, title, detail = run_words(run, names)
+    return Entry(run.at, icon, title, detail, order=run.pk)
 
 
 def _from_consent(record, sees):

@@ -3,6 +3,9 @@
 from django.utils.translation import gettext as _
 
 from wagtail_nurture import reasons
+from wagtail_nurture.delivery.words import why
+from wagtail_nurture.scenarios import steps
+from wagtail_nurture.scenarios.sentences import step_name
 from wagtail_nurture.tracking.ledgers import KINDS
 
 from .names import id_of
@@ -17,16 +20,15 @@ def event_words(event, names, sees):
 
 
 def run_words(run, names):
-    """(icon, title, [details], tone) of a StepRun: which step, which way, why."""
-    step = names.steps.get((run.version_id, run.step_id)) or run.kind
+    """(icon, title, [details]) of a StepRun: which step, what happened there, in which scenario."""
+    step = names.step(run)
+    kind = steps.registry.get(run.kind)
+    told = kind.told(step.get("config", {}), run) if kind and step else ""
+    if not told and run.reason:
+        told = why(run.reason, purpose=run.facts.get("purpose", ""), facts=run.facts)
     scenario = names.scenarios.get(run.enrolment.scenario_id, "")
-    detail = [_("Scenario “%(name)s”") % {"name": scenario}] if scenario else []
-    if run.reason:
-        detail.insert(0, reasons.sentence(run.reason, run.facts))
-    branch = {"yes": _("Yes"), "no": _("No")}.get(run.branch)
-    title = f"{step} → {branch}" if branch else step
-    icon = {"if_else": "order", "if": "order", "wait": "time", "send": "mail", "exit": "logout"}.get(run.kind, "tasks")
-    return icon, title, detail, "bad" if run.kind == "send" else ""
+    detail = [told, scenario and _("Scenario “%(name)s”") % {"name": scenario}]
+    return kind.icon if kind else "tasks", step_name(step) or run.kind, [line for line in detail if line]
 
 
 def _page(event, names, sees):

@@ -46,7 +46,12 @@ def settings(scenario):
 
 def names(graph):
     """{step id: what to call it}: the editor's label, else the sentence."""
-    return {pk: step.get("label") or graphs.sentence(step) for pk, step in graph.get("steps", {}).items()}
+    return {pk: step_name(step) for pk, step in graph.get("steps", {}).items()}
+
+
+def step_name(step):
+    """What to call a step (its dict in a graph): the editor's label, else the sentence; "" for an empty dict."""
+    return step.get("label") or graphs.sentence(step) if step else ""
 
 
 def _told(parts, registry):

@@ -15,11 +15,10 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import InspectView
 
-from wagtail_nurture import reasons
-from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import privacy
 from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.delivery.models import Delivery
+from wagtail_nurture.delivery.words import why
 
 from . import counts, diagram, sentences
 from . import graph as graphs
@@ -144,16 +143,12 @@ class Flow(InspectView):
 
 
 def _name(node):
-    return node.step.get("label") or node.sentence
+    return sentences.step_name(node.step)
 
 
 def reason_words(code, facts=None):
     """A reason as an editor reads it, also where no single message's facts are at hand."""
-    if not code:
-        return _t("no reason given")
-    known = {"purpose": _t("this purpose"), **(facts or {})}
-    known["purpose"] = settings.purposes.get(known["purpose"], known["purpose"])
-    return reasons.sentence(code, known)
+    return why(code, purpose=(facts or {}).get("purpose", ""), facts=facts) or _t("no reason given")
 
 
 #: What a number on the flow counts.
