@@ -8,8 +8,9 @@ from django.db.models.functions import Coalesce
 from wagtail_nurture.capture.models import Submission
 from wagtail_nurture.content.models import Email
 from wagtail_nurture.delivery.models import Delivery
-from wagtail_nurture.delivery.words import why, why_not_sent
-from wagtail_nurture.scenarios.models import Enrolment, Scenario, StepRun, Token
+from wagtail_nurture.delivery.words import why_not_sent
+from wagtail_nurture.scenarios import journal as passages
+from wagtail_nurture.scenarios.models import Enrolment, Scenario, Token
 from wagtail_nurture.tracking.models import EventInbox
 
 
@@ -48,21 +49,14 @@ def journal(contact, enrolment):
     lines = []
     if enrolment:
         lines.append((enrolment.entered_at, "Entered the scenario"))
-        lines += [(run.at, _of_step(run)) for run in StepRun.objects.filter(enrolment=enrolment).order_by("pk")]
+        lines += [(line.at, line.sentence) for line in passages.of_enrolment(enrolment)]
         if enrolment.left_at:
-            words = "Converted: a test ride was asked for" if enrolment.converted else "Left the scenario"
-            lines.append((enrolment.left_at, words))
+            lines.append(
+                (enrolment.left_at, "Out of the scenario: converted" if enrolment.converted else "Out of the scenario")
+            )
     for delivery in Delivery.objects.filter(contact=contact).select_related("variant").order_by("pk"):
         lines.append((delivery.sent_at or delivery.created_at, _of_delivery(delivery)))
     return sorted(lines, key=lambda line: line[0])
-
-
-def _of_step(run):
-    words = run.kind.replace("_", " ").capitalize()
-    if run.branch:
-        words += f": {run.branch}"
-    because = why(run.reason, purpose=run.facts.get("purpose", ""), facts=run.facts)
-    return f"{words} ({because})" if because else words
 
 
 SYSTEM = {"file": "The file", "file_confirm": "The file, with a button to confirm", "confirm": "A button to confirm"}

@@ -197,8 +197,8 @@ def _send(email):
 def _touring_follow_up(site, user, documents, emails, test_ride):
     """The flow of the story."""
 
-    def wait(name):
-        return _block(name, "wait", {"amount": 2, "unit": "days", "not_before": "09:00", "zone": "person"})
+    def wait(name, days):
+        return _block(name, "wait", {"amount": days, "unit": "days", "not_before": "09:00", "zone": "person"})
 
     clicked = {"step": emails["follow-up"]["en"].name, "section": None, "page_type": "shop.bikepage"}
     branch = {
@@ -212,7 +212,14 @@ def _touring_follow_up(site, user, documents, emails, test_ride):
         site,
         user,
         triggers=[_block(f"asked:{each.title}", "document_requested", {"document": each.pk}) for each in documents],
-        steps=[wait("wait-1"), _send(emails["follow-up"]["en"]), wait("wait-2"), _block("branch", "if_else", branch)],
+        steps=[
+            wait("wait-1", 2),
+            _send(emails["follow-up"]["en"]),
+            wait("wait-2", 2),
+            _block("branch", "if_else", branch),
+            # Nothing more is sent; who books a test ride within these two weeks still counts as converted.
+            wait("wait-3", 14),
+        ],
         exits=[_block("converted", "form_submitted", {"form": test_ride.pk, "converted": True})],
     )
 

@@ -5,6 +5,7 @@
   const EVERY = 2000;
   let open = null;      // name of the mail on the phone
   let newest = null;    // newest mail seen so far
+  let told = 0;         // lines of the journal shown
   const read = new Set();
 
   function show(state) {
@@ -31,6 +32,8 @@
       item.append(time, line.words);
       return item;
     }));
+    if (you.journal.length !== told) $("you").scrollTop = $("you").scrollHeight;
+    told = you.journal.length;
   }
 
   let drawn = "";
