@@ -240,3 +240,36 @@ def test_the_database_s_own_trouble_is_nobody_s_fault(running, email, crowd, sto
     monkeypatch.undo()
     tick()
     assert Delivery.objects.count() == 5 and not Token.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_intakes_at_once_let_nobody_in_twice(running, form, crowd, story):
+    from wagtail_nurture import clock
+    from wagtail_nurture.models import Event
+    from wagtail_nurture.scenarios import intake
+
+    from .conftest import submits
+
+    running([wait("a")], name="Once")
+    running([wait("b")], name="Again", re_entry="each_event")
+    for person in crowd(60):
+        submits(person, form)
+    failures = []
+
+    def work():
+        try:
+            with clock.virtual(story):
+                intake.take(time.monotonic() + 60)
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert failures == []
+    assert Enrolment.objects.count() == Token.objects.count() == 120
+    assert Event.objects.filter(kind="scenario.entered").count() == 120

@@ -31,7 +31,7 @@ def claim():
     """Claim people who are due: (fence, list of Token with enrolment and contact), or (None, []). Two statements."""
     fence = uuid.uuid4()
     with transaction.atomic():
-        due = Token.objects.filter(state=State.READY, due_at__lte=clock.now()).order_by("due_at", "pk")
+        due = Token.objects.filter(state=State.READY, due_at__lte=clock.now()).order_by("due_at")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True, of=("self",))
         found = _together(list(due.select_related("enrolment__contact", "enrolment__site")[: batch_size()]))

@@ -32,7 +32,7 @@ def depart(departures, *, at):
     wanted = {departure.enrolment_id: departure for departure in departures}
     if not wanted:
         return 0
-    tokens = list(Token.objects.select_for_update().filter(pk__in=wanted))
+    tokens = list(Token.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
     journal = [_journal(token, wanted[token.pk], at) for token in tokens]
     rows.Insert(journal).run()
     close([(token.pk, Enrolment.Status.EXITED, wanted[token.pk]) for token in tokens], at=at)

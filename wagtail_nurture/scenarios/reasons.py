@@ -17,6 +17,7 @@ reasons.register(
         "email_not_published": _("the e-mail is not published; it goes on by itself once it is"),
         "list_gone": _("the list was deleted"),
         "field_gone": _("the field was deleted"),
+        "value_unfit": _("the value no longer fits the field"),
         "unknown_step": _("the step is of a kind that is no longer installed"),
         "not_measured": _("not measured"),
         "poisoned": _("something went wrong for this person alone"),

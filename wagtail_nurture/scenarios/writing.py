@@ -39,7 +39,7 @@ def _still_mine(batch, moves):
     """The enrolment ids that this batch still holds; their rows are locked where the database can."""
     numbers = [move.person.enrolment_id for move in moves]
     mine = Token.objects.select_for_update().filter(pk__in=numbers, fence=batch.fence, state=State.CLAIMED)
-    return set(mine.values_list("pk", flat=True))
+    return set(mine.order_by("pk").values_list("pk", flat=True))
 
 
 def _journal(move, version, step_id, at):

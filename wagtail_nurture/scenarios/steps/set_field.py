@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from wagtail_nurture.contacts import values
+from wagtail_nurture.contacts import kinds, values
 from wagtail_nurture.contacts.models import ContactField
 
 from ..moves import Outcome
@@ -39,23 +39,36 @@ class SetField(Step):
     def problems(cls, config):
         if not config["field"]["key"]:
             return [_("Choose a field.")]
-        if not _known(config):
+        field = _field(config)
+        if field is None:
             return [_("The field was deleted. Choose another one.")]
+        if words := _misfit(field, config["value"]):
+            return [_("The value does not fit the field. %(words)s") % {"words": words}]
         return []
 
     @classmethod
     def load(cls, config, people, at, graph):
-        known = _known(config)
-        return {person.enrolment_id: known for person in people}
+        field = _field(config)
+        hold = "field_gone" if field is None else "value_unfit" if _misfit(field, config["value"]) else ""
+        return {person.enrolment_id: hold for person in people}
 
     @classmethod
     def decide(cls, config, person, fact, at):
-        return Outcome() if fact else Outcome(hold="field_gone")
+        return Outcome(hold=fact)
 
     @classmethod
     def apply(cls, config, contact_ids, at):
         values.write(contact_ids, {config["field"]["key"]: config["value"]}, at=at, source="scenario")
 
 
-def _known(config):
-    return ContactField.objects.filter(slug=config["field"]["key"]).exists()
+def _field(config):
+    return ContactField.objects.filter(slug=config["field"]["key"]).first()
+
+
+def _misfit(field, value):
+    """Why ``value`` cannot be kept in ``field``, in words; "" when it can."""
+    try:
+        fits = kinds.parse(field.kind, value, choices=field.choices)
+    except kinds.BadValue as problem:
+        return str(problem)
+    return "" if fits is not None else _("Write a value.")
