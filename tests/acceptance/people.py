@@ -2,6 +2,8 @@
 
 from urllib.parse import urlsplit
 
+from .house import eventually
+
 
 def read(browser, *pages):
     """Open ``pages`` (Wagtail pages or paths) one after the other, and wait until each visit was reported."""
@@ -12,13 +14,24 @@ def read(browser, *pages):
 
 
 def accept(browser):
-    browser.get_by_role("button", name="Accept").click()
-    browser.wait_for_load_state("networkidle")
+    _answer(browser, "Accept")
 
 
 def refuse(browser):
-    browser.get_by_role("button", name="Refuse").click()
+    _answer(browser, "Refuse")
+
+
+def _answer(browser, label):
+    """Press a button of the banner, and wait until the choice is kept and reported."""
+    browser.get_by_role("button", name=label).click()
+    eventually(lambda: [one for one in browser.context.cookies() if one["name"] == "nurture_choice"])
     browser.wait_for_load_state("networkidle")
+
+
+def press(browser, label):
+    """Press a button that sends a plain form, and wait for the next page."""
+    with browser.expect_navigation():
+        browser.get_by_role("button", name=label).click()
 
 
 def fill_in(browser, address, *, tick=False, **fields):
@@ -29,8 +42,8 @@ def fill_in(browser, address, *, tick=False, **fields):
         form.locator(f"[name=q-{name}]").fill(value)
     if tick:
         form.locator("input[name=consent]").check()
-    form.locator("button[type=submit]").click()
-    browser.wait_for_load_state("networkidle")
+    with browser.expect_navigation():
+        form.locator("button[type=submit]").click()
 
 
 def log_in(browser, name="chief"):

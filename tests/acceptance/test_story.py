@@ -8,7 +8,7 @@ from wagtail_nurture.scenarios.models import Enrolment, Scenario, StepRun
 
 from . import furniture as put
 from .house import eventually
-from .people import accept, fill_in, read, refuse
+from .people import accept, fill_in, press, read, refuse
 
 
 GUIDE, PRODUCT = "pages.guidepage", "pages.productpage"
@@ -71,8 +71,7 @@ def ask_for_the_guide(house, page, address, *, tick):
 
 def confirm(page, mail):
     page.goto(mail.link("Confirm"))
-    page.get_by_role("button", name="confirm").click()
-    page.wait_for_load_state("networkidle")
+    press(page, "confirm")
 
 
 def enrolment(address):
