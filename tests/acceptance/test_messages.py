@@ -1,0 +1,161 @@
+"""H1, H2, H4, H5, H6, H8, I2: the message as people receive it, and as editors preview it."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from wagtail_nurture.contacts import consent, people
+from wagtail_nurture.content import validation
+from wagtail_nurture.content.models import Email, MessageVersion
+from wagtail_nurture.delivery import outbox
+from wagtail_nurture.delivery.models import Delivery
+
+from . import furniture as put
+from .house import eventually
+from .people import log_in, press
+
+
+@pytest.fixture
+def reader(house):
+    """Makes a person who agreed to advice mails: ``reader(address, **details)``."""
+
+    def make(address, *, purpose="advice", **details):
+        person = people.find_or_create(pool=house.pool, email=address, **details)[0]
+        consent.grant(person, purpose=purpose, source="test")
+        return person
+
+    return make
+
+
+def write_to(house, person, email, **context):
+    """Put ``email`` for ``person`` into the outbox; the mail that arrives."""
+    key = f"test:{email.pk}:{person.pk}"
+    outbox.put(
+        [
+            outbox.draft(
+                key=key,
+                contact=person,
+                site=house.site,
+                purpose=email.purpose,
+                message_key=email.translation_key,
+                context=context,
+            )
+        ]
+    )
+    return house.mail(person.email, subject="")
+
+
+def test_H1_mjml_from_blocks_is_compiled_once_and_fits_a_phone(house, browser, reader):
+    email = put.email(
+        "All blocks",
+        put.heading("Ride well"),
+        put.text("Some <b>advice</b>."),
+        put.link("Read", page=house.shop.choosing),
+        put.block("divider"),
+        put.block(
+            "columns", left=[put.heading("Left"), put.text("One.")], right=[put.heading("Right"), put.text("Two.")]
+        ),
+    )
+    versions = MessageVersion.objects.filter(email=email).count()
+    mail = write_to(house, reader("h1@example.org"), email)
+    assert versions == MessageVersion.objects.filter(email=email).count() == 1
+    assert "mj-" not in mail.html and "{{" not in mail.html
+    phone = browser(viewport={"width": 360, "height": 740})
+    phone.set_content(mail.html)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360, "the message is wider than a phone"
+    left, right = phone.get_by_text("Left").bounding_box(), phone.get_by_text("Right").bounding_box()
+    assert right["y"] > left["y"], "columns stand below each other on a phone"
+    assert "1 Test Street" in mail.html and "1 Test Street" in mail.text
+
+
+def test_H2_merge_fields_with_fallback_and_hostile_values(house, reader):
+    email = put.email("Hello {{ first_name|you }}", put.text("Dear {{ first_name|reader }}, good roads."))
+    unknown = write_to(house, reader("h2@example.org"), email)
+    assert unknown.subject == "Hello you" and "Dear reader" in unknown.html
+    hostile = write_to(house, reader("h2b@example.org", first_name='<script>"{{ email }}'), email)
+    assert "<script>" not in hostile.html and "h2b@example.org" not in hostile.html
+    assert hostile.subject == 'Hello <script>"{{ email }}'
+
+
+def test_H2_an_unknown_merge_field_is_refused(house):
+    email = Email(name="Wrong", subject="Hello {{ frist_name }}", locale=put.english(), live=False)
+    email.body = Email._meta.get_field("body").to_python([put.text("Dear {{ wrong_field }}.")])
+    found = [problem.message for problem in validation.problems(email)]
+    assert any("frist_name" in message for message in found) and any("wrong_field" in message for message in found)
+    with pytest.raises(ValidationError):
+        email.full_clean()
+
+
+def test_H4_recommended_pages_are_unseen_live_and_of_the_topic(house, reader):
+    email = put.email("More on touring", put.recommended("To read", page_type="pages.guidepage", otherwise="nothing"))
+    house.shop.packing.unpublish()
+    try:
+        mail = write_to(house, reader("h4@example.org"), email, topics=["touring"])
+    finally:
+        house.shop.packing.save_revision().publish()
+    assert "Choosing a touring bike" in mail.html
+    assert "Packing" not in mail.html and "The first bike" not in mail.html
+
+
+def test_H5_a_card_follows_the_live_page_and_an_unpublished_one_holds_the_message(house, reader):
+    page = put.page(house.shop.touring, put.ProductPage, "Gravel", tags=["touring"], price=1200)
+    email = put.email("A bike for you", put.block("page_card", page=page.pk, button="See it", otherwise="hold"))
+    page.title, page.price = "Gravel Two", 1350
+    page.save_revision().publish()
+    mail = write_to(house, reader("h5@example.org"), email)
+    assert "Gravel Two" in mail.html and "350" in mail.html
+    page.unpublish()
+    late = reader("h5b@example.org")
+    draft = outbox.draft(key="h5b", contact=late, site=house.site, purpose="advice", message_key=email.translation_key)
+    outbox.put([draft])
+    held = Delivery.objects.filter(key="h5b")
+    eventually(lambda: held.filter(state="held").exists(), lambda: list(held.values("state", "reason", "error")))
+    assert house.mailbox.to("h5b@example.org") == []
+    page.save_revision().publish()
+
+
+def test_H6_preview_in_wagtails_panel(house, browser):
+    email = put.email("Preview me", put.heading("Seen before it leaves"), put.text("Hello {{ first_name|friend }}."))
+    page = browser(viewport={"width": 1400, "height": 900})
+    log_in(page)
+    page.goto(f"/admin/nurture/messages/edit/{email.pk}/")
+    page.get_by_role("button", name="Toggle preview").click()
+    frame = page.frame_locator("iframe[title='Preview']").first
+    frame.get_by_text("Seen before it leaves").wait_for()
+    frame.get_by_text("Hello").first.wait_for()
+
+
+def test_H8_plain_text_from_the_same_blocks_and_view_in_browser(house, browser, reader):
+    email = put.email(
+        "Two ways", put.heading("To read"), put.text("Plain words."), put.link("Go", page=house.shop.nomad)
+    )
+    mail = write_to(house, reader("h8@example.org"), email)
+    assert "To read" in mail.text and "Plain words." in mail.text and "/n/c/" in mail.text
+    page = browser()
+    page.goto(mail.link("browser"))
+    assert "Plain words." in page.content()
+    assert "h8@example.org" not in page.content(), "who has the link may have been forwarded it"
+
+
+def test_I2_one_click_unsubscribe_with_an_undo(house, browser, reader):
+    person = reader("i2@example.org")
+    email = put.email("Stop me", put.text("Hello."))
+    mail = write_to(house, person, email)
+    header = mail["List-Unsubscribe"].strip("<>")
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click" and mail["List-Id"] and mail["Feedback-ID"]
+    raw = next(line for line in mail.data.split(b"\r\n") if line.startswith(b"List-Unsubscribe:"))
+    assert header.encode() in raw, "the header was folded"
+    page = browser()
+    page.goto(header)
+    assert consent.granted([person.pk], purpose="advice"), "GET must change nothing"
+    answer = page.request.post(header, form={"List-Unsubscribe": "One-Click"})
+    assert answer.status == 200
+    assert not consent.granted([person.pk], purpose="advice")
+    second = put.email("After", put.text("Never."))
+    outbox.put(
+        [outbox.draft(key="i2", contact=person, site=house.site, purpose="advice", message_key=second.translation_key)]
+    )
+    skipped = Delivery.objects.filter(key="i2", state="skipped")
+    assert eventually(skipped.first).reason in {"withdrawn", "suppressed"}
+    page.goto(header)
+    press(page, "Undo")
+    assert consent.granted([person.pk], purpose="advice")
