@@ -19,7 +19,6 @@ from wagtail_nurture.models import NurtureSiteSettings
 from . import schedules
 
 
-MIDDLEWARE = "wagtail_nurture.tracking.middleware.ProfileTrackingMiddleware"
 #: Backends that keep messages instead of sending them.
 SILENT_BACKENDS = ("console", "dummy", "filebased", "locmem")
 
@@ -71,12 +70,6 @@ def _wiring():
             _("The public addresses are not in the site's URLs."),
             'path("n/", include("wagtail_nurture.urls")), before Wagtail\'s own and outside i18n_patterns',
         )
-    there = MIDDLEWARE in django_settings.MIDDLEWARE
-    yield Finding(
-        there,
-        _("Visits are followed.") if there else _("Visits are not followed: the middleware is missing."),
-        f'MIDDLEWARE += ["{MIDDLEWARE}"]',
-    )
 
 
 def _worker():
