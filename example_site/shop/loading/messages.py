@@ -169,9 +169,13 @@ def _email(slug, words, user):
 
 
 def _filled(value, language):
-    """``value`` with the page that a link names by its English slug."""
-    if isinstance(value, dict) and "link" in value:
-        return value | {"link": {"page": pages.page(value["link"]["page"], language).pk, "url": ""}}
+    """``value`` with the pages that it names by their English slugs."""
+    if not isinstance(value, dict):
+        return value
+    if "page" in value:
+        value = value | {"page": pages.page(value["page"], language).pk}
+    if "link" in value:
+        value = value | {"link": {"page": pages.page(value["link"]["page"], language).pk, "url": ""}}
     return value
 
 

@@ -73,7 +73,8 @@ EMAILS = {
                "body": [
                    ("heading", {"text": "Packing for a first tour", "size": "large"}),
                    ("text", "<p>Hello {{ first_name|and welcome }},</p><p>The bicycle is half of it; the bags are the other half. Here are two more things we tell friends before they leave.</p>"),
-                   ("recommended_pages", {"heading": "", "page_type": "shop.guidepage", "count": 2, "button": "Read the guide"}),
+                   ("page_card", {"page": "packing-panniers", "button": "Read the guide", "otherwise": "newest"}),
+                   ("recommended_pages", {"heading": "And one more", "page_type": "shop.guidepage", "count": 1, "button": "Read the guide"}),
                    ("text", "<p>This is the last message of this series. When you want to ride one, the shops are open from Tuesday to Saturday.</p>"),
                    ("button", {"text": "Book a test ride", "link": {"page": "test-ride", "url": ""}}),
                ]},
@@ -81,7 +82,8 @@ EMAILS = {
                "body": [
                    ("heading", {"text": "Préparer ses sacoches", "size": "large"}),
                    ("text", "<p>Bonjour {{ first_name|et bienvenue }},</p><p>Le vélo, c'est la moitié ; les sacoches, l'autre. Voici encore deux choses que nous disons aux amis avant leur départ.</p>"),
-                   ("recommended_pages", {"heading": "", "page_type": "shop.guidepage", "count": 2, "button": "Lire le guide"}),
+                   ("page_card", {"page": "packing-panniers", "button": "Lire le guide", "otherwise": "newest"}),
+                   ("recommended_pages", {"heading": "Et encore un", "page_type": "shop.guidepage", "count": 1, "button": "Lire le guide"}),
                    ("text", "<p>C'est le dernier message de cette série. Quand vous voudrez essayer, les boutiques sont ouvertes du mardi au samedi.</p>"),
                    ("button", {"text": "Réserver un essai", "link": {"page": "test-ride", "url": ""}}),
                ]},
