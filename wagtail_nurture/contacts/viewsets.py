@@ -77,6 +77,7 @@ class PeopleIndex(HarmlessExport, generic.IndexView):
             self._get_title_column_class(TitleColumn)(
                 "name",
                 label=_("Person"),
+                classname="title nurture-name",
                 accessor=lambda person: privacy.name_of(person, sees=self.sees),
                 get_url=self.get_inspect_url,
                 sort_key="last_name" if self.sees else None,
