@@ -13,6 +13,7 @@ from . import circuit, claims, told, weigh
 from .channels.answers import InDoubt, Refused, TryLater, Unreachable
 from .marks import Marks
 from .models import Delivery
+from .outbox import CHUNK
 from .settle import report_sent, settle
 
 
@@ -22,6 +23,8 @@ State, Guarantee = Delivery.State, Delivery.Guarantee
 TROUBLES = 5
 #: Seconds after which what was looked up about permissions counts as old, however few messages have left since.
 FRESH_SECONDS = 0.5
+#: Seconds after which the news of what left is written.
+TELL_SECONDS = 1
 #: Seconds before the second attempt, how much longer each further one waits, and at most.
 RETRY_FIRST, RETRY_FACTOR, RETRY_LONGEST = 120, 3, 6 * 3600
 
@@ -37,6 +40,8 @@ class Handover:
         self.until, self.between = until, between
         self._rest = [delivery for delivery in deliveries if delivery.pk in parcels]
         self._marks = Marks(fence)
+        self._untold = []
+        self._told_at = time.monotonic()
         self._troubles = 0
         self._renewed_at = time.monotonic()
         self._works = False
@@ -55,6 +60,7 @@ class Handover:
             circuit.open_for(self.channel.slug, problem.detail)
         finally:
             claims.give_back(self.fence, [delivery.pk for delivery in self._rest])
+            self._tell()
         if self._works:
             circuit.close_for(self.channel.slug)
         return sent
@@ -65,12 +71,13 @@ class Handover:
         verdicts = weigh.objections(window, copied=self.copied)
         told.refuse(window, verdicts, fence=self.fence)
         waiting = deque(delivery for delivery in window if delivery.pk not in verdicts)
-        sent = []
+        sent = 0
         try:
             while waiting:
                 delivery = waiting.popleft()
                 if self._one(delivery):
-                    sent.append(delivery)
+                    sent += 1
+                    self._untold.append(delivery)
                 self._keep_lease(waiting)
                 if time.monotonic() - looked_at > FRESH_SECONDS:
                     break
@@ -78,8 +85,14 @@ class Handover:
             # Also on the way out of a dying worker (Django-Q's time limit): what the server took is written down.
             self._rest[:0] = waiting
             self._marks.finish()
-            report_sent(sent, fence=self.fence)
-        return len(sent)
+        if len(self._untold) >= CHUNK or time.monotonic() - self._told_at > TELL_SECONDS:
+            self._tell()
+        return sent
+
+    def _tell(self):
+        """Write the news of what left since the last time: not after each window, since it costs as much as one."""
+        news, self._untold, self._told_at = self._untold, [], time.monotonic()
+        report_sent(news, fence=self.fence)
 
     def _one(self, delivery):
         """Hand ``delivery`` over; True when the server took it."""
