@@ -8,7 +8,11 @@ import os
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
+
+
+POLITE_SECONDS = 10
 
 
 def main():
@@ -19,10 +23,12 @@ def main():
 
 
 def _follow_the_supervisor():
-    """Wait until the supervisor has gone, then stop the whole group (the supervisor gave us one of our own)."""
+    """Wait until the supervisor has gone, then stop: politely first, then the whole group (it is our own)."""
     while os.read(0, 1024):
         pass
-    os.killpg(os.getpgrp(), signal.SIGTERM)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(POLITE_SECONDS)
+    os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
 def web(port):

@@ -239,24 +239,27 @@ class Demo:
 """, flush=True)  # fmt: skip
 
     def stop(self):
-        """Ask each child's group to stop, wait, and insist on those that do not listen."""
+        """Ask each child to stop, wait, and end the groups of those that do not.
+
+        Only the leader is asked: a cluster whose helpers were asked too could not bring its work to an end.
+        """
         order = [role for role in ("preparation", "web", "worker", "mail") if role in self.children]
         for role in order:
-            _signal_group(self.children[role], signal.SIGTERM)
+            self.children[role].terminate()
         deadline = time.monotonic() + STOP_SECONDS
         for role in order:
             try:
                 self.children[role].wait(max(deadline - time.monotonic(), 0.1))
             except subprocess.TimeoutExpired:
                 pass
-            _signal_group(self.children[role], signal.SIGKILL)
-            self.children[role].wait()
+            _end_group(self.children[role])
 
 
-def _signal_group(process, number):
-    """Signal the group that ``process`` leads; a group that has gone is fine."""
+def _end_group(process):
+    """End whatever is left of the group that ``process`` leads; a group that has gone is fine."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, number)
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _free_port():

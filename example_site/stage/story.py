@@ -60,7 +60,7 @@ def journal(contact, enrolment):
 
 
 SYSTEM = {"file": "The file", "file_confirm": "The file, with a button to confirm", "confirm": "A button to confirm"}
-_MERGED = re.compile(r"{{\s*(\w+)\s*(?:\|([^}]*))?}}")
+_MERGED = re.compile(r"{{\s*(\w+)[^}]*}}")
 
 
 def _of_delivery(delivery):
@@ -69,14 +69,12 @@ def _of_delivery(delivery):
 
 
 def _subject(delivery):
-    """What the delivery carried; the words behind | where a merge field stood."""
+    """What the delivery carried; "…" where a merge field stood that only the mail itself knows."""
     if delivery.system:
         return SYSTEM.get(delivery.system, delivery.system)
     email = delivery.variant or Email.objects.filter(translation_key=delivery.message_key).first()
     subject = email.subject if email else "A message"
-    return (
-        "“" + _MERGED.sub(lambda found: str(delivery.context.get(found[1]) or (found[2] or "…").strip()), subject) + "”"
-    )
+    return "“" + _MERGED.sub(lambda found: str(delivery.context.get(found[1]) or "…"), subject) + "”"
 
 
 def next_moment(contact=None):
