@@ -43,6 +43,8 @@ class LedgerIndex(HarmlessExport, IndexView):
     def dispatch(self, request, *args, **kwargs):
         if request.GET.get(self.EXPORT_VAR) in self.FORMATS and not privacy.may_export(request.user):
             raise PermissionDenied
+        if "%00" in request.GET.urlencode():  # PostgreSQL refuses NUL
+            return redirect(self.index_url)
         try:
             return super().dispatch(request, *args, **kwargs)
         except (IncorrectLookupParameters, ValidationError):

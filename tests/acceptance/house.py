@@ -1,6 +1,8 @@
 """Starts and stops the processes of one house, each on its own free port, in its own directory."""
 
+import ctypes
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -28,6 +30,11 @@ def eventually(question, what="", within=DEADLINE):
         if time.monotonic() > end:
             raise AssertionError(f"Not within {within} seconds: {what() if callable(what) else what or question}")
         time.sleep(0.05)
+
+
+def _end_with_us():
+    """In the child: be told to stop when the test run is killed, so that nothing is left behind."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 class House:
@@ -61,6 +68,7 @@ class House:
             stdout=log,
             stderr=log,
             start_new_session=True,
+            preexec_fn=_end_with_us,
         )
 
     def start_web(self, application="tests.acceptance.wsgi:application"):

@@ -19,6 +19,7 @@ from wagtail_nurture.contacts import privacy
 from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.delivery.words import why
+from wagtail_nurture.text import one_line
 
 from . import counts, diagram, sentences
 from . import graph as graphs
@@ -189,8 +190,8 @@ class FlowPeople(generic.IndexView):
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         self.scenario = get_object_or_404(Scenario.objects.select_related("state__version"), pk=kwargs["pk"])
-        self.step, self.what = request.GET.get("step", "")[:36], request.GET.get("what", "")
-        self.reason = request.GET.get("reason")
+        self.step, self.what = one_line(request.GET.get("step"), 36), request.GET.get("what", "")
+        self.reason = one_line(request.GET["reason"], 60) if "reason" in request.GET else None
         self.sees = privacy.may_see(request.user)
 
     def dispatch(self, request, *args, **kwargs):

@@ -1,0 +1,115 @@
+"""The editor's path by clicking, and K4: who may see what."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+
+from wagtail_nurture.scenarios.models import Scenario, ScenarioState
+
+from . import furniture as put
+from .house import eventually
+from .people import fill_in, log_in, read
+
+
+@pytest.fixture(scope="module")
+def furnish():
+    def parts(house):
+        house.asks = put.form("guide", kind="request", consent_purpose="advice", double_opt_in=False)
+        house.page = put.page(house.shop.home, put.TaggedPage, "Guide", intro="guide")
+        house.email = put.email("Built by clicking", put.text("Hello."))
+
+    return parts
+
+
+def add(page, field, kind):
+    """Add a block of ``kind`` (its label) to the stream called ``field``, by its first "Insert a block" button."""
+    stream = page.locator(f"[data-contentpath={field}]").first
+    stream.get_by_role("button", name="Insert a block").last.click()
+    page.get_by_role("option", name=kind).first.click()
+    return stream
+
+
+def choose(page, stream, button, name):
+    """Choose the snippet called ``name`` in the chooser opened by ``button``."""
+    stream.get_by_role("button", name=button).last.click()
+    dialog = page.locator(".modal-content")
+    dialog.get_by_role("link", name=name).first.click()
+    dialog.wait_for(state="hidden")
+
+
+def test_an_editor_builds_a_scenario_by_clicking_publishes_it_and_sees_its_counts(house, browser):
+    page = browser(viewport={"width": 1400, "height": 1000})
+    log_in(page)
+    page.goto("/admin/nurture/scenarios/add/")
+    page.locator("input[name=name]").fill("Made by hand")
+    stream = add(page, "triggers", "A form is sent in")
+    choose(page, stream, re.compile("Choose"), "Guide")
+    stream = add(page, "steps", "Wait")
+    stream = add(page, "steps", "Send an e-mail")
+    choose(page, stream, re.compile("Choose"), "Built by clicking")
+    page.get_by_role("button", name="More actions").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Publish and start").click()
+    scenario = Scenario.objects.get(name="Made by hand")
+    assert scenario.state.status == ScenarioState.Status.ON, page.locator("body").inner_text()[:2000]
+
+    visitor = browser()
+    read(visitor, house.page)
+    fill_in(visitor, "yes@example.org", tick=True)
+    read(visitor, house.page)
+    fill_in(visitor, "no@example.org")
+    eventually(lambda: scenario.enrolments.count() == 2)
+    house.advance(days=2, minutes=5)
+    house.mail("yes@example.org", subject="Built by clicking")
+    eventually(lambda: not scenario.enrolments.filter(status="active").exists())
+    page.goto(f"/admin/nurture/scenarios/inspect/{scenario.pk}/")
+    words = page.locator("main").inner_text()
+    assert "Wait 2 days" in words and "Built by clicking" in words
+    assert re.search(r"2\D+(passed|people)", words) or re.search(r"passed\D+2", words), words
+    assert "no consent" in words.lower() or "agree" in words.lower() or "consent" in words.lower(), words
+
+
+def test_a_scenario_without_trigger_is_refused_by_the_button_and_names_the_place(house, browser):
+    page = browser(viewport={"width": 1400, "height": 1000})
+    log_in(page)
+    page.goto("/admin/nurture/scenarios/add/")
+    page.locator("input[name=name]").fill("No start")
+    stream = add(page, "steps", "Send an e-mail")
+    choose(page, stream, re.compile("Choose"), "Built by clicking")
+    page.get_by_role("button", name="More actions").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Publish and start").click()
+    assert "Nothing starts this scenario" in page.locator("body").inner_text()
+    assert not Scenario.objects.filter(name="No start", live=True).exists()
+
+
+VIEWS = [
+    "/admin/nurture/scenarios/",
+    "/admin/nurture/messages/",
+    "/admin/nurture/forms/",
+    "/admin/nurture/people/",
+    "/admin/nurture/journal/deliveries/",
+    "/admin/nurture/journal/events/",
+    "/admin/nurture/journal/enrolments/",
+]
+
+
+def test_K4_without_permission_no_view_opens(house, browser):
+    page_editor = User.objects.create_user("writer", "writer@shop.example", "writer")
+    page_editor.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    page_editor.groups.add(Group.objects.get(name="Editors"))
+    page = browser()
+    log_in(page, "writer")
+    for address in VIEWS:
+        page.goto(address)
+        assert not page.url.endswith(address), f"{address} opened for somebody without permission"
+    assert page.get_by_text("Nurture", exact=True).count() == 0
+
+
+def test_K4_the_chief_opens_them_all(house, browser):
+    page = browser()
+    log_in(page)
+    for address in [*VIEWS, "/admin/nurture/"]:
+        answer = page.goto(address)
+        assert answer.ok and page.url.endswith(address), address
