@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from wagtail_nurture.registry import Registry
+from wagtail_nurture.tracking.models import Event
 
 from ..parts import Part
 
@@ -60,3 +61,52 @@ def entry_of(event, *, subject=None, facts=None):
         locale=event.locale,
         site_id=event.site_id,
     )
+
+
+class SubjectTrigger(Trigger):
+    """Starts with any event of its one kind that is about the chosen thing: that document, that form.
+
+    Subclasses say :meth:`subject` and may say :meth:`facts`.
+    """
+
+    @classmethod
+    def subject(cls, config):
+        """The subject of the events that count, or "" for any."""
+        raise NotImplementedError
+
+    @classmethod
+    def facts(cls, event):
+        """What messages may use of ``event``."""
+        return {"topics": list(event.properties.get("topics") or [])}
+
+    @classmethod
+    def match(cls, events, config):
+        subject = cls.subject(config)
+        return [entry_of(event, facts=cls.facts(event)) for event in events if not subject or event.subject == subject]
+
+    @classmethod
+    def matching_now(cls, config, contacts, at):
+        return contacts.filter(pk__in=cls._past(config, at).values("contact_id"))
+
+    @classmethod
+    def entries_now(cls, config, contact_ids, at):
+        last = {}
+        for event in cls._past(config, at).filter(contact_id__in=contact_ids).order_by("at", "pk"):
+            last[event.contact_id] = event
+        return [
+            Entry(
+                contact_id=contact,
+                at=at,
+                subject=event.subject,
+                facts=cls.facts(event),
+                locale=event.locale,
+                site_id=event.site_id,
+            )
+            for contact, event in last.items()
+        ]
+
+    @classmethod
+    def _past(cls, config, at):
+        events = Event.objects.filter(kind__in=cls.kinds, contact__isnull=False, at__lte=at)
+        subject = cls.subject(config)
+        return events.filter(subject=subject) if subject else events

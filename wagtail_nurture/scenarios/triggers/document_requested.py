@@ -3,15 +3,14 @@ from django.utils.translation import gettext_lazy
 from wagtail.documents.blocks import DocumentChooserBlock
 
 from wagtail_nurture.tracking import kinds
-from wagtail_nurture.tracking.models import Event
 
 from .. import chosen
 from ..parts import PartBlock
-from .base import Entry, Trigger, entry_of, registry
+from .base import SubjectTrigger, registry
 
 
 @registry.register
-class DocumentRequested(Trigger):
+class DocumentRequested(SubjectTrigger):
     """Somebody asks for a guarded document; what the document is about becomes what the messages are about."""
 
     slug = "document_requested"
@@ -41,45 +40,11 @@ class DocumentRequested(Trigger):
         return [problem] if problem else []
 
     @classmethod
-    def match(cls, events, config):
-        subject = _subject(config)
-        return [entry_of(event, facts=_facts(event)) for event in events if not subject or event.subject == subject]
+    def subject(cls, config):
+        key = config["document"]["key"]
+        return f"document:{key}" if key else ""
 
     @classmethod
-    def matching_now(cls, config, contacts, at):
-        return contacts.filter(pk__in=_requests(config, at).values("contact_id"))
-
-    @classmethod
-    def entries_now(cls, config, contact_ids, at):
-        last = {}
-        for event in _requests(config, at).filter(contact_id__in=contact_ids).order_by("at", "pk"):
-            last[event.contact_id] = event
-        return [
-            Entry(
-                contact_id=contact,
-                at=at,
-                subject=event.subject,
-                facts=_facts(event),
-                locale=event.locale,
-                site_id=event.site_id,
-            )
-            for contact, event in last.items()
-        ]
-
-
-def _subject(config):
-    key = config["document"]["key"]
-    return f"document:{key}" if key else ""
-
-
-def _requests(config, at):
-    events = Event.objects.filter(kind=kinds.DOCUMENT_REQUESTED, contact__isnull=False, at__lte=at)
-    subject = _subject(config)
-    return events.filter(subject=subject) if subject else events
-
-
-def _facts(event):
-    facts = {"topics": list(event.properties.get("topics") or [])}
-    if event.properties.get("title"):
-        facts["document_title"] = event.properties["title"]
-    return facts
+    def facts(cls, event):
+        title = event.properties.get("title")
+        return super().facts(event) | ({"document_title": title} if title else {})
