@@ -4,6 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from wagtail_nurture.ledger import Ledger
+
 from .conftest import make_user
 
 
@@ -113,3 +115,20 @@ def test_nobody_writes_in_a_ledger(ledger, action, browser, life):
 @pytest.mark.parametrize("ledger", LEDGERS)
 def test_a_row_that_is_not_there_is_404(ledger, pk, browser):
     assert browser.get(f"/admin/nurture/journal/{ledger}/inspect/{pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("ledger", Ledger.__subclasses__(), ids=lambda ledger: ledger.__name__)
+def test_it_needs_no_django_admin(ledger):
+    """Django's filter for relations asks django.contrib.admin, which many Wagtail sites do not install."""
+    named = [item for item in ledger.list_filter if isinstance(item, str)]
+    assert [name for name in named if ledger.model._meta.get_field(name).is_relation] == []
+
+
+def test_enrolments_by_scenario(browser, life):
+    person = life.person(1)
+    scenario = person.enrolments.get().scenario_id
+    shown = {
+        value: person.last_name in browser.get(f"/admin/nurture/journal/enrolments/?scenario={value}").content.decode()
+        for value in (scenario, scenario + 1, "x", "9" * 30)
+    }
+    assert shown == {scenario: True, scenario + 1: False, "x": True, "9" * 30: True}

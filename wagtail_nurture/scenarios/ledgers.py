@@ -1,13 +1,29 @@
 """The ledger of enrolments: each person's passage through a scenario."""
 
+from django.contrib.admin import SimpleListFilter
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wagtail_nurture import reasons
 from wagtail_nurture.contacts import privacy
 from wagtail_nurture.ledger import Ledger, tag
 
 from . import sentences
-from .models import Enrolment, ScenarioVersion, Token
+from .models import Enrolment, Scenario, ScenarioVersion, Token
+
+
+class ScenarioFilter(SimpleListFilter):
+    """By scenario. Django's own filter for relations asks django.contrib.admin, which a site need not install."""
+
+    title = _("scenario")
+    parameter_name = "scenario"
+
+    def lookups(self, request, model_admin):
+        return list(Scenario.objects.order_by("name").values_list("pk", "name"))
+
+    def queryset(self, request, queryset):
+        value = self.value() or ""
+        return queryset.filter(scenario=value) if value.isdecimal() and len(value) < 19 else queryset
 
 
 class EnrolmentLedger(Ledger):
@@ -17,7 +33,7 @@ class EnrolmentLedger(Ledger):
     base_url_path = "nurture/journal/enrolments"
     list_display = ("entered_at", "person", "scenario", "passage", "stands_at", "why", "converted", "left_at")
     list_export = ("entered_at", "person", "scenario", "status", "stands_at", "why", "converted", "left_at")
-    list_filter = ("status", "converted", "scenario", "entered_at")
+    list_filter = ("status", "converted", ScenarioFilter, "entered_at")
     linked_by = ("contact_id", "scenario_id", "exit_reason")
     personal_search = ("contact__email", "contact__last_name")
     ordering = ("-id",)
@@ -64,7 +80,7 @@ class EnrolmentLedger(Ledger):
         yield _("Next look"), row.token.due_at if getattr(row, "token", None) else ""
         yield _("Reason"), self.why(row)
         yield _("Converted"), _("yes") if row.converted else _("no")
-        yield _("Entered"), row.entered_at
+        yield pgettext_lazy("moment", "Entered"), row.entered_at
         yield _("Left"), row.left_at
         yield _("Entry"), row.entry_key
 
