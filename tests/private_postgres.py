@@ -6,6 +6,7 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -67,5 +68,6 @@ def private_postgres():
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # told to stop, it still stops its cluster
     with private_postgres() as environment:
         sys.exit(subprocess.call(sys.argv[1:], env=os.environ | environment))
