@@ -1,10 +1,10 @@
 """The page behind the confirmation button of a mail."""
 
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from wagtail_nurture import clock
 from wagtail_nurture.contacts import consent
+from wagtail_nurture.public import public
 
 from . import opt_in, quota
 from .answers import page
@@ -14,7 +14,7 @@ from .network import comes_from_this_site
 NEW_MAILS_A_DAY = 2
 
 
-@csrf_exempt
+@public
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request, token):
     """GET shows one button and changes nothing, since scanners follow links; POST confirms, once for all."""

@@ -5,13 +5,13 @@ from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from wagtail.models import Site
 
 from wagtail_nurture import clock, todos
 from wagtail_nurture.contacts import people
 from wagtail_nurture.delivery import outbox
+from wagtail_nurture.public import public
 from wagtail_nurture.text import one_line
 from wagtail_nurture.tracking import kinds, recorder
 
@@ -24,7 +24,7 @@ from .network import comes_from_this_site
 NEW_LINKS_A_DAY = 3
 
 
-@csrf_exempt
+@public
 @require_http_methods(["GET", "HEAD", "POST"])
 def file(request, token):
     """GET shows the file and its button, and changes nothing (scanners come first); POST asks for a new link."""
@@ -47,6 +47,7 @@ def _send_again(request, grant):
     return page(request, "file_sent_again", {"grant": grant}, locale=grant.locale)
 
 
+@public
 @require_http_methods(["GET", "HEAD"])
 def content(request, token):
     """The bytes. Only a GET that a person made counts; previews and prefetches get nothing to keep."""

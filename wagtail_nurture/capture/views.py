@@ -6,11 +6,11 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from wagtail.models import Site
 
 from wagtail_nurture.conf import settings
+from wagtail_nurture.public import public
 from wagtail_nurture.text import one_line
 from wagtail_nurture.tracking import cookie
 
@@ -25,7 +25,7 @@ from .sheet import Sheet
 WEIGHT_OF_HASTE = 3
 
 
-@csrf_exempt
+@public
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request, slug):
     """GET shows the form on a page of its own; POST takes it in and leads to its thanks."""
@@ -76,6 +76,7 @@ def _thanks(sheet):
     return keep_private(response)
 
 
+@public
 @require_http_methods(["GET", "HEAD"])
 def thanks(request, slug):
     found = live_form(slug, _locale(request.GET))

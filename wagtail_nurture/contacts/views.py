@@ -3,9 +3,12 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from wagtail_nurture.public import public
+
 from .branding import brand_of
 
 
+@public
 @require_safe
 def brand_css(request):
     brand = brand_of(request)

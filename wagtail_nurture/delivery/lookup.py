@@ -1,9 +1,14 @@
 """From the token in a public address to its delivery."""
 
+import re
+
 from wagtail_nurture import tokens
 
 from .models import Delivery
 
+
+#: What ``tokens.random_token`` makes. Anything else, such as a NUL, PostgreSQL would choke on.
+_SHAPE = re.compile(r"[A-Za-z0-9_-]{22}")
 
 #: What a public view needs of a delivery; the rest of the row stays where it is.
 _COLUMNS = (
@@ -36,7 +41,7 @@ def by_seal(purpose, token):
 
 def by_links_token(token):
     """The Delivery whose links carry ``token``, with its version; None when there is none."""
-    if len(token) != 22:
+    if not _SHAPE.fullmatch(token):
         return None
     rows = Delivery.objects.only(*_COLUMNS, "variant__links").select_related("site", "variant")
     return rows.filter(links_token=token).first()

@@ -7,17 +7,14 @@ import base64
 from functools import wraps
 from html import escape
 
-from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wagtail_nurture.conf import settings
 from wagtail_nurture.content.recipients import Recipient
+from wagtail_nurture.public import public
 from wagtail_nurture.tracking import classify
 
 from . import clicks, filling, lookup, unsubscribing
@@ -34,18 +31,13 @@ MESSAGE_POLICY = (
 )
 
 
-def public(view):
-    """Headers that every answer carries, and a friendly one when the database does not answer."""
+def unseen(view):
+    """A public ``view`` whose every answer no cache keeps, no search engine lists and no other site learns of."""
+    guarded = public(view)
 
-    @csrf_exempt
-    @login_not_required
-    @wraps(view)
+    @wraps(guarded)
     def answer(request, *args, **kwargs):
-        try:
-            response = view(request, *args, **kwargs)
-        except DatabaseError:
-            response = HttpResponse(_("Please try again in a moment."), status=503, content_type="text/plain")
-            response["Retry-After"] = "30"
+        response = guarded(request, *args, **kwargs)
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex, nofollow"
@@ -54,7 +46,7 @@ def public(view):
     return answer
 
 
-@public
+@unseen
 @require_safe
 def click(request, token, number, page_id=None):
     """Redirect to where link ``number`` leads; the fact is kept once that is decided."""
@@ -68,7 +60,7 @@ def click(request, token, number, page_id=None):
     return HttpResponseRedirect(url)
 
 
-@public
+@unseen
 @require_safe
 def opened(request, token):
     """Always the same image, whatever the token."""
@@ -77,7 +69,7 @@ def opened(request, token):
     return HttpResponse(PIXEL, content_type="image/gif")
 
 
-@public
+@unseen
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request, token):
     """RFC 8058: GET and HEAD only show a page with one button; POST stops at once, without cookie or redirect."""
@@ -120,7 +112,7 @@ def _act(request, delivery, purpose):
     return ""
 
 
-@public
+@unseen
 @require_safe
 def browser_view(request, token):
     """The message as a page: the version that was sent, for the person it was sent to, without their address."""

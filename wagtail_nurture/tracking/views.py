@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from wagtail_nurture import clock
+from wagtail_nurture.public import public
 from wagtail_nurture.text import clean, clean_tree
 
 from . import bots, buffer, classify, consent, cookie, kinds, visit, visitors
@@ -43,8 +44,7 @@ def beacon(request):
     return response
 
 
-@csrf_exempt
-@login_not_required
+@public
 @require_POST
 def answer(request):
     """Take the answer to the banner (``choice`` yes or no), from its script (204) or its plain form (back to the page).
