@@ -6,8 +6,9 @@ from django.contrib.contenttypes.models import ContentType
 from wagtail.log_actions import log
 
 
-#: A cell that starts with one of these is run as a formula by spreadsheet programs.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: A cell that starts with one of these is run as a formula by spreadsheet programs; the wide ones by those set to
+#: Japanese or Chinese.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 #: Characters that an XLSX file must not hold.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 

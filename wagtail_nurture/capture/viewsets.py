@@ -107,7 +107,7 @@ class Submissions(HarmlessExport, generic.IndexView):
             DateColumn("at", label=_("When"), sort_key="at"),
             TitleColumn("person", label=_("Person"), accessor=self._person, get_url=self._person_url),
             Column("answers", label=_("Answers"), accessor=self._answers),
-            Column("page_url", label=_("On the page")),
+            Column("page_url", label=_("On the page"), accessor=self._page),
         ]
 
     def _person(self, submission):
@@ -116,6 +116,10 @@ class Submissions(HarmlessExport, generic.IndexView):
     def _person_url(self, submission):
         may = submission.contact_id and self.request.user.has_perm("wagtail_nurture.view_contact")
         return reverse("nurture_people:inspect", args=[submission.contact_id]) if may else None
+
+    def _page(self, submission):
+        """What stands behind the path can be personal (?email=…)."""
+        return submission.page_url if self.sees else submission.page_url.partition("?")[0].partition("#")[0]
 
     def _answers(self, submission):
         if not self.sees:

@@ -1,5 +1,6 @@
 """What delivery does when other rooms bring news: held messages leave once their cause is mended."""
 
+from django.db.models import Q
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
@@ -17,10 +18,13 @@ channels.load()
 
 @receiver(message_published)
 def take_up_a_message_in_force(sender, message_key, locale, **kwargs):
-    """A message came into force: its links get their names; who was held for it, or by a fault in it, is sent it."""
+    """A message came into force: its links get their names; who was held for it, or by a fault in it, is sent it.
+
+    Whoever waits without an attempt so far (the server was down, say) gets the corrected message too.
+    """
     links.keep(message_key, locale)
-    spoilt = Delivery.objects.filter(state=Delivery.State.HELD, reason="render_failed", message_key=message_key)
-    spoilt.update(variant=None)
+    held, untried = Q(state=Delivery.State.HELD), Q(state=Delivery.State.QUEUED, attempts=0)
+    Delivery.objects.filter(held | untried, message_key=message_key, sent_at=None).update(variant=None)
     release(reason__in=["message_unpublished", "render_failed"], message_key=message_key)
     resolve(f"delivery.unpublished:{message_key}")
     resolve(f"delivery.spoilt:{message_key}")

@@ -2,6 +2,7 @@
 
 from wagtail_nurture import clock
 from wagtail_nurture.contacts import consent, suppression
+from wagtail_nurture.content.models import Email
 
 from . import gates, guard
 from .channels import registry
@@ -20,6 +21,7 @@ def objections(deliveries, *, copied):
         if verdict := _own_objection(delivery, now, copied):
             found[delivery.pk] = verdict
     _add(found, _refusals([delivery for delivery in deliveries if delivery.pk not in found]))
+    _add(found, _unpublished([delivery for delivery in deliveries if delivery.pk not in found]))
     _add(found, gates.ask([delivery for delivery in deliveries if delivery.pk not in found]))
     return found
 
@@ -57,6 +59,16 @@ def _refusals(deliveries):
     for channel, members in strangers.items():
         found |= _suppressed(channel, members)
     return found
+
+
+def _unpublished(deliveries):
+    """{delivery id: Verdict} for messages that an editor has taken back, also those chosen for an earlier attempt."""
+    keys = {delivery.message_key for delivery in deliveries} - {None}
+    if not keys:
+        return {}
+    live = set(Email.objects.filter(translation_key__in=keys, live=True).values_list("translation_key", flat=True))
+    held = Verdict(HOLD, "message_unpublished")
+    return {delivery.pk: held for delivery in deliveries if delivery.message_key in keys - live}
 
 
 def _suppressed(channel, deliveries):

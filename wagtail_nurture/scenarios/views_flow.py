@@ -185,6 +185,8 @@ class FlowPeople(generic.IndexView):
     is_searchable = False
     any_permission_required = None
     show_export_buttons = False
+    #: No file of it is given: people are exported where that is asked for and logged.
+    FORMATS = ()
     index_url_name = "nurture_scenarios:people"
 
     def setup(self, request, *args, **kwargs):
@@ -201,10 +203,6 @@ class FlowPeople(generic.IndexView):
         if self.what not in WHATS:
             raise Http404
         return super().dispatch(request, *args, **kwargs)
-
-    @cached_property
-    def is_export(self):
-        return False
 
     def get_base_queryset(self):
         rows = self._rows()
