@@ -40,7 +40,7 @@ def confirm(site, locale):
         _heading(_("One more click")),
         _text(
             _("Your address was entered on our site, with these words:"),
-            "“{{ consent_words }}”",
+            _("“{{ consent_words }}”"),
             _("If it was you, please confirm. The button works until {{ confirm_until }}."),
         ),
         _button(_("Yes, confirm"), "confirm_url"),
@@ -55,7 +55,7 @@ def file_confirm(site, locale):
         {"type": "divider", "value": {}},
         _heading(_("You also ticked a box"), "small"),
         _text(
-            "“{{ consent_words }}”",
+            _("“{{ consent_words }}”"),
             _("Please confirm it until {{ confirm_until }}. The file is yours either way."),
         ),
         _button(_("Confirm my {{ purpose }}"), "confirm_url"),

@@ -3,7 +3,7 @@ from wagtail import blocks
 
 from ..mjml import Element
 from .base import SIDE, MessageBlock, registry
-from .words import LinkBlock, WordsBlock
+from .words import LinkBlock, WordsBlock, spoken_link
 
 
 @registry.register
@@ -20,7 +20,7 @@ class ButtonBlock(MessageBlock, blocks.StructBlock):
         return [button(context, value["text"], context.link(value["link"], label=value["text"]))]
 
     def plain(self, value, context):
-        return f"{context.words(value['text'])}: {context.link(value['link'], label=value['text'])}"
+        return spoken_link(context.words(value["text"]), context.link(value["link"], label=value["text"]))
 
     def sample_value(self):
         return {"text": str(_("Book a test ride")), "link": {"page": None, "url": "https://example.org/"}}

@@ -3,6 +3,7 @@
 from ..mjml import Element
 from .base import MUTED, SIDE, cell, mark
 from .heading import SMALL
+from .words import spoken_link
 
 
 _TEXT = f"margin:0 0 6px 0;font-size:15px;line-height:1.45;color:{MUTED};"
@@ -43,7 +44,7 @@ def cards_plain(context, *, heading, button):
         + context.slot("given", "text")
         + f"  {context.slot('card_value', 'text')}\n"
         + context.slot("end")
-        + f"  {context.words(button)}: {context.cards_link(label=button)}\n\n"
+        + f"  {spoken_link(context.words(button), context.cards_link(label=button))}\n\n"
         + context.slot("end")
         + context.slot("end")
     )

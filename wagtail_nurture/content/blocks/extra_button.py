@@ -2,6 +2,7 @@ from wagtail import blocks
 
 from .base import MessageBlock
 from .button import button
+from .words import spoken_link
 
 
 class ExtraButtonBlock(MessageBlock, blocks.StructBlock):
@@ -16,4 +17,4 @@ class ExtraButtonBlock(MessageBlock, blocks.StructBlock):
         return [button(context, value["text"], context.named(value["name"]))]
 
     def plain(self, value, context):
-        return f"{context.words(value['text'])}: {context.named(value['name'])}"
+        return spoken_link(context.words(value["text"]), context.named(value["name"]))

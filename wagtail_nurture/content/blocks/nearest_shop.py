@@ -11,7 +11,7 @@ from .. import addresses
 from ..mjml import Element
 from .base import MUTED, DynamicBlock, cell, mark, registry
 from .heading import SMALL
-from .words import LinkBlock, WordsBlock
+from .words import LinkBlock, WordsBlock, spoken_link
 
 
 PANEL = "background:#f3f5f3;border-radius:10px;padding:18px 22px;"
@@ -80,7 +80,7 @@ class NearestShopBlock(DynamicBlock, blocks.StructBlock):
         words = value["link_text"] or translate("Find a shop near you")
         otherwise = ""
         if value["otherwise"] == "link":
-            otherwise = f"{heading}{context.words(words)}: {context.link(value['link'], label=words)}"
+            otherwise = heading + spoken_link(context.words(words), context.link(value["link"], label=words))
         shop = "\n".join(context.slot("card_value", name) for name in ("title", "lines"))
         details = "".join(
             f"{context.slot('given', name)}\n{context.slot('card_value', name)}{context.slot('end')}"

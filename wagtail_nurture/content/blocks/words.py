@@ -1,6 +1,7 @@
 """Fields for what editors write, checked for merge fields and addresses while they are saved."""
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -10,6 +11,11 @@ from .. import addresses, merge, rich
 
 #: What the editor of rich text offers: what every mail programme shows.
 FEATURES = ["bold", "italic", "link", "ul", "ol", "h2", "h3"]
+
+
+def spoken_link(words, address):
+    """A link in plain text, punctuated as the active language does: "Read more: https://…"."""
+    return gettext("%(words)s: %(address)s") % {"words": words, "address": address}
 
 
 class WordsBlock(blocks.CharBlock):
