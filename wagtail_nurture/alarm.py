@@ -57,6 +57,10 @@ def beat(lane):
     Lane.objects.filter(name=lane).update(beat_at=clock.lease_time())
 
 
+def nobody(lane):
+    """``ALARM`` of a host on which no worker waits for the bell: cron finds the work (``nurture_pump``)."""
+
+
 def silent_since(lane):
     """When a worker last gave a sign of life on ``lane`` (aware datetime, lease time); None when never."""
     return Lane.objects.filter(name=lane).values_list("beat_at", flat=True).first()
@@ -64,10 +68,10 @@ def silent_since(lane):
 
 def _ring(lane):
     """Ring unless a pump is queued already. Never raises: the work is in our tables and the sweep finds it."""
-    ring = import_string(settings.ALARM) if settings.ALARM else _django_q
-    if ring is _django_q and _is_synchronous():
+    if not settings.ALARM and _is_synchronous():
         return
     try:
+        ring = import_string(settings.ALARM) if settings.ALARM else _django_q
         if _claim_bell(lane):
             ring(lane)
     except Exception as problem:  # a broker that is down must not fail the visitor's form

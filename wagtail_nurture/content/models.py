@@ -34,7 +34,7 @@ class Email(
     purpose = models.CharField(
         _("purpose"), max_length=40, default="advice", help_text=_("Only people who agreed to this purpose receive it.")
     )
-    body = OpenStreamField(MessageBlocks(), verbose_name=_("message"), blank=True)
+    body = OpenStreamField(MessageBlocks, verbose_name=_("message"), blank=True)
 
     base_form_class = EmailForm
     panels = [

@@ -26,9 +26,9 @@ class Scenario(
     site = models.ForeignKey(
         "wagtailcore.Site", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("site")
     )
-    triggers = OpenStreamField(Triggers(), verbose_name=_("When"), blank=True)
-    steps = OpenStreamField(Steps(), verbose_name=_("Then"), blank=True)
-    exits = OpenStreamField(Exits(), verbose_name=_("Leaves as soon as"), blank=True)
+    triggers = OpenStreamField(Triggers, verbose_name=_("When"), blank=True)
+    steps = OpenStreamField(Steps, verbose_name=_("Then"), blank=True)
+    exits = OpenStreamField(Exits, verbose_name=_("Leaves as soon as"), blank=True)
     re_entry = models.CharField(_("may enter"), max_length=20, choices=ReEntry.choices, default=ReEntry.ONCE)
     priority = models.SmallIntegerField(_("priority"), default=0)
     enrol_matching = models.BooleanField(_("also start for the people who match already"), default=False)

@@ -3,9 +3,8 @@
 from wagtail.signals import published, unpublished
 
 from wagtail_nurture import signals
-from wagtail_nurture.tracking import inbox
 
-from . import exits, gate, holding, publishing, triggers  # noqa: F401 (the gate registers itself)
+from . import exits, gate, holding, publishing, triggers  # noqa: F401 (gate, triggers and exits make themselves known)
 from .models import Scenario
 
 
@@ -19,7 +18,3 @@ def email_published(*, message_key, **kwargs):
 
 
 signals.message_published.connect(email_published, dispatch_uid="nurture_scenario_email_published")
-
-for part in (*triggers.registry.values(), *exits.registry.values()):
-    for kind in part.kinds:
-        inbox.listen(kind)

@@ -1,6 +1,7 @@
 """What an exit is: something that ends the passage wherever the person stands."""
 
 from wagtail_nurture.registry import Registry
+from wagtail_nurture.tracking import inbox
 
 from ..parts import Part
 
@@ -12,6 +13,11 @@ class Exit(Part):
     """Looked at at each decision, at each hand-over, and when an event of ``kinds`` arrives (DESIGN §6)."""
 
     kinds = ()
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        for kind in cls.kinds:
+            inbox.listen(kind)
 
     @classmethod
     def reached_by(cls, event, config):

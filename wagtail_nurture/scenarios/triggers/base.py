@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from wagtail_nurture.registry import Registry
+from wagtail_nurture.tracking import inbox
 from wagtail_nurture.tracking.models import Event
 
 from ..parts import Part
@@ -33,6 +34,11 @@ class Trigger(Part):
     """Subclasses name the event ``kinds`` they listen to."""
 
     kinds = ()
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        for kind in cls.kinds:
+            inbox.listen(kind)
 
     @classmethod
     def match(cls, events, config):
