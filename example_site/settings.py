@@ -58,6 +58,8 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = [("en
 LOCALE_PATHS = [BASE_DIR / "example_site" / "locale"]
 
 WAGTAIL_SITE_NAME = "Roue Libre"
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # the demo asks nobody on the network for anything
+WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAILADMIN_BASE_URL = f"http://{HOST}:{PORT}"
 
 EMAIL_BACKEND = os.environ.get("NURTURE_DEMO_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")

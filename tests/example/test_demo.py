@@ -1,11 +1,8 @@
-"""``make demo`` as a program: what it says when it cannot start, and that it leaves nothing behind."""
+"""``make demo`` as a program: what it says when it cannot start."""
 
-import os
-import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -47,55 +44,7 @@ def test_starting_over_never_removes_what_is_not_the_demos(tmp_path):
     assert (tmp_path / "thesis.txt").exists()
 
 
-@pytest.mark.acceptance
-def test_it_starts_answers_and_leaves_no_process_behind(tmp_path):
-    """From nothing to a running shop with worker and mailbox, and back, as one Ctrl-C would end it."""
-    port, data = str(_free()), str(tmp_path / "data")
-    options = ["--port", port, "--data", data, "--no-history"]
-    checked = subprocess.run([*DEMO, *options, "--check"], capture_output=True, text=True, timeout=600, cwd=ROOT)
-    assert checked.returncode == 0, checked.stdout + checked.stderr
-    assert "worker: alive" in checked.stdout and "mail server: 220" in checked.stdout
-    assert not _of_the_demo(data)
-    running = subprocess.Popen([*DEMO, *options], stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    for line in running.stdout:
-        if "Ctrl-C stops everything" in line:
-            break
-    assert len(_of_the_demo(data)) >= 4
-    running.send_signal(signal.SIGINT)
-    assert running.wait(timeout=60) == 0
-    assert not _of_the_demo(data)
-
-
-@pytest.mark.acceptance
-def test_even_a_killed_demo_leaves_no_orphan(tmp_path):
-    port, data = str(_free()), str(tmp_path / "data")
-    running = subprocess.Popen(
-        [*DEMO, "--port", port, "--data", data, "--no-history"], stdout=subprocess.PIPE, text=True, cwd=ROOT
-    )
-    for line in running.stdout:
-        if "Ctrl-C stops everything" in line:
-            break
-    running.kill()
-    running.wait()
-    deadline = time.monotonic() + 60
-    while _of_the_demo(data) and time.monotonic() < deadline:
-        time.sleep(0.5)
-    assert not _of_the_demo(data)
-
-
 def _free():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def _of_the_demo(data):
-    """The processes whose environment names this demo's data (Linux)."""
-    wanted, found = f"NURTURE_DEMO_DATA={data}\0".encode(), []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            if wanted in (entry / "environ").read_bytes() and int(entry.name) != os.getpid():
-                found.append(int(entry.name))
-        except OSError:
-            continue
-    return found

@@ -50,6 +50,7 @@ def _settings(site):
         settings.postal_address = "Roue Libre, 14 rue du Mirail, 33000 Bordeaux, France"
         settings.brand_colour = "#1f6f54"
         settings.time_zone = "Europe/Paris"
+        settings.privacy_page = pages.page("privacy").full_url
         settings.save()
     return settings.pool
 

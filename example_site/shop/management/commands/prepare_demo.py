@@ -12,6 +12,8 @@ from django.db.migrations.executor import MigrationExecutor
 from wagtail import hooks
 from wagtail.models import Site
 
+from example_site.shop.loading import pages
+from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.delivery.models import Fingerprint
 
 
@@ -47,4 +49,5 @@ class Command(BaseCommand):
         if (site.hostname, site.port) != (settings.HOST, settings.PORT):
             site.hostname, site.port = settings.HOST, settings.PORT
             site.save()
+            NurtureSiteSettings.objects.filter(site=site).update(privacy_page=pages.page("privacy").full_url)
             Fingerprint.objects.all().delete()

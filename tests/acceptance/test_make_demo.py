@@ -1,0 +1,108 @@
+"""``make demo`` from nothing: it starts, answers, stops at Ctrl-C, and leaves no process behind."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DEMO = [sys.executable, str(ROOT / "example_site" / "demo.py")]
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for orphans in /proc (Linux)")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    """The demo's data, made once from nothing: content and 90 days of history."""
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    made = subprocess.run(
+        [*DEMO, "--port", str(_free()), "--data", str(folder), "--prepare"],
+        capture_output=True,
+        text=True,
+        timeout=900,
+        cwd=ROOT,
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+    return folder
+
+
+def test_its_history_left_people_at_every_step(data):
+    with closing(sqlite3.connect(data / "db.sqlite3")) as database:
+
+        def ask(question):
+            return database.execute(question).fetchall()
+
+        waiting = ask("SELECT step_id, COUNT(*) FROM wagtail_nurture_token WHERE state = 'ready' GROUP BY step_id")
+        assert len(waiting) == 3  # at each of the three waits of the touring follow-up
+        assert ask("SELECT 1 FROM wagtail_nurture_token WHERE state = 'held' AND reason = 'scenario_paused'")
+        skipped = {reason for (reason,) in ask("SELECT reason FROM wagtail_nurture_delivery WHERE state = 'skipped'")}
+        assert {"no_consent", "not_confirmed", "withdrawn"} <= skipped
+        assert ask("SELECT COUNT(*) FROM wagtail_nurture_enrolment WHERE converted")[0][0] >= 3
+        assert ask("SELECT COUNT(*) FROM wagtail_nurture_event WHERE kind = 'page.viewed'")[0][0] > 500
+        assert not ask("SELECT 1 FROM wagtail_nurture_delivery WHERE state NOT IN ('sent', 'skipped')")
+        ways = {way for (way,) in ask("SELECT branch FROM wagtail_nurture_steprun WHERE kind = 'if_else'")}
+        assert ways == {"yes", "no", "unknown"}
+
+
+def test_every_part_answers_and_leaves_when_asked(data):
+    words = [*DEMO, "--port", str(_free()), "--data", str(data), "--check"]
+    checked = subprocess.run(words, capture_output=True, text=True, timeout=300, cwd=ROOT)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert "worker: alive" in checked.stdout and "mail server: 220" in checked.stdout
+    assert not _of_the_demo(data)
+
+
+def test_one_ctrl_c_stops_everything(data):
+    with _running(data) as demo:
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait(timeout=60) == 0
+        assert not _of_the_demo(data)
+
+
+def test_even_a_killed_demo_leaves_no_orphan(data):
+    with _running(data) as demo:
+        demo.kill()
+        demo.wait()
+        deadline = time.monotonic() + 60
+        while _of_the_demo(data) and time.monotonic() < deadline:
+            time.sleep(0.5)
+        assert not _of_the_demo(data)
+
+
+@contextmanager
+def _running(data):
+    """The demo, once it says that it is open; at least supervisor, web server, worker and mail server run."""
+    words = [*DEMO, "--port", str(_free()), "--data", str(data)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=ROOT) as demo:
+        try:
+            assert any("Ctrl-C stops everything" in line for line in demo.stdout)
+            assert len(_of_the_demo(data)) >= 4
+            yield demo
+        finally:
+            demo.send_signal(signal.SIGINT)
+
+
+def _free():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _of_the_demo(data):
+    """The processes whose environment names this demo's data (Linux)."""
+    wanted, found = f"NURTURE_DEMO_DATA={data}\0".encode(), []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if wanted in (entry / "environ").read_bytes() and int(entry.name) != os.getpid():
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found
