@@ -1,6 +1,7 @@
 """Page types of Roue Libre. Nothing here knows wagtail_nurture: tags, an intro, a picture and a price suffice."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
@@ -36,6 +37,9 @@ class HomePage(SitePage):
     max_count_per_parent = 1
     parent_page_types = ["wagtailcore.Page"]
 
+    class Meta:
+        verbose_name = _("home page")
+
     def get_context(self, request, *args, **kwargs):
         below = {"locale": self.locale}
         return super().get_context(request, *args, **kwargs) | {
@@ -47,6 +51,9 @@ class HomePage(SitePage):
 
 class SectionPage(SitePage):
     """A section of the shop, or the guides, or the events: it lists what stands below it."""
+
+    class Meta:
+        verbose_name = _("section page")
 
     def get_context(self, request, *args, **kwargs):
         children = SitePage.objects.child_of(self).live().select_related("image").specific()
@@ -70,6 +77,9 @@ class BikePage(SitePage):
         "tags",
     ]
 
+    class Meta:
+        verbose_name = _("bike page")
+
     def get_context(self, request, *args, **kwargs):
         siblings = BikePage.objects.sibling_of(self, inclusive=False).live().select_related("image")
         return super().get_context(request, *args, **kwargs) | {"siblings": siblings[:3]}
@@ -80,6 +90,9 @@ class GuidePage(SitePage):
 
     parent_page_types = ["SectionPage"]
     content_panels = [*Page.content_panels, "intro", "minutes", "image", "body", "tags"]
+
+    class Meta:
+        verbose_name = _("guide page")
 
     def get_context(self, request, *args, **kwargs):
         siblings = GuidePage.objects.sibling_of(self, inclusive=False).live().select_related("image")
@@ -93,9 +106,15 @@ class EventPage(SitePage):
     parent_page_types = ["SectionPage"]
     content_panels = [*Page.content_panels, "intro", "starts_on", "place", "image", "body", "tags"]
 
+    class Meta:
+        verbose_name = _("event page")
+
 
 class ShopsPage(SitePage):
     """The shops, from wagtail_nurture's points of sale."""
+
+    class Meta:
+        verbose_name = _("shops page")
 
     def get_context(self, request, *args, **kwargs):
         from wagtail_nurture.models import PointOfSale
@@ -105,6 +124,9 @@ class ShopsPage(SitePage):
 
 class TestRidePage(SitePage):
     """The page of the test-ride form; ``?bike=<page id>`` names the bike."""
+
+    class Meta:
+        verbose_name = _("test ride page")
 
     def get_context(self, request, *args, **kwargs):
         wanted = request.GET.get("bike", "")
@@ -116,3 +138,6 @@ class TestRidePage(SitePage):
 
 class TextPage(SitePage):
     """Legal and other plain pages."""
+
+    class Meta:
+        verbose_name = _("text page")
