@@ -6,6 +6,8 @@ import pytest
 
 from wagtail_nurture.alarm import Lane
 from wagtail_nurture.contacts import consent, people
+from wagtail_nurture.contacts.models import ContactField, ListMembership
+from wagtail_nurture.contacts.models import List as ContactList
 from wagtail_nurture.scenarios.models import Enrolment, StepRun, Token
 from wagtail_nurture.tracking.models import EventInbox
 
@@ -129,6 +131,27 @@ def test_E3_a_scanner_that_follows_every_link_did_not_click(house, browser, runn
         page.request.get(address, max_redirects=0)
     house.advance(days=1, minutes=5)
     house.mail("sven@example.org", subject="Not clicked")
+
+
+def test_D1_D2_a_step_sets_a_field_joins_a_list_and_adds_to_the_score(house, browser, running):
+    club = ContactList.objects.create(pool=house.pool, name="Riders", slug="riders")
+    rides = ContactField.objects.create(slug="rides", label="Rides", kind="text")
+    mail = put.email("Hello {{ rides|nobody }}", put.text("You ride {{ rides|nothing }}."))
+    running(
+        "Sorts",
+        triggers=[put.on_form(house.asks)],
+        steps=[
+            put.block("set_field", field=rides.pk, value="touring"),
+            put.block("join_list", list=club.pk),
+            put.block("add_score", points=10),
+            put.if_else(
+                put.block("score", at_least=10), put.block("in_list", list=str(club.pk)), yes=[put.send(mail)], no=[]
+            ),
+        ],
+    )
+    ask(house, browser(), "dana@example.org")
+    assert house.mail("dana@example.org", subject="Hello").subject == "Hello touring"
+    assert ListMembership.objects.get(contact__email="dana@example.org", list=club).state == "confirmed"
 
 
 def test_F1_wait_a_duration_and_not_before_an_hour(house, browser, running):
