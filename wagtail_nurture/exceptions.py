@@ -1,5 +1,6 @@
 """Errors this package raises on purpose. Each message names the field or step and says how to mend it."""
 
+import traceback
 from dataclasses import dataclass
 
 
@@ -45,3 +46,8 @@ class PublishRefused(NurtureError):
 
 class Lost(NurtureError):
     """A worker's claim was taken over by another (its fencing token no longer matches)."""
+
+
+def without_words(error):
+    """The kind of ``error`` and where it came from, for a log: its words may quote somebody's data."""
+    return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"

@@ -5,8 +5,9 @@ from math import isfinite
 
 
 # C0 and C1 controls but tab and newline, lone surrogates, and the line and paragraph separators: PostgreSQL raises on
-# NUL and surrogates, and the others break headers and logs.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
+# NUL and surrogates, and the others break headers and logs. Also what turns the direction of everything behind it: no
+# name in any script needs it, and one could reverse the rest of a subject line.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _BREAKS = re.compile(r"[\r\n\t]+")
 
 

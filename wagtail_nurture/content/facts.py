@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
+from wagtail_nurture.exceptions import without_words
+
 from . import merge_values
 from .blocks import registry
 from .group import Group
@@ -35,8 +37,8 @@ def gather(version, recipients, knowledge):
             continue
         try:
             found = kind.cards(block["config"], group, block_id)
-        except Exception:
-            log.exception("Block %s of message version %s cannot be filled", block_id, version.pk)
+        except Exception as error:
+            log.error("Block %s of version %s cannot be filled: %s", block_id, version.pk, without_words(error))
             for delivery in cards:
                 group.hold(delivery, block_id, CANNOT_FILL % {"error": block["kind"]})
             continue

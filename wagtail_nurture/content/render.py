@@ -4,7 +4,7 @@ import logging
 from functools import cache
 from html import escape
 
-from wagtail_nurture.exceptions import Problem
+from wagtail_nurture.exceptions import Problem, without_words
 from wagtail_nurture.text import clean, one_line
 
 from . import facts
@@ -54,7 +54,7 @@ def _one(parts, recipient, person, shared):
         )
         return Rendered(subject=one_line(subject, 400), html=html, text=text)
     except Exception as error:  # whatever a page or a value does, the others still leave
-        log.warning("Delivery %s cannot be filled: %s", recipient.delivery_id, type(error).__name__, exc_info=True)
+        log.warning("Delivery %s cannot be filled: %s", recipient.delivery_id, without_words(error))
         return Rendered(problems=[Problem("", facts.CANNOT_FILL % {"error": type(error).__name__})])
 
 
