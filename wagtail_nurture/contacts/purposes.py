@@ -7,12 +7,16 @@ from wagtail_nurture.conf import settings
 
 #: Mail that a person asked for expressly (a file, a confirmation): it needs an address and no consent.
 TRANSACTIONAL = "transactional"
+#: What the banner asks for.
+TRACKING = "tracking"
 
 
 def label(slug):
     """The purpose's name as editors wrote it, or the slug when it is no longer in the settings."""
     if slug == TRANSACTIONAL:
         return _("Mail asked for")
+    if slug == TRACKING and slug not in settings.purposes:
+        return _("Being remembered on the site")
     return str(settings.purposes.get(slug, slug))
 
 

@@ -3,7 +3,7 @@
 from django.contrib.admin import SimpleListFilter
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_nurture.contacts import privacy
+from wagtail_nurture.contacts import privacy, purposes
 from wagtail_nurture.content.models import Email
 from wagtail_nurture.ledger import Ledger, tag
 
@@ -62,7 +62,7 @@ class DeliveryLedger(Ledger):
         return rows
 
     def message(self, row):
-        return row.message_name or (row.variant.subject if row.variant else row.system)
+        return row.message_name or words.subject_of(row) or row.system
 
     message.short_description = _("message")
 
@@ -81,10 +81,10 @@ class DeliveryLedger(Ledger):
         yield _("Person"), privacy.name_of(row.contact, sees=sees)
         yield _("Address"), row.address if sees else privacy.masked(row.address)
         yield _("Message"), self.message(row)
-        yield _("Subject"), row.variant.subject if row.variant else ""
+        yield _("Subject"), words.subject_of(row)
         yield _("State"), self.status(row)
         yield _("Reason"), self.why(row)
-        yield _("Purpose"), row.purpose
+        yield _("Purpose"), purposes.label(row.purpose)
         yield _("Created"), row.created_at
         yield _("Not before"), row.not_before
         yield _("Sent"), row.sent_at

@@ -1,4 +1,6 @@
-"""Why a message did not leave, in words."""
+"""What a message was called, and why it did not leave, in words."""
+
+import re
 
 from django.utils.translation import gettext as _
 
@@ -17,3 +19,17 @@ def why(code, *, purpose="", facts=None):
 def why_not_sent(delivery):
     """The sentence for one Delivery; "" when it has no reason."""
     return why(delivery.reason, purpose=delivery.purpose, facts=delivery.context)
+
+
+def subject_of(delivery):
+    """The subject of one Delivery as an editor recognises it: merge fields filled where the delivery itself knows.
+
+    Other fields show the word after their bar, or an ellipsis: nobody's data is looked up. "" without a message.
+    """
+    if not delivery.variant:
+        return ""
+    known = delivery.context or {}
+    return _FIELD.sub(lambda found: str(known.get(found[1]) or found[2] or "…"), delivery.variant.subject)
+
+
+_FIELD = re.compile(r"\{\{\s*(\w+)\s*(?:\|([^}]*?))?\s*\}\}")

@@ -6,10 +6,10 @@ from datetime import datetime
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from wagtail_nurture.conf import settings
+from wagtail_nurture.contacts import purposes
 from wagtail_nurture.contacts.models import ConsentRecord
 from wagtail_nurture.delivery.models import Delivery
-from wagtail_nurture.delivery.words import why_not_sent
+from wagtail_nurture.delivery.words import subject_of, why_not_sent
 from wagtail_nurture.scenarios.models import StepRun
 from wagtail_nurture.tracking.models import Event
 
@@ -90,7 +90,7 @@ def _from_event(event, names, sees):
 
 
 def _from_delivery(delivery, names):
-    subject = delivery.variant.subject if delivery.variant else ""
+    subject = subject_of(delivery)
     name = names.messages.get(delivery.message_key) or subject or delivery.system or _("a message")
     scenario = names.scenarios.get(delivery.scenario_id)
     detail = [_("Scenario “%(name)s”") % {"name": scenario}] if scenario else []
@@ -114,7 +114,7 @@ def _from_run(run, names):
 
 
 def _from_consent(record, sees):
-    purpose = settings.purposes.get(record.purpose, record.purpose)
+    purpose = purposes.label(record.purpose)
     title, tone = {
         "asked": (_("Was asked to confirm: %(purpose)s"), ""),
         "granted": (_("Agreed to: %(purpose)s"), "good"),

@@ -1,6 +1,7 @@
 """How a scenario's running state is shown."""
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.tables import Column, NumberColumn
 
@@ -24,7 +25,7 @@ def status_tag(scenario):
     status = status_of(scenario)
     label = tag(status.label, TONES[status])
     if status != Status.DRAFT and scenario.has_unpublished_changes:
-        return label + " " + tag(_("changes not published"))
+        return format_html("{} {}", label, tag(_("changes not published")))
     return label
 
 

@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from wagtail_nurture import clock
-from wagtail_nurture.conf import settings
+from wagtail_nurture.contacts import purposes
 from wagtail_nurture.ledger import tag
 from wagtail_nurture.scenarios.columns import status_tag
 
@@ -41,14 +41,14 @@ def scenario_state(scenario):
 def passage_state(enrolment):
     """Inside, went through or left, and whether it counts as a conversion."""
     label = tag(enrolment.get_status_display(), "good" if enrolment.status == "active" else "")
-    return label + " " + tag(_("converted"), "good") if enrolment.converted else label
+    return format_html("{} {}", label, tag(_("converted"), "good")) if enrolment.converted else label
 
 
 @register.simple_tag
 def consent_words(record):
     """What was said: "Advice mails by e-mail: given on 3 May 2026 at 10:12"."""
     return _("%(purpose)s by %(channel)s: %(action)s on %(when)s") % {
-        "purpose": settings.purposes.get(record.purpose, record.purpose),
+        "purpose": purposes.label(record.purpose),
         "channel": record.get_channel_display(),
         "action": record.get_action_display(),
         "when": date_format(localtime(record.at), "DATETIME_FORMAT"),
