@@ -13,6 +13,17 @@ from tests.capture.conftest import (  # noqa: F401  (fixtures)
     newsletter,
 )
 from tests.delivery.conftest import message, people, reader, send, smtp, wish  # noqa: F401  (fixtures)
+from tests.scenarios.conftest import (  # noqa: F401  (fixtures)
+    agrees,
+    crowd,
+    draft,
+    email,
+    form,
+    locale,
+    running,
+    story,
+    test_ride,
+)
 from wagtail_nurture import tokens
 from wagtail_nurture.capture import grants
 from wagtail_nurture.contacts import consent

@@ -5,6 +5,8 @@ from wagtail_nurture.contacts import consent
 from wagtail_nurture.tracking import recorder
 from wagtail_nurture.tracking.models import Event
 
+from .models import Delivery
+
 
 SENT, SKIPPED, FAILED = "message.sent", "message.skipped", "message.failed"
 OPENED, CLICKED, UNSUBSCRIBED = "message.opened", "message.clicked", "message.unsubscribed"
@@ -30,16 +32,21 @@ def properties_of(delivery):
 
 
 def record(deliveries, kind):
-    """One event of ``kind`` for each of ``deliveries``, written together."""
+    """One event of ``kind`` for each of ``deliveries``, written together, inside the transaction of their new state.
+
+    With the person as of now: they may have been erased or merged since the message was claimed.
+    """
     moment = clock.now()
-    measured = _measured(deliveries) if kind == SENT else {}
+    numbers = [delivery.pk for delivery in deliveries]
+    owner = dict(Delivery.objects.filter(pk__in=numbers).values_list("pk", "contact_id"))
+    measured = _measured(deliveries, owner) if kind == SENT else {}
     recorder.record_many(
         [
             Event(
                 at=delivery.sent_at if kind == SENT and delivery.sent_at else moment,
                 kind=kind,
                 site_id=delivery.site_id,
-                contact_id=delivery.contact_id,
+                contact_id=owner.get(delivery.pk),
                 locale=delivery.locale,
                 subject=subject_of(delivery),
                 properties=properties_of(delivery) | measured.get(delivery.pk, {}),
@@ -49,17 +56,17 @@ def record(deliveries, kind):
     )
 
 
-def _measured(deliveries):
+def _measured(deliveries, owner):
     """{delivery id: {"measured": [...]}}: what of each person would be seen, so that silence is not taken for a no.
 
     Two queries for the whole set.
     """
-    people = {delivery.contact_id for delivery in deliveries if delivery.contact_id}
+    people = set(owner.values()) - {None}
     seen = {
         "opens": consent.granted(people, purpose="opens", channel="site"),
         "clicks": consent.granted(people, purpose="tracking", channel="site"),
     }
     return {
-        delivery.pk: {"measured": [what for what, agreed in seen.items() if delivery.contact_id in agreed]}
+        delivery.pk: {"measured": [what for what, agreed in seen.items() if owner.get(delivery.pk) in agreed]}
         for delivery in deliveries
     }
