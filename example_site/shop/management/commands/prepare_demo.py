@@ -4,6 +4,7 @@ import io
 import time
 from pathlib import Path
 
+import django_q.conf
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -25,6 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *, no_history, **options):
         began = time.monotonic()
+        django_q.conf.logger.setLevel("WARNING")  # it would speak into the lines of progress
         ready = Path(settings.DATA_DIR) / "ready"
         executor = MigrationExecutor(connection)
         if waiting := executor.migration_plan(executor.loader.graph.leaf_nodes()):
