@@ -76,6 +76,12 @@ def test_own_columns_and_fields_are_read_alike(contact):
     }
 
 
+@pytest.mark.parametrize(("typed", "shown"), [("171", "171"), ("1500", "1500"), ("3.50", "3.5"), ("0", "0")])
+def test_a_number_is_read_back_as_a_person_writes_it(contact, fields, typed, shown):
+    values.write([contact.pk], {"f-number": typed})
+    assert str(values.read([contact.pk], ["f-number"])[contact.pk]["f-number"]) == shown
+
+
 @pytest.mark.parametrize("slug", ["email", "phone", "password", "pool"])
 def test_what_identifies_cannot_be_written_as_a_value(contact, slug):
     with pytest.raises(values.BadValue):

@@ -49,7 +49,12 @@ def _number(text, choices):
         number = None
     if number is None or not number.is_finite() or abs(number) >= _LARGEST:
         raise BadValue(_("Write a number, for example 12 or 3.5."))
-    return round(number, 6)
+    return _short(round(number, 6))
+
+
+def _short(number):
+    """``number`` without the zeros that the column adds: 171, not 171.000000."""
+    return number.quantize(Decimal(1)) if number == number.to_integral() else number.normalize()
 
 
 def _date(text, choices):
@@ -131,5 +136,5 @@ def value_of(kind, row):
     if kind == Kind.BOOLEAN:
         return bool(row["number"])
     if kind == Kind.NUMBER:
-        return row["number"]
+        return _short(row["number"])
     return row["text"]
