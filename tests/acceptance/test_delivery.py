@@ -1,5 +1,6 @@
 """I1, and what goes wrong around it: nothing is lost, nothing is sent twice, and the editor is told."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -95,7 +96,7 @@ def test_I1_a_cluster_killed_while_sending_loses_nothing_and_doubles_nothing(hou
         house.advance(seconds=1)
         return states("kill") <= {"sent", "unknown"}
 
-    eventually(settled, lambda: (states("kill"), house.log("cluster")), within=60)
+    eventually(settled, lambda: (states("kill"), house.log("cluster")))
     unknown = Delivery.objects.filter(key__startswith="all:kill", state="unknown").count()
     got = received(house, "kill")
     assert len(got) == len(set(got)), "a marketing message was sent twice"
@@ -117,7 +118,7 @@ def test_the_worker_stopped_and_the_editor_is_told(house, browser):
     page = browser()
     log_in(page)
     page.goto("/admin/nurture/")
-    banner = page.get_by_text("silent for 12 minutes").first
+    banner = page.get_by_text(re.compile("silent for 1[2-9] minutes")).first
     banner.wait_for()
     assert "nothing lost" in page.content().lower() or "nothing is lost" in page.content().lower()
     house.start_cluster()

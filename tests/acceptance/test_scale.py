@@ -107,7 +107,7 @@ def test_K13_postgresql_redis_and_two_clusters(tmp_path, postgres, redis, chromi
         eventually(
             lambda: len(house.mailbox.mails) >= 5,
             lambda: house.log("cluster") + house.log("second") + python(house, COUNT),
-            within=120,
+            within=180,
         )
         assert sorted(mail.recipients[0] for mail in house.mailbox.mails) == [f"pg{n}@example.org" for n in range(5)]
         eventually(lambda: "sent" in python(house, COUNT) and "queued" not in python(house, COUNT))
