@@ -18,8 +18,8 @@ $(VENV)/.demo-with: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make demo PYTHON=/path/to/python3.13"; exit 1; }
 	@test -x $(BIN)/python || { echo "Making a Python environment in $(VENV) ..."; $(PYTHON) -m venv $(VENV); }
 	@echo "Installing the package and what the demo uses into $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=24'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[demo]'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --upgrade 'pip>=24'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[demo]'
 	@touch $@
 
 demo: $(VENV)/.demo-with ## the example shop with worker and mailbox, until Ctrl-C (PORT=8001, RESET=1)
@@ -31,8 +31,8 @@ $(VENV)/.tested-with: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.13"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing the package and what its tests use into $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=24'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --upgrade 'pip>=24'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[test]'
 	@touch $@
 
 test: $(VENV)/.tested-with ## everything: lint, migrations, unit and acceptance tests, PostgreSQL where it is installed
