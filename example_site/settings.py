@@ -39,6 +39,15 @@ WAGTAIL_NURTURE |= {"SUPPRESSION_KEY": _secret("suppression_key")}
 if DEMO:
     WAGTAIL_NURTURE["CLOCK"] = "example_site.stage.clock.now"
 
+# --- What goes wrong stands in var/demo/logs; that a task was queued does not ----------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"log": {"class": "logging.StreamHandler"}},
+    "loggers": {name: {"handlers": ["log"], "level": "WARNING", "propagate": False} for name in ("django", "django-q")},
+}
+
 # --- An ordinary Wagtail site ---------------------------------------------------------------------------------------
 
 SECRET_KEY = _secret("secret_key")

@@ -78,7 +78,7 @@ PLAIN = [
 
 SHOPS = [
     ("Roue Libre Bordeaux", "14 rue du Mirail", "33000", "Bordeaux", "+33 5 57 00 01 11"),
-    ("Roue Libre Arcachon", "3 boulevard de la Plage", "33120", "Arcachon", "+33 5 57 00 01 12"),
+    ("Roue Libre Bayonne", "3 rue des Tonneliers", "64100", "Bayonne", "+33 5 57 00 01 12"),
     ("Roue Libre Toulouse", "27 rue des Filatiers", "31000", "Toulouse", "+33 5 57 00 01 13"),
     ("Roue Libre Pau", "8 rue Henri IV", "64000", "Pau", "+33 5 57 00 01 14"),
     ("Roue Libre La Rochelle", "5 quai Duperré", "17000", "La Rochelle", "+33 5 57 00 01 15"),
