@@ -81,3 +81,15 @@ def test_the_preview_shows_the_draft(newsletter):
 def test_the_purposes_are_those_of_the_settings(settings):
     settings.WAGTAIL_NURTURE = {"PURPOSES": {"club": "Club letters"}}
     assert purpose_choices() == [("club", "Club letters")]
+
+
+def test_a_new_form_is_previewed_before_it_was_ever_saved(editor):
+    url = reverse("nurture_forms:preview_on_add")
+    assert editor.post(url, sent(title="Take the guide")).json()["is_valid"]
+    assert "Take the guide" in editor.get(url, {"in_preview_panel": "true"}).content.decode()
+
+
+def test_the_short_name_follows_the_name_as_it_is_typed(editor):
+    page = editor.get(reverse("nurture_forms:add")).content.decode()
+    assert 'data-w-sync-target-value="#id_slug"' in page
+    assert 'data-controller="w-slug"' in page

@@ -143,3 +143,9 @@ def test_every_kind_of_message_can_be_copied_and_looked_up(desk, email):
     for name in ("edit", "history", "usage", "copy"):
         assert desk.get(_url(name, message.pk)).status_code == 200
     assert desk.get(_url("list")).status_code == 200
+
+
+def test_a_new_message_is_previewed_before_it_was_ever_saved(desk):
+    url = _url("preview_on_add")
+    assert json.loads(desk.post(url, _form(HEADING)).content)["is_valid"]
+    assert "Hello" in desk.get(url, {"mode": "", "in_preview_panel": "true"}).content.decode()

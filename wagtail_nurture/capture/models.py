@@ -3,9 +3,10 @@
 from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.admin.widgets.slug import SlugInput
 from wagtail.documents import get_document_model_string
-from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin, TranslatableMixin
+from wagtail.models import DraftStateMixin, Locale, PreviewableMixin, RevisionMixin, TranslatableMixin
 
 from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import purposes
@@ -79,8 +80,8 @@ class Form(DraftStateMixin, RevisionMixin, PreviewableMixin, TranslatableMixin, 
 
     base_form_class = FormEditForm
     panels = [
-        FieldPanel("name"),
-        FieldRowPanel([FieldPanel("kind"), FieldPanel("slug")]),
+        TitleFieldPanel("name", targets=["slug"], classname="", placeholder=False),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("slug", widget=SlugInput)]),
         MultiFieldPanel(
             [FieldPanel("title"), FieldPanel("intro"), FieldPanel("fields"), FieldPanel("button")], _("What people see")
         ),
@@ -131,6 +132,8 @@ class Form(DraftStateMixin, RevisionMixin, PreviewableMixin, TranslatableMixin, 
     def get_preview_context(self, request, mode_name):
         from .sheet import Sheet
 
+        if self.locale_id is None:  # Wagtail gives none to a form that was never saved
+            self.locale = Locale.get_default()
         return {"request": request, "sheet": Sheet(self), "base_template": settings.BASE_TEMPLATE}
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import (
     DraftStateMixin,
+    Locale,
     LockableMixin,
     PreviewableMixin,
     RevisionMixin,
@@ -67,6 +68,8 @@ class Email(
     def serve_preview(self, request, mode_name):
         from . import preview
 
+        if self.locale_id is None:  # Wagtail gives none to a message that was never saved
+            self.locale = Locale.get_default()
         return preview.serve(self, request, mode_name)
 
 
