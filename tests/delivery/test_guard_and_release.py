@@ -25,6 +25,15 @@ def test_the_first_send_leaves_the_fingerprint(db):
     assert Fingerprint.objects.count() == 1 and guard.held() is False
 
 
+def test_who_only_looks_leaves_no_fingerprint(db, settings):
+    assert not guard.looks_copied() and not Fingerprint.objects.exists()
+    guard.held()
+    assert not guard.looks_copied()
+    settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {"TOKEN_KEYS": ["another"]}
+    settings.WAGTAILADMIN_BASE_URL = "https://elsewhere.example"
+    assert guard.looks_copied()
+
+
 def test_another_host_with_another_key_is_a_copy(db, settings):
     guard.held()
     settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {"TOKEN_KEYS": ["another"]}

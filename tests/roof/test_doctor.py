@@ -79,5 +79,5 @@ def test_dangerous_settings_are_part_of_it(healthy, settings):
 
 
 def test_a_copied_database_is_held(healthy, monkeypatch):
-    monkeypatch.setattr(inspection.guard, "held", lambda: True)
+    monkeypatch.setattr(inspection.guard, "looks_copied", lambda: True)
     assert wrong() == ["Everything is held: this database looks like a copy of another site's."]

@@ -101,7 +101,7 @@ def _worker():
 
 
 def _sending():
-    held = guard.held()
+    held = guard.looks_copied()
     yield Finding(
         not held,
         _("This database sends from where it lives.")

@@ -14,4 +14,4 @@ COPY_WORDS = _(
 
 def held():
     """Is everything held because the database lives elsewhere than it believes?"""
-    return guard.held()
+    return guard.looks_copied()
