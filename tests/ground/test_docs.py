@@ -15,7 +15,9 @@ from wagtail_nurture.tracking import kinds
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "wagtail_nurture"
-PAGES = [ROOT / name for name in ("README.md", "CHANGELOG.md", "ROADMAP.md")] + sorted(ROOT.glob("docs/**/*.md"))
+PAGES = [
+    ROOT / name for name in ("README.md", "CHANGELOG.md", "ROADMAP.md", "CONTRIBUTING.md", "SECURITY.md")
+] + sorted(ROOT.glob("docs/**/*.md"))
 
 
 def reference(name):
