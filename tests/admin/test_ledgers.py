@@ -132,3 +132,10 @@ def test_enrolments_by_scenario(browser, life):
         for value in (scenario, scenario + 1, "x", "9" * 30)
     }
     assert shown == {scenario: True, scenario + 1: False, "x": True, "9" * 30: True}
+
+
+def test_the_enrolments_need_no_pictures_of_django_admin(browser, life):
+    life.person(0)
+    assert "icon-yes" not in (page := browser.get("/admin/nurture/journal/enrolments/").content.decode())
+    assert "icon-no" not in page
+    assert "icon-unknown" not in page

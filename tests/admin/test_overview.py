@@ -75,7 +75,7 @@ def test_the_week_counts_what_happened_and_why_not(life):
     assert week.not_sent == (2, 0)
     [reason] = week.reasons
     assert (reason.code, reason.number) == ("no_consent", 2)
-    assert reason.sentence == "no consent for Advice mails"
+    assert reason.sentence == "no consent for advice mails"
 
 
 def test_scenarios_that_run_come_first(life):

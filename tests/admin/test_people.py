@@ -100,7 +100,7 @@ def test_the_page_tells_the_story_in_sentences(browser, life):
         "Joined the list “Touring”",
         "Entered the scenario “Touring follow-up”",
         "Was not sent “Touring advice”",
-        "no consent for Advice mails",
+        "no consent for advice mails",
         "Send me touring advice",
         "stands at “Wait 2 days”",
         "Why was this not sent?",

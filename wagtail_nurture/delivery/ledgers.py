@@ -4,7 +4,7 @@ from django.contrib.admin import SimpleListFilter
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_nurture.contacts import privacy, purposes
-from wagtail_nurture.content.models import Email
+from wagtail_nurture.content.naming import names_of
 from wagtail_nurture.ledger import Ledger, tag
 
 from . import words
@@ -56,7 +56,7 @@ class DeliveryLedger(Ledger):
 
     def prepare(self, rows):
         keys = {row.message_key for row in rows if row.message_key}
-        names = dict(Email.objects.filter(translation_key__in=keys).values_list("translation_key", "name"))
+        names = names_of(keys)
         for row in rows:
             row.message_name = names.get(row.message_key, "")
         return rows

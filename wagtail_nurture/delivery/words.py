@@ -5,14 +5,14 @@ import re
 from django.utils.translation import gettext as _
 
 from wagtail_nurture import reasons
-from wagtail_nurture.conf import settings
+from wagtail_nurture.contacts import purposes
 
 
 def why(code, *, purpose="", facts=None):
     """The sentence for the reason ``code``; ``purpose`` (slug) is named by its label. "" without a code."""
     if not code:
         return ""
-    label = settings.purposes.get(purpose, purpose) or _("this purpose")
+    label = purposes.in_sentence(purpose) if purpose else _("this purpose")
     return reasons.sentence(code, {**(facts or {}), "purpose": label})
 
 

@@ -2,12 +2,9 @@
 
 from uuid import UUID
 
-from django.conf import settings
-from django.utils.translation import get_language
-
 from wagtail_nurture.capture.models import Form
 from wagtail_nurture.contacts.models import ContactField, List
-from wagtail_nurture.content.models import Email
+from wagtail_nurture.content.naming import names_of
 from wagtail_nurture.delivery.models import Delivery, Link
 from wagtail_nurture.scenarios.models import Scenario, ScenarioVersion
 from wagtail_nurture.tracking.models import EventClass, PageFact
@@ -67,11 +64,7 @@ class Names:
             known |= dict(Delivery.objects.filter(pk__in=missing).values_list("pk", "message_key"))
         self.message_of = known
         keys = set(known.values()) - {None}
-        rows = Email.objects.filter(translation_key__in=keys) if keys else Email.objects.none()
-        rows = rows.values_list("translation_key", "name", "locale__language_code")
-        # A message has a name in each language: the reader's own comes last and stays.
-        own = sorted(rows, key=lambda row: (row[2] == get_language(), row[2] == settings.LANGUAGE_CODE))
-        self.messages = {key: name for key, name, language in own}
+        self.messages = names_of(keys)
         blocks = {str(event.properties.get("link", "")) for event in events if event.kind == "message.clicked"} - {""}
         rows = Link.objects.filter(message_key__in=keys, block_id__in=blocks) if keys and blocks else ()
         self.links = {(row.message_key, row.block_id): row.label for row in rows}

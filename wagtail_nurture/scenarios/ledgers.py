@@ -31,7 +31,7 @@ class EnrolmentLedger(Ledger):
     menu_label = _("Enrolments")
     menu_icon = "group"
     base_url_path = "nurture/journal/enrolments"
-    list_display = ("entered_at", "person", "scenario", "passage", "stands_at", "why", "converted", "left_at")
+    list_display = ("entered_at", "person", "scenario", "passage", "stands_at", "why", "reached", "left_at")
     list_export = ("entered_at", "person", "scenario", "status", "stands_at", "why", "converted", "left_at")
     list_filter = ("status", "converted", ScenarioFilter, "entered_at")
     linked_by = ("contact_id", "scenario_id", "exit_reason")
@@ -51,6 +51,13 @@ class EnrolmentLedger(Ledger):
             row.step = names.get(row.version_id, {}).get(token.step_id, "") if token else ""
             row.held = bool(token and token.state in (Token.State.HELD, Token.State.POISONED))
         return rows
+
+    def reached(self, row):
+        """In words: the yes/no pictures belong to django.contrib.admin, which a site need not have."""
+        return tag(_("yes"), "good") if row.converted else _("no")
+
+    reached.short_description = _("Converted")
+    reached.admin_order_field = "converted"
 
     def passage(self, row):
         if row.held:
