@@ -43,9 +43,11 @@ def pytest_make_collect_report(collector):
 
 
 def _fingerprint():
-    """Changes whenever a migration of ours or an installed package changes the tables."""
+    """Changes whenever a migration of ours changes the tables, or what is registered changes the permissions."""
     digest = hashlib.sha256()
-    for path in sorted([*ROOT.glob("wagtail_nurture/migrations/*.py"), *ROOT.glob("tests/pages/migrations/*.py")]):
+    written = [*ROOT.glob("wagtail_nurture/migrations/*.py"), *ROOT.glob("tests/pages/migrations/*.py")]
+    written += [*ROOT.glob("wagtail_nurture/*/models.py"), *ROOT.glob("wagtail_nurture/*/viewsets.py")]
+    for path in sorted([*written, ROOT / "wagtail_nurture" / "wagtail_hooks.py"]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
