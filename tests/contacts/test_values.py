@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from wagtail_nurture.contacts import lists, people, values
-from wagtail_nurture.models import ContactField, List
+from wagtail_nurture.models import ContactField, ContactPool, List
 from wagtail_nurture.signals import contacts_changed
 
 
@@ -136,3 +136,10 @@ def test_joining_and_leaving_by_set(contact, pool):
     lists.leave([contact.pk], newsletter)
     lists.leave([contact.pk], newsletter)
     assert newsletter.memberships.get(contact=contact).state == "left"
+
+
+def test_nobody_joins_a_list_of_another_pool(contact):
+    elsewhere = ContactPool.objects.create(name="Elsewhere")
+    newsletter = List.objects.create(pool=elsewhere, name="News", slug="news")
+    lists.join([contact.pk], newsletter)
+    assert not newsletter.memberships.exists()
