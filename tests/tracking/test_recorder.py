@@ -60,6 +60,22 @@ def test_a_click_settles_first(contact):
     assert EventClass.objects.get(event=event).kind == "human"
 
 
+def test_a_believed_click_counts_as_contact_and_an_open_never_does(contact):
+    moment = timezone.now()
+    inbox.listen(kinds.MESSAGE_OPENED)
+    recorder.record(kinds.MESSAGE_OPENED, contact=contact, at=moment, subject="delivery:1", properties={"delivery": 1})
+    later = moment + timedelta(seconds=400)
+    with clock.virtual(lambda: later):
+        inbox.due(10)
+        contact.refresh_from_db()
+        assert contact.last_contact_at is None
+    click(contact, moment)
+    with clock.virtual(lambda: later):
+        inbox.due(10)
+    contact.refresh_from_db()
+    assert contact.last_contact_at == later
+
+
 def test_machines_leave_the_inbox_without_being_handed_out(contact):
     moment = timezone.now()
     burst = [click(contact, moment + timedelta(milliseconds=400 * n), link=str(n)) for n in range(3)]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from wagtail_nurture import clock
 from wagtail_nurture.conf import settings
+from wagtail_nurture.contacts import people
 
 from . import classify, kinds
 from .models import Event, EventClass, EventInbox
@@ -76,5 +77,8 @@ def _believe(events, now):
     doubtful = [event for event in events if event.kind in kinds.SETTLING]
     classes = classify.classes_of(doubtful, at=now)
     believed = [event for event in events if classes.get(event.pk, EventClass.Kind.HUMAN) == EventClass.Kind.HUMAN]
+    # A click counts as a contact from the person, which restarts retention; an open never does (CNIL).
+    if clickers := {event.contact_id for event in believed if event.kind == kinds.MESSAGE_CLICKED}:
+        people.touch(clickers, now)
     kept = {event.pk for event in believed}
     return believed, [event.pk for event in events if event.pk not in kept]
