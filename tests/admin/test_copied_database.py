@@ -18,7 +18,7 @@ def copied(monkeypatch, db):
 
     from wagtail_nurture.models import Fingerprint
 
-    Fingerprint.objects.create(value="somewhere else", confirmed_at=timezone.now())
+    Fingerprint.objects.create(pk=1, value="somewhere else", confirmed_at=timezone.now())
 
 
 def test_the_banner_says_that_nothing_is_sent(copied, browser, beating):
