@@ -56,6 +56,7 @@ def rows(people_in_all):
         "ratio >= 1",
         ratio >= 1,
         "bare loop: the same rows, one save() each in one transaction a person, nothing decided",
+        ratio,
     )
 
 

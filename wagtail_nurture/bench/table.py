@@ -6,7 +6,10 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Row:
-    """One measurement beside its bare loop. ``ratio`` is ours to bare; ``target`` says in words what was hoped for."""
+    """One measurement beside its bare loop. ``target`` says in words what was hoped for.
+
+    ``paired``: the median ratio of measurements taken side by side, where there are such pairs.
+    """
 
     what: str
     ours: float
@@ -15,9 +18,13 @@ class Row:
     target: str
     reached: bool
     note: str = ""
+    paired: float | None = None
 
     @property
     def ratio(self):
+        """Ours to bare."""
+        if self.paired is not None:
+            return self.paired
         return self.ours / self.bare if self.bare else float("nan")
 
 

@@ -90,6 +90,7 @@ def saturated(kind, home, rounds, seconds=2.0, clients=4):
         "pages/s",
         "ratio >= 0.85",
         ratio >= 0.85,
+        paired=ratio,
     )
 
 
