@@ -4,6 +4,7 @@ Settings that editors own (sender, branding, consent texts) are not here but in 
 """
 
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import get_type_hints
 
 from django.conf import settings as django_settings
@@ -68,11 +69,11 @@ class NurtureSettings:
     #: The worker is called silent after this long without a sign of life.
     SILENT_MINUTES: int = 5
 
-    @property
+    @cached_property
     def token_keys(self):
-        """The keys of sealed links as bytes, newest first."""
+        """The keys of sealed links as a tuple of bytes, newest first."""
         keys = self.TOKEN_KEYS or [django_settings.SECRET_KEY, *django_settings.SECRET_KEY_FALLBACKS]
-        return [f"nurture:{key}".encode() for key in keys]
+        return tuple(f"nurture:{key}".encode() for key in keys)
 
     @property
     def suppression_key(self):

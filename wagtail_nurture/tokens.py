@@ -9,7 +9,6 @@ link.
 
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from hashlib import sha256
 from secrets import token_bytes
 
 from .conf import settings
@@ -43,7 +42,7 @@ def random_token():
 
 
 def _mac(key, purpose, body):
-    return hmac.digest(key, purpose.encode() + b"\0" + body, sha256)[:_MAC]
+    return hmac.digest(key, purpose.encode() + b"\0" + body, "sha256")[:_MAC]
 
 
 def _encode(raw):

@@ -102,7 +102,6 @@ Q_CLUSTER = {
 
 WAGTAIL_NURTURE = {
     "TRACKING_MODE": "server",
-    "CONSENT_CALLABLE": "wagtail_nurture.bench.site.everybody_agrees",
     "TOKEN_KEYS": ["bench"],
     "SUPPRESSION_KEY": "bench",
     "MINIMUM_FILL_SECONDS": 0,

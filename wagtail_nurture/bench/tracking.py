@@ -15,6 +15,8 @@ from .processes import free_port, process
 from .table import Row, per_pair
 
 
+#: The person has said yes on the banner: each of their pages is followed, the dearest case.
+AGREED = "nurture_choice=yes"
 #: A browser's own words: what says it is a bot is kept apart, and would cost less.
 BROWSER = {
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
@@ -41,15 +43,15 @@ def _server(kind, home, ports, tracked):
     log = home / f"{kind}-{tracked}.log"
     with process("-m", kind, *address, application, log=log, port=port, NURTURE_BENCH_TRACKED=tracked):
         for _ in range(20):
-            _time_of_one(port, None)
+            _time_of_one(port)
         yield
 
 
-def _time_of_one(port, cookie):
+def _time_of_one(port, cookie=""):
     """Seconds from connecting to the last byte of the page."""
     began = time.perf_counter()
     talk = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    talk.request("GET", "/", headers=BROWSER | ({"Cookie": cookie} if cookie else {}))
+    talk.request("GET", "/", headers=BROWSER | {"Cookie": f"{AGREED}; {cookie}"})
     answer = talk.getresponse()
     answer.read()
     spent = time.perf_counter() - began
@@ -62,7 +64,7 @@ def _time_of_one(port, cookie):
 def last_byte(kind, home, pages):
     """One returning visitor reads ``pages`` pages, in turn from the server that follows and the one that does not."""
     with _servers(kind, home) as (followed, bare):
-        cookie = _time_of_one(followed, None)[1].partition(";")[0]
+        cookie = _time_of_one(followed)[1].partition(";")[0]
         if not cookie:
             raise RuntimeError("The followed site set no cookie: nothing would be measured")
         ours, theirs = [], []
@@ -77,7 +79,7 @@ def last_byte(kind, home, pages):
 def saturated(kind, home, rounds, seconds=2.0, clients=4):
     """Pages a second with more clients than the one worker can serve, in turns of ``seconds``."""
     with _servers(kind, home) as (followed, bare):
-        cookie = _time_of_one(followed, None)[1].partition(";")[0]
+        cookie = _time_of_one(followed)[1].partition(";")[0]
         ours, theirs = [], []
         for number in range(rounds):
             for port, rates in [(followed, ours), (bare, theirs)][:: 1 if number % 2 else -1]:
@@ -116,10 +118,10 @@ def statements_before_the_response():
     counts = {}
     for tracked in (True, False):
         handler = _handler(tracked)
-        request = RequestFactory(headers=BROWSER).get("/")
+        request = RequestFactory(headers=BROWSER | {"Cookie": AGREED}).get("/")
         handler.get_response(request).close()  # warms caches that both have
         with CaptureQueriesContext(connection) as queries:
-            response = handler.get_response(RequestFactory(headers=BROWSER).get("/"))
+            response = handler.get_response(RequestFactory(headers=BROWSER | {"Cookie": AGREED}).get("/"))
             counts[tracked] = len(queries)
         response.close()
     return Row(

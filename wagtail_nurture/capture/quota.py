@@ -2,7 +2,6 @@
 
 import hmac
 from datetime import timedelta
-from hashlib import sha256
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -21,7 +20,7 @@ def take(kind, value, limit, *, weight=1, window=HOUR):
 
     Only a keyed hash of ``value`` is stored. Windows are fixed: they start on the hour, or at midnight UTC for a day.
     """
-    key = hmac.digest(settings.token_keys[0], f"quota:{kind}:{value}".encode(), sha256).hex()
+    key = hmac.digest(settings.token_keys[0], f"quota:{kind}:{value}".encode(), "sha256").hex()
     now = timezone.now()
     start = now.replace(minute=0, second=0, microsecond=0)
     if window == DAY:

@@ -25,6 +25,8 @@ CAPACITY = 20_000
 BATCH = 250
 #: A thread that has not taken anything for so long (seconds) does not run here, as under uWSGI without threads.
 STALLED = 10
+#: Seconds without a view after which the thread gives its connection back.
+QUIET = 2
 
 #: Tests switch this off and call :func:`flush` themselves.
 background = True
@@ -135,14 +137,26 @@ def _start():
 
 
 def _run():
+    """The thread: one connection while views keep coming (opening one costs as much as a batch), none once it is quiet."""
     while True:
-        _arrived.wait()
+        if not _arrived.wait(QUIET):
+            connections.close_all()
+            _arrived.wait()
         sleep(settings.TRACKING_FLUSH_MILLISECONDS / 1000)
         _arrived.clear()
         try:
-            _write_all()
+            _close_broken_connections()
+            flush()
         except Exception as problem:  # the thread outlives everything
             _log_lost(problem)
+            connections.close_all()
+
+
+def _close_broken_connections():
+    """What the database server has hung up is opened anew."""
+    for connection in connections.all(initialized_only=True):
+        if connection.connection is not None and not connection.is_usable():
+            connection.close()
 
 
 @atexit.register

@@ -6,8 +6,8 @@ It is judged by its shape and signature alone, without a query: malformed, forei
 import hmac
 import re
 from base64 import urlsafe_b64encode
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from datetime import UTC, datetime
+from functools import lru_cache
 
 from wagtail_nurture import clock
 from wagtail_nurture.conf import settings
@@ -32,14 +32,23 @@ def read(request):
 
 def parse(value):
     """The Identity in a cookie's ``value`` (any str), or None when it is not one of ours or too old."""
-    found = _SHAPE.fullmatch(value) if len(value) <= LONGEST else None
+    identity = _verified(value, settings.token_keys) if 0 < len(value) <= LONGEST else None
+    return identity if identity and seconds_left(identity) > 0 else None
+
+
+@lru_cache(maxsize=2048)
+def _verified(value, token_keys):
+    """The Identity that ``value`` signs with one of ``token_keys``, or None.
+
+    Remembered, as people read several pages in a row: a signature with cold caches takes 0.15 ms of the response.
+    """
+    found = _SHAPE.fullmatch(value)
     if found is None:
         return None
     key, issued, signature = found.groups()
-    if not any(hmac.compare_digest(signature, _sign(token_key, key, issued)) for token_key in settings.token_keys):
+    if not any(hmac.compare_digest(signature, _sign(token_key, key, issued)) for token_key in token_keys):
         return None
-    identity = Identity(key, datetime.fromtimestamp(int(issued), UTC))
-    return identity if seconds_left(identity) > 0 else None
+    return Identity(key, datetime.fromtimestamp(int(issued), UTC))
 
 
 def mint(*, issued_at=None):
@@ -55,7 +64,7 @@ def value_of(identity):
 
 def seconds_left(identity):
     """How long the cookie still lives; 0 or less when it has expired. It is not extended by visits."""
-    return int((identity.issued_at + timedelta(days=settings.COOKIE_DAYS) - clock.now()).total_seconds())
+    return int(identity.issued_at.timestamp()) + settings.COOKIE_DAYS * 86_400 - int(clock.now().timestamp())
 
 
 def write(request, response):
@@ -77,5 +86,5 @@ def write(request, response):
 
 
 def _sign(token_key, key, issued):
-    mac = hmac.digest(token_key, f"visitor\0{key}\0{issued}".encode(), sha256)[:16]
+    mac = hmac.digest(token_key, f"visitor\0{key}\0{issued}".encode(), "sha256")[:16]
     return urlsafe_b64encode(mac)[:22].decode()

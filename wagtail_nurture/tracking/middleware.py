@@ -74,6 +74,7 @@ def after(request, act):
     close = request.close
 
     def close_and_act():
+        del request.close  # or the request would hold itself, and be collected in a later visitor's time
         close()
         act()
 
