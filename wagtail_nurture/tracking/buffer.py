@@ -137,7 +137,7 @@ def _start():
 
 
 def _run():
-    """The thread: one connection while views keep coming (opening one costs as much as a batch), none once it is quiet."""
+    """The thread. It keeps its connection while views keep coming: opening one costs as much as writing a batch."""
     while True:
         if not _arrived.wait(QUIET):
             connections.close_all()
