@@ -4,15 +4,19 @@ import logging
 import time
 import traceback
 
+from django.utils.translation import gettext_lazy as _
+
 from . import alarm
 from .capture import opt_in
 from .conf import settings
 from .delivery import sender
 from .scenarios import intake, runner
-from .todos import raise_todo, resolve
+from .todos import raise_todo, register, resolve
 
 
 logger = logging.getLogger(__name__)
+
+register({"worker_failed": _("A part of the worker’s job fails and is tried again: %(part)s (%(error)s).")})
 
 #: What the mass lane does before it sends, in order; each part takes a ``time.monotonic()`` deadline and returns how
 #: much it did.
@@ -56,7 +60,7 @@ def _do(name, part, until):
     except Exception as problem:
         frames = "".join(traceback.format_tb(problem.__traceback__))
         logger.error("%s failed: %s\n%s", name, type(problem).__name__, frames)
-        raise_todo(key, kind="worker", message=f"{name}: {type(problem).__name__}")
+        raise_todo(key, kind="worker", code="worker_failed", facts={"part": name, "error": type(problem).__name__})
         return 0
     resolve(key)
     return done or 0

@@ -133,7 +133,7 @@ def test_a_missing_file_is_said_kindly_and_the_editor_is_told(address, grant, gu
     assert client.get(address, headers=HOST).status_code == 200
     grant.refresh_from_db()
     assert grant.used == 0
-    assert "Touring by bike" in Todo.objects.get().message
+    assert "Touring by bike" in Todo.objects.get().sentence
     guide.document.file.storage.save(guide.document.file.name, ContentFile(b"%PDF"))
     assert client.get(f"{address}/file", headers=HOST).status_code == 200
     assert Todo.objects.get().resolved_at is not None

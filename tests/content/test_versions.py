@@ -75,8 +75,8 @@ def test_an_invalid_message_leaves_the_former_in_force_and_raises_a_todo(email):
     _retold(message, "<p>{{ frist_name }}</p>")
     assert versions.in_force(message.translation_key, "en") == good
     todo = Todo.objects.get(resolved_at=None)
-    assert "first_name" in todo.message
-    assert message.name in todo.message
+    assert "first_name" in todo.sentence
+    assert message.name in todo.sentence
     _retold(message, "<p>{{ first_name }}</p>")
     assert not Todo.objects.filter(resolved_at=None).exists()
     assert versions.in_force(message.translation_key, "en") != good

@@ -143,7 +143,7 @@ def test_an_unpublished_message_is_held_and_leaves_when_published(smtp, reader, 
     send()
     assert (fresh(delivery).state, fresh(delivery).reason) == ("held", "message_unpublished")
     todo = Todo.objects.get(resolved_at=None)
-    assert todo.people == 1 and "Touring" in todo.message
+    assert todo.people == 1 and "Touring" in todo.sentence
     type(message).objects.update(live=True)
     message_published.send(sender=None, message_key=message.translation_key, locale="en")
     send()

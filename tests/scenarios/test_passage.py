@@ -198,7 +198,7 @@ def test_a_wait_for_an_email_that_was_unpublished_is_held_and_goes_on_once_it_is
     token = Token.objects.get()
     assert (token.state, token.reason, token.step_id) == ("held", "email_not_published", "b")
     todo = Todo.objects.get(kind="people_held", resolved_at=None)
-    assert todo.message == (
+    assert todo.sentence == (
         "“Touring”, Step 2, Send “Follow-up”: 1 person is held: "
         "the e-mail is not published; it goes on by itself once it is."
     )

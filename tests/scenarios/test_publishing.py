@@ -69,7 +69,7 @@ def test_a_scenario_that_cannot_run_is_refused_by_each_way_and_the_former_versio
     assert ScenarioVersion.objects.count() == 1
     assert Scenario.objects.get().live
     todo = Todo.objects.get()
-    assert todo.message == (
+    assert todo.sentence == (
         "“Touring” was published but did not start: Step 2, Send “Follow-up”: "
         "The e-mail is not published. Publish it first, or choose another one."
     )
@@ -107,7 +107,7 @@ def test_a_kind_that_no_longer_exists_is_refused_though_wagtail_drops_it_silentl
     revision.save()
     revision.publish()
     assert not ScenarioVersion.objects.exists()
-    assert "teleport" in Todo.objects.get().message
+    assert "teleport" in Todo.objects.get().sentence
 
 
 def test_publishing_the_same_again_makes_no_new_version(running, editor):

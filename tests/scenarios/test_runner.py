@@ -74,8 +74,8 @@ def test_whoever_spoils_the_work_stands_alone_and_the_others_go_on(running, emai
     assert Delivery.objects.count() == 39
     assert Token.objects.filter(step_id="c", state="ready").count() == 39
     todo = Todo.objects.get()
-    assert todo.message == ("“Touring”, Step 2, Send “Follow-up”: 1 person cannot pass (TypeError). The others go on.")
-    assert "example.org" not in todo.message
+    assert todo.sentence == ("“Touring”, Step 2, Send “Follow-up”: 1 person cannot pass (TypeError). The others go on.")
+    assert "example.org" not in todo.sentence
     pump()
     assert Token.objects.filter(state="poisoned").count() == 1
     Enrolment.objects.filter(contact=people[17]).update(facts={})
@@ -220,7 +220,7 @@ def test_a_step_of_a_kind_that_is_no_longer_installed_holds_people_and_says_so(r
     story.move(days=3)
     pump()
     assert set(Token.objects.values_list("state", "reason")) == {("held", "unknown_step")}
-    assert "2 people are held" in Todo.objects.get().message
+    assert "2 people are held" in Todo.objects.get().sentence
 
 
 def test_the_database_s_own_trouble_is_nobody_s_fault(running, email, crowd, story, monkeypatch):

@@ -1,10 +1,9 @@
 """The page of a file that was asked for, and the file itself."""
 
-from django.conf import settings as django_settings
 from django.db import transaction
 from django.http import FileResponse, HttpResponse
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from wagtail.models import Site
 
@@ -86,12 +85,22 @@ def _is_ahead_of_time(request):
 
 def _missing(request, grant):
     """The file lies no longer where the document says: the person is told, the editor too, and no use is counted."""
-    with override(django_settings.LANGUAGE_CODE):
-        words = _("The file of the document “%(title)s” is missing. Upload it again: people ask for it.")
-        message = words % {"title": one_line(grant.gated.document.title, 100)}
-    todos.raise_todo(_todo_key(grant), kind="document", message=message)
+    facts = {"title": one_line(grant.gated.document.title, 100)}
+    todos.raise_todo(_todo_key(grant), kind="document", code="file_missing", facts=facts, url=_edit_url(grant))
     return page(request, "file_missing", {"grant": grant}, locale=grant.locale, status=503)
 
 
 def _todo_key(grant):
     return f"file-missing:{grant.gated_id}"
+
+
+def _edit_url(grant):
+    try:
+        return reverse("wagtaildocs:edit", args=[grant.gated.document_id])
+    except NoReverseMatch:
+        return ""
+
+
+todos.register(
+    {"file_missing": _("The file of the document “%(title)s” is missing. Upload it again: people ask for it.")}
+)

@@ -2,6 +2,7 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.contrib.settings.models import BaseSiteSetting
@@ -9,6 +10,14 @@ from wagtail.images import get_image_model_string
 
 
 _colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write the colour as # and six digits, for example #1f6f54."))
+
+
+def settings_url(site):
+    """Where an editor changes the settings of ``site``; "" when the admin is not there."""
+    try:
+        return reverse("wagtailsettings:edit", args=["wagtail_nurture", "nurturesitesettings", site.pk])
+    except NoReverseMatch:
+        return ""
 
 
 class NurtureSiteSettings(BaseSiteSetting):

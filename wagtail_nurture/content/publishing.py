@@ -1,11 +1,11 @@
 """What happens when an e-mail is published, from wherever: the button, the schedule or an approval (DESIGN law 11)."""
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from wagtail_nurture import todos
 from wagtail_nurture.exceptions import PublishRefused
 from wagtail_nurture.signals import message_published
-from wagtail_nurture.todos import raise_todo, resolve
 
 from . import compile as compiling
 from . import validation
@@ -26,9 +26,10 @@ def publish(email):
         except PublishRefused as refused:
             problems = refused.problems
     if version is None:
-        raise_todo(key, kind="content", message=_refusal(email, problems), url=edit_url(email))
+        facts = {"name": email.name, "problems": todos.in_languages(lambda: _words_of(email, problems))}
+        todos.raise_todo(key, kind="content", code="message_refused", facts=facts, url=edit_url(email))
         return None
-    resolve(key)
+    todos.resolve(key)
     message_published.send(sender=None, message_key=email.translation_key, locale=version.locale)
     return version
 
@@ -41,7 +42,15 @@ def edit_url(email):
         return ""
 
 
-def _refusal(email, problems):
-    facts = {"name": email.name, "problems": " ".join(str(problem) for problem in problems)}
-    text = _("The message “%(name)s” was published but cannot be sent; what was in force before stays. %(problems)s")
-    return text % facts
+def _words_of(email, problems):
+    """The ``problems`` in the active language: found anew, or, where only compiling finds them, as they were told."""
+    return " ".join(str(problem) for problem in validation.problems(email) or problems)
+
+
+todos.register(
+    {
+        "message_refused": _(
+            "The message “%(name)s” was published but cannot be sent; what was in force before stays. %(problems)s"
+        )
+    }
+)

@@ -4,7 +4,6 @@ import random
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from wagtail_nurture import clock
 from wagtail_nurture.todos import raise_todo, resolve
@@ -28,10 +27,8 @@ def open_for(channel, error):
         raise_todo(
             f"delivery.unreachable:{channel}",
             kind="delivery",
-            message=_(
-                "The mail server cannot be used. It is tried again by itself, nothing is lost. It says: %(words)s"
-            )
-            % {"words": error or _("no answer")},
+            code="mail_server_unusable",
+            facts={"words": str(error)},
         )
 
 

@@ -10,7 +10,6 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from django.conf import settings as django_settings
-from django.utils.translation import gettext as _
 
 from wagtail_nurture import clock
 from wagtail_nurture.conf import settings
@@ -73,10 +72,7 @@ def tell():
     raise_todo(
         TODO,
         kind="delivery",
-        message=_(
-            "This database looks like a copy of another site's. No message leaves until a person confirms that "
-            "this is the site that may send."
-        ),
+        code="copied_database",
         people=Delivery.objects.filter(state=Delivery.State.HELD, reason=REASON).count(),
     )
 

@@ -9,6 +9,7 @@ from wagtail_nurture.signals import message_published
 from wagtail_nurture.todos import resolve
 
 from . import channels, links
+from . import todo_words as _todo_words  # noqa: F401
 from .models import Delivery
 from .release import release
 

@@ -1,9 +1,10 @@
 """What an editor is told when messages cannot leave: the reason on each row, and a to-do for what wants a hand."""
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.urls import NoReverseMatch, reverse
 
+from wagtail_nurture.contacts.site_settings import settings_url
 from wagtail_nurture.content.models import Email
+from wagtail_nurture.content.publishing import edit_url
 from wagtail_nurture.todos import raise_todo, resolve
 
 from . import guard
@@ -41,15 +42,13 @@ def _tell(reason, deliveries):
 
 def _unpublished(message_key):
     waiting = Delivery.objects.filter(state=State.HELD, reason="message_unpublished", message_key=message_key).count()
+    name, url = _message(message_key)
     raise_todo(
         f"delivery.unpublished:{message_key}",
         kind="delivery",
-        message=ngettext(
-            "The message “%(name)s” is not published, and %(count)d person waits for it. Publish it and it leaves.",
-            "The message “%(name)s” is not published, and %(count)d people wait for it. Publish it and it leaves.",
-            waiting,
-        )
-        % {"name": _name(message_key), "count": waiting},
+        code="message_unpublished",
+        facts={"name": name, "count": waiting},
+        url=url,
         people=waiting,
     )
 
@@ -58,21 +57,21 @@ def spoilt(message_keys):
     """Some messages could not be made: say how many people wait for each of ``message_keys``."""
     for key in message_keys - {None}:
         waiting = Delivery.objects.filter(state=State.HELD, reason="render_failed", message_key=key).count()
+        name, url = _message(key)
         raise_todo(
             f"delivery.spoilt:{key}",
             kind="delivery",
-            message=ngettext(
-                "The message “%(name)s” could not be made for %(count)d person. Correct it and publish it again.",
-                "The message “%(name)s” could not be made for %(count)d people. Correct it and publish it again.",
-                waiting,
-            )
-            % {"name": _name(key), "count": waiting},
+            code="message_spoilt",
+            facts={"name": name, "count": waiting},
+            url=url,
             people=waiting,
         )
 
 
-def _name(message_key):
-    return Email.objects.filter(translation_key=message_key).values_list("name", flat=True).first() or "?"
+def _message(message_key):
+    """(name, where an editor mends it) of the e-mail with this translation_key."""
+    email = Email.objects.filter(translation_key=message_key).order_by("pk").first()
+    return (email.name, edit_url(email)) if email else ("?", "")
 
 
 def _no_sender(site):
@@ -80,8 +79,9 @@ def _no_sender(site):
     raise_todo(
         f"delivery.no_sender:{site.pk}",
         kind="delivery",
-        message=_("%(site)s has no sender. Set a sender name and address in the Nurture settings; then it leaves.")
-        % {"site": site},
+        code="no_sender",
+        facts={"site": str(site)},
+        url=settings_url(site),
         people=waiting,
     )
 
@@ -95,12 +95,16 @@ def uncertain():
     raise_todo(
         "delivery.uncertain",
         kind="delivery",
-        message=ngettext(
-            "%(count)d message was handed over, but the server's answer never came. Send it again or count it as sent.",
-            "%(count)d messages were handed over, but the server's answer never came. Send them again or count them "
-            "as sent.",
-            count,
-        )
-        % {"count": count},
+        code="uncertain",
+        url=_uncertain_url(),
+        facts={"count": count},
         people=count,
     )
+
+
+def _uncertain_url():
+    """The journal's page of these messages; "" when the admin is not there."""
+    try:
+        return f"{reverse('nurture_journal_deliveries_modeladmin_index')}?state__exact={State.UNKNOWN.value}"
+    except NoReverseMatch:
+        return ""

@@ -4,7 +4,7 @@ Each hold has a reason and, where an editor must mend something, a to-do that na
 """
 
 from django.db import transaction
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from wagtail_nurture import alarm, reasons, todos
 from wagtail_nurture.delivery import release as deliveries
@@ -97,32 +97,41 @@ def _tell(version, step_id, reason, state, error=""):
     number = people.count()
     if not number:
         return
-    facts = {
-        "scenario": version.scenario.name,
-        "step": graphs.named(version.graph, step_id),
-        "reason": reasons.sentence(reason),
-        "error": error,
-        "people": number,
-    }
-    if state == State.POISONED:
-        words = ngettext(
-            "“%(scenario)s”, %(step)s: %(people)d person cannot pass (%(error)s). The others go on.",
-            "“%(scenario)s”, %(step)s: %(people)d people cannot pass (%(error)s). The others go on.",
-            number,
-        )
-    else:
-        words = ngettext(
-            "“%(scenario)s”, %(step)s: %(people)d person is held: %(reason)s.",
-            "“%(scenario)s”, %(step)s: %(people)d people are held: %(reason)s.",
-            number,
-        )
     todos.raise_todo(
         _key(version.scenario_id, step_id, reason),
         kind="people_held",
-        message=words % facts,
+        code="people_poisoned" if state == State.POISONED else "people_held",
+        facts={
+            "scenario": version.scenario.name,
+            "step": todos.in_languages(lambda: graphs.named(version.graph, step_id)),
+            "reason": reason,
+            "error": error,
+            "people": number,
+        },
         url=edit_url(version.scenario),
         people=number,
     )
+
+
+def _held(facts):
+    return _HELD % (facts | {"reason": reasons.sentence(facts["reason"])})
+
+
+_HELD = ngettext_lazy(
+    "“%(scenario)s”, %(step)s: %(people)d person is held: %(reason)s.",
+    "“%(scenario)s”, %(step)s: %(people)d people are held: %(reason)s.",
+    "people",
+)
+todos.register(
+    {
+        "people_held": _held,
+        "people_poisoned": ngettext_lazy(
+            "“%(scenario)s”, %(step)s: %(people)d person cannot pass (%(error)s). The others go on.",
+            "“%(scenario)s”, %(step)s: %(people)d people cannot pass (%(error)s). The others go on.",
+            "people",
+        ),
+    }
+)
 
 
 def _key(scenario_id, step_id, reason):

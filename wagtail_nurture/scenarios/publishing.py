@@ -3,7 +3,7 @@
 import json
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from wagtail_nurture import alarm, clock, todos
 from wagtail_nurture.exceptions import PublishRefused
@@ -83,7 +83,8 @@ def on_published(*, instance, revision=None, **kwargs):
         todos.raise_todo(
             _refusal(instance),
             kind="scenario_refused",
-            message=_refusal_words(instance, refusal),
+            code="scenario_refused",
+            facts=_facts(instance, refusal, _stored(revision)),
             url=edit_url(instance),
         )
 
@@ -125,9 +126,15 @@ def _refusal(scenario):
     return f"scenario:{scenario.pk}:refused"
 
 
-def _refusal_words(scenario, refusal):
-    first = refusal.problems[0]
-    facts = {"scenario": scenario.name, "problem": first, "more": len(refusal.problems) - 1}
-    if facts["more"]:
-        return _("“%(scenario)s” was published but did not start: %(problem)s (and %(more)d more)") % facts
-    return _("“%(scenario)s” was published but did not start: %(problem)s") % facts
+def _facts(scenario, refusal, raw):
+    """What the to-do tells: the first problem in every language, and how many more there are."""
+
+    def first():
+        return (graphs.vanished(raw) + graphs.problems(scenario) or refusal.problems)[0]
+
+    return {"scenario": scenario.name, "problem": todos.in_languages(first), "more": len(refusal.problems) - 1}
+
+
+_ONE = _("“%(scenario)s” was published but did not start: %(problem)s")
+_SEVERAL = _("“%(scenario)s” was published but did not start: %(problem)s (and %(more)d more)")
+todos.register({"scenario_refused": lambda facts: (_SEVERAL if facts["more"] else _ONE) % facts})
