@@ -4,6 +4,8 @@ import re
 
 from django.db.models import Min
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from wagtail_nurture.capture.models import Submission
 from wagtail_nurture.content.models import Email
@@ -48,32 +50,35 @@ def journal(contact, enrolment):
     """What happened to the contact, oldest first: (moment, words)."""
     lines = []
     if enrolment:
-        lines.append((enrolment.entered_at, "Entered the scenario"))
+        lines.append((enrolment.entered_at, _("Entered the scenario")))
         lines += [(line.at, line.sentence) for line in passages.of_enrolment(enrolment)]
         if enrolment.left_at:
-            lines.append(
-                (enrolment.left_at, "Out of the scenario: converted" if enrolment.converted else "Out of the scenario")
-            )
+            out = _("Out of the scenario: converted") if enrolment.converted else _("Out of the scenario")
+            lines.append((enrolment.left_at, out))
     for delivery in Delivery.objects.filter(contact=contact).select_related("variant").order_by("pk"):
         lines.append((delivery.sent_at or delivery.created_at, _of_delivery(delivery)))
     return sorted(lines, key=lambda line: line[0])
 
 
-SYSTEM = {"file": "The file", "file_confirm": "The file, with a button to confirm", "confirm": "A button to confirm"}
+SYSTEM = {
+    "file": _lazy("The file"),
+    "file_confirm": _lazy("The file, with a button to confirm"),
+    "confirm": _lazy("A button to confirm"),
+}
 _MERGED = re.compile(r"{{\s*(\w+)[^}]*}}")
 
 
 def _of_delivery(delivery):
-    words = f"{_subject(delivery)}: {delivery.get_state_display()}"
+    words = _("%(message)s: %(state)s") % {"message": _subject(delivery), "state": delivery.get_state_display()}
     return f"{words} ({why_not_sent(delivery)})" if delivery.reason else words
 
 
 def _subject(delivery):
     """What the delivery carried; "…" where a merge field stood that only the mail itself knows."""
     if delivery.system:
-        return SYSTEM.get(delivery.system, delivery.system)
+        return str(SYSTEM.get(delivery.system, delivery.system))
     email = delivery.variant or Email.objects.filter(translation_key=delivery.message_key).first()
-    subject = email.subject if email else "A message"
+    subject = email.subject if email else _("A message")
     return "“" + _MERGED.sub(lambda found: str(delivery.context.get(found[1]) or "…"), subject) + "”"
 
 

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Max
 from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import formats, timezone
 from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -27,7 +29,12 @@ STARTED = timezone.now()
 @require_GET
 @never_cache
 def page(request):
-    response = render(request, "stage/page.html", {"state": _state(request)})
+    language = request.GET.get("lang")
+    if language in dict(settings.LANGUAGES):
+        response = redirect("stage:page")
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax")
+        return response
+    response = render(request, "stage/page.html", {"state": _state(request), "words": _words_of_the_script()})
     if SINCE not in request.COOKIES:
         response.set_cookie(SINCE, story.last_submission(), samesite="Lax")
     return response
@@ -104,6 +111,17 @@ def _worker_is_silent():
 def _you(request):
     since = request.COOKIES.get(SINCE, "")
     return story.you(int(since) if since.isdecimal() and len(since) < 18 else story.last_submission())
+
+
+def _words_of_the_script():
+    """What stage.js says itself; {} stands for a value."""
+    return {
+        "ahead": _("{} ahead"),
+        "time": _("story time"),
+        "you": _("to you"),
+        "to": _("to {}"),
+        "unread": _("{} new"),
+    }
 
 
 def _words(moment):

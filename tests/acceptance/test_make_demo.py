@@ -9,6 +9,7 @@ import sys
 import time
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -60,8 +61,12 @@ def test_every_part_answers_and_leaves_when_asked(data):
     assert not _of_the_demo(data)
 
 
-def test_one_ctrl_c_stops_everything(data):
+def test_one_ctrl_c_stops_everything_and_the_stage_spoke_both_languages(data):
     with _running(data) as demo:
+        stage = f"http://127.0.0.1:{demo.port}/demo/"
+        for language, words in {"en": "The mailbox", "fr": "La boîte aux lettres"}.items():
+            asked = Request(stage, headers={"Accept-Language": language})  # noqa: S310 (our own server)
+            assert words in urlopen(asked, timeout=60).read().decode()  # noqa: S310
         demo.send_signal(signal.SIGINT)
         assert demo.wait(timeout=60) == 0
         assert not _of_the_demo(data)
@@ -80,8 +85,10 @@ def test_even_a_killed_demo_leaves_no_orphan(data):
 @contextmanager
 def _running(data):
     """The demo, once it says that it is open; at least supervisor, web server, worker and mail server run."""
-    words = [*DEMO, "--port", str(_free()), "--data", str(data)]
+    port = _free()
+    words = [*DEMO, "--port", str(port), "--data", str(data)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=ROOT) as demo:
+        demo.port = port
         try:
             assert any("Ctrl-C stops everything" in line for line in demo.stdout)
             assert len(_of_the_demo(data)) >= 4

@@ -2,6 +2,8 @@
 (() => {
   const $ = (id) => document.getElementById(id);
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+  const words = JSON.parse($("words").textContent);
+  const say = (text, value) => text.replace("{}", value);
   const EVERY = 2000;
   let open = null;      // name of the mail on the phone
   let newest = null;    // newest mail seen so far
@@ -10,7 +12,7 @@
 
   function show(state) {
     $("now").textContent = state.now;
-    $("ahead").textContent = state.ahead ? `${state.ahead} ahead` : "story time";
+    $("ahead").textContent = state.ahead ? say(words.ahead, state.ahead) : words.time;
     $("next").textContent = state.next ? `(${state.next})` : "";
     $("silent").hidden = state.worker;
     $("scenario").textContent = state.scenario;
@@ -64,7 +66,7 @@
       const subject = document.createElement("strong");
       const about = document.createElement("span");
       subject.textContent = mail.subject;
-      about.textContent = mail.to === mine ? "to you" : `to ${mail.to}`;
+      about.textContent = mail.to === mine ? words.you : say(words.to, mail.to);
       button.append(subject, about);
       button.classList.toggle("new", !read.has(mail.name));
       if (mail.name === open) button.setAttribute("aria-current", "true");
@@ -74,7 +76,7 @@
     }));
     const unread = mails.filter((mail) => !read.has(mail.name)).length;
     $("unread").hidden = !unread;
-    $("unread").textContent = `${unread} new`;
+    $("unread").textContent = say(words.unread, unread);
   }
 
   function openMail(name) {
@@ -97,7 +99,7 @@
     const body = new FormData();
     body.set(name, value);
     const answer = await fetch(form.dataset.post, { method: "POST", body, headers: { "X-CSRFToken": token } });
-    if (!answer.ok) throw new Error(`The demo answered ${answer.status}.`);
+    if (!answer.ok) throw new Error(`${answer.status}`);
     return answer.json();
   }
 
@@ -108,7 +110,7 @@
     try {
       const state = await post(form, button.name, button.value);
       if ("fresh" in form.dataset) {
-        $("site").src = "/en/";
+        $("site").src = `/${document.documentElement.lang}/`;
         await refresh();
       } else {
         show(state);
