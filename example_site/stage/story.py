@@ -4,8 +4,8 @@ import re
 
 from django.db.models import Min
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
 
 from wagtail_nurture.capture.models import Submission
 from wagtail_nurture.content.models import Email
@@ -50,10 +50,10 @@ def journal(contact, enrolment):
     """What happened to the contact, oldest first: (moment, words)."""
     lines = []
     if enrolment:
-        lines.append((enrolment.entered_at, _("Entered the scenario")))
+        lines.append((enrolment.entered_at, translate("Entered the scenario")))
         lines += [(line.at, line.sentence) for line in passages.of_enrolment(enrolment)]
         if enrolment.left_at:
-            out = _("Out of the scenario: converted") if enrolment.converted else _("Out of the scenario")
+            out = translate("Out of the scenario: converted") if enrolment.converted else translate("Out of the scenario")
             lines.append((enrolment.left_at, out))
     for delivery in Delivery.objects.filter(contact=contact).select_related("variant").order_by("pk"):
         lines.append((delivery.sent_at or delivery.created_at, _of_delivery(delivery)))
@@ -61,15 +61,15 @@ def journal(contact, enrolment):
 
 
 SYSTEM = {
-    "file": _lazy("The file"),
-    "file_confirm": _lazy("The file, with a button to confirm"),
-    "confirm": _lazy("A button to confirm"),
+    "file": _("The file"),
+    "file_confirm": _("The file, with a button to confirm"),
+    "confirm": _("A button to confirm"),
 }
 _MERGED = re.compile(r"{{\s*(\w+)[^}]*}}")
 
 
 def _of_delivery(delivery):
-    words = _("%(message)s: %(state)s") % {"message": _subject(delivery), "state": delivery.get_state_display()}
+    words = translate("%(message)s: %(state)s") % {"message": _subject(delivery), "state": delivery.get_state_display()}
     return f"{words} ({why_not_sent(delivery)})" if delivery.reason else words
 
 
@@ -78,7 +78,7 @@ def _subject(delivery):
     if delivery.system:
         return str(SYSTEM.get(delivery.system, delivery.system))
     email = delivery.variant or Email.objects.filter(translation_key=delivery.message_key).first()
-    subject = email.subject if email else _("A message")
+    subject = email.subject if email else translate("A message")
     return "“" + _MERGED.sub(lambda found: str(delivery.context.get(found[1]) or "…"), subject) + "”"
 
 

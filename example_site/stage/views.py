@@ -125,7 +125,7 @@ def _words_of_the_script():
 
 
 def _words(moment):
-    return formats.date_format(timezone.localtime(moment), "D j M, H:i")
+    return formats.date_format(timezone.localtime(moment), "D j N, H:i")
 
 
 def _state(request):
