@@ -53,8 +53,8 @@ def journal(contact, enrolment):
         lines.append((enrolment.entered_at, translate("Entered the scenario")))
         lines += [(line.at, line.sentence) for line in passages.of_enrolment(enrolment)]
         if enrolment.left_at:
-            out = translate("Out of the scenario: converted") if enrolment.converted else translate("Out of the scenario")
-            lines.append((enrolment.left_at, out))
+            converted, left = translate("Out of the scenario: converted"), translate("Out of the scenario")
+            lines.append((enrolment.left_at, converted if enrolment.converted else left))
     for delivery in Delivery.objects.filter(contact=contact).select_related("variant").order_by("pk"):
         lines.append((delivery.sent_at or delivery.created_at, _of_delivery(delivery)))
     return sorted(lines, key=lambda line: line[0])

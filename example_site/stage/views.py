@@ -121,6 +121,7 @@ def _words_of_the_script():
         "you": _("to you"),
         "to": _("to {}"),
         "unread": _("{} new"),
+        "here": _("you are here"),
     }
 
 

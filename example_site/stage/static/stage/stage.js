@@ -46,6 +46,7 @@
     const here = state.here && $(`step-${state.here}`);
     if (here) {
       here.classList.add("is-here");
+      here.dataset.here = words.here;
       here.scrollIntoView({ block: "nearest" });
     }
   }
