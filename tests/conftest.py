@@ -155,3 +155,11 @@ def tracked_views_wait():
 
     buffer.background = False
     buffer.clear()
+
+
+@pytest.fixture(autouse=True)
+def sites_unknown():
+    """What this process remembers of the sites' settings does not outlive a test."""
+    from wagtail_nurture.contacts import site_facts
+
+    site_facts._forget()

@@ -117,5 +117,11 @@ class _Lazy:
             self._loaded = None
 
 
+def page_caches():
+    """Dotted paths of the project's middleware that caches whole pages."""
+    names = ("UpdateCacheMiddleware", "FetchFromCacheMiddleware", "CacheMiddleware")
+    return [path for path in django_settings.MIDDLEWARE if path.rpartition(".")[2] in names]
+
+
 settings = _Lazy()
 setting_changed.connect(settings.reload)

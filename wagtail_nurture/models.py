@@ -17,7 +17,7 @@ from .contacts.models import (
     PostalAddress,
     Suppression,
 )
-from .contacts.site_settings import NurtureSiteSettings
+from .contacts.site_settings import NurtureSiteSettings, SiteWords
 from .content.models import Email, MessageVersion, PointOfSale
 from .delivery.models import Delivery, Fingerprint, Link
 from .scenarios.models import (

@@ -9,7 +9,7 @@ from wagtail.documents import get_document_model_string
 from wagtail.models import DraftStateMixin, Locale, PreviewableMixin, RevisionMixin, TranslatableMixin
 
 from wagtail_nurture.conf import settings
-from wagtail_nurture.contacts import purposes
+from wagtail_nurture.contacts import purposes, site_facts
 from wagtail_nurture.streams import OpenStreamField
 
 from .blocks import FormFields
@@ -58,7 +58,7 @@ class Form(DraftStateMixin, RevisionMixin, PreviewableMixin, TranslatableMixin, 
         blank=True,
         help_text=_(
             "Stand beside a box that is never ticked in advance (on a newsletter form: above the button), and are kept "
-            "as proof of each consent. Empty: a plain sentence."
+            "as proof of each consent. Empty: the sentence of the Nurture settings, else a plain one."
         ),
     )
     double_opt_in = models.BooleanField(
@@ -113,6 +113,7 @@ class Form(DraftStateMixin, RevisionMixin, PreviewableMixin, TranslatableMixin, 
         purpose = {"purpose": purposes.in_sentence(self.consent_purpose)}
         return (
             self.consent_text
+            or site_facts.of_default().text(f"consent:{self.consent_purpose}", self.locale.language_code)
             or _("Yes, I would like to receive by e-mail: %(purpose)s. I can stop at any time.") % purpose
         )
 

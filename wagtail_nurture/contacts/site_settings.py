@@ -1,12 +1,21 @@
-"""What an editor decides once per site: who writes, how it looks, how visits are tracked."""
+"""What an editor decides once per site: who writes, how it looks, its words, how visits are followed."""
 
-from django.core.validators import RegexValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.images import get_image_model_string
+
+from wagtail_nurture.conf import page_caches
+
+from . import purposes
 
 
 _colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write the colour as # and six digits, for example #1f6f54."))
@@ -20,7 +29,23 @@ def settings_url(site):
         return ""
 
 
-class NurtureSiteSettings(BaseSiteSetting):
+class SettingsForm(WagtailAdminModelForm):
+    """No two texts for the same place and language."""
+
+    def clean(self):
+        cleaned = super().clean()
+        seen = set()
+        for row in self.formsets["words"].forms if "words" in self.formsets else ():
+            if not row.is_valid() or row.cleaned_data.get("DELETE") or not row.cleaned_data.get("text"):
+                continue
+            where = row.cleaned_data.get("place"), row.cleaned_data.get("locale")
+            if where in seen:
+                row.add_error("place", _t("This text is given twice for the same language. Delete one of the two."))
+            seen.add(where)
+        return cleaned
+
+
+class NurtureSiteSettings(ClusterableModel, BaseSiteSetting):
     """Settings of one site. Read them with ``NurtureSiteSettings.for_site(site)``."""
 
     pool = models.ForeignKey(
@@ -47,25 +72,76 @@ class NurtureSiteSettings(BaseSiteSetting):
         verbose_name=_("logo"),
     )
     brand_colour = models.CharField(_("brand colour"), max_length=7, default="#1f6f54", validators=[_colour])
-    banner_text = models.TextField(_("question about cookies"), blank=True)
+    dkim_selector = models.CharField(
+        _("DKIM selector"),
+        max_length=63,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$", _("Letters, digits and dots."))],
+        help_text=_("Under which name your mail provider put its signing key; the overview looks there."),
+    )
+    banner_text = models.TextField(
+        _("question about cookies"),
+        blank=True,
+        help_text=_("In every language for which there is no text below. Empty: a plain sentence."),
+    )
+    tracking_mode = models.CharField(
+        _("visits are followed"),
+        max_length=10,
+        blank=True,
+        default="",
+        choices=[
+            ("", _("as in the project’s settings")),
+            ("beacon", _("by a small script (works with every page cache)")),
+            ("server", _("by the server (not with a page cache)")),
+            ("off", _("not at all: no cookie, no question")),
+        ],
+        help_text=_("Always only of people who agreed. A change is felt within a minute."),
+    )
+    visits_months = models.PositiveSmallIntegerField(
+        _("visits are kept (months)"),
+        default=25,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text=_("Pages read, openings and clicks are deleted after that; totals stay."),
+    )
+    prospect_years = models.PositiveSmallIntegerField(
+        _("silent people are kept (years)"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(10)],
+        help_text=_(
+            "Who did nothing and was sent nothing for so long is erased; of sites that share people the longest counts."
+        ),
+    )
     time_zone = models.CharField(_("time zone"), max_length=50, blank=True)
 
     panels_sender = [
         FieldPanel("sender_name"),
         FieldPanel("sender_email"),
         FieldPanel("reply_to"),
+        FieldPanel("dkim_selector"),
         FieldPanel("postal_address"),
         FieldPanel("privacy_page"),
     ]
     panels_look = [FieldPanel("logo"), FieldPanel("brand_colour")]
-    panels_visits = [
+    panels_words = [
         FieldPanel("banner_text"),
+        InlinePanel(
+            "words",
+            heading=_("Texts in each language"),
+            label=_("text"),
+            help_text=_("The sentence beside the box of a form counts for forms that have none of their own."),
+        ),
+    ]
+    panels_visits = [
+        FieldPanel("tracking_mode"),
+        MultiFieldPanel([FieldPanel("visits_months"), FieldPanel("prospect_years")], _("How long it is kept")),
         MultiFieldPanel([FieldPanel("pool"), FieldPanel("time_zone")], _("Advanced")),
     ]
+    base_form_class = SettingsForm
     edit_handler = TabbedInterface(
         [
             ObjectList(panels_sender, heading=_("Sender")),
             ObjectList(panels_look, heading=_("Look")),
+            ObjectList(panels_words, heading=_("Consent texts")),
             ObjectList(panels_visits, heading=_("Visits and people")),
         ]
     )
@@ -73,3 +149,41 @@ class NurtureSiteSettings(BaseSiteSetting):
     class Meta:
         verbose_name = _("Nurture settings")
         verbose_name_plural = _("Nurture settings")
+
+    def clean(self):
+        super().clean()
+        caches = page_caches()
+        if self.tracking_mode == "server" and caches:
+            message = _t(
+                "This project caches whole pages (%(cache)s): cached visits would be missed. Choose the script."
+            )
+            raise ValidationError({"tracking_mode": message % {"cache": caches[0].rpartition(".")[2]}})
+
+
+def place_choices():
+    """Where a site has words of its own: the cookie question, and the sentence beside the box of each purpose."""
+    asked = [(f"consent:{slug}", _CONSENT % {"purpose": label}) for slug, label in purposes.choices()]
+    return [(SiteWords.BANNER, _("question about cookies")), *asked]
+
+
+_CONSENT = _("beside the box of a form: %(purpose)s")
+
+
+class SiteWords(models.Model):
+    """Words of one site in one language, for one place."""
+
+    BANNER = "banner"
+
+    settings = ParentalKey(NurtureSiteSettings, on_delete=models.CASCADE, related_name="words")
+    place = models.CharField(_("where"), max_length=60, choices=place_choices)
+    locale = models.ForeignKey(
+        "wagtailcore.Locale", on_delete=models.CASCADE, related_name="+", verbose_name=_("language")
+    )
+    text = models.TextField(_("text"), max_length=500)
+
+    wagtail_reference_index_ignore = True
+    panels = [FieldRowPanel([FieldPanel("place"), FieldPanel("locale")]), FieldPanel("text")]
+
+    class Meta:
+        default_permissions = []
+        constraints = [models.UniqueConstraint(fields=["settings", "place", "locale"], name="nurture_sitewords")]

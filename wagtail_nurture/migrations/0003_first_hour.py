@@ -1,12 +1,69 @@
+import django.core.validators
+import django.db.models.deletion
+import modelcluster.fields
+import wagtail_nurture.contacts.site_settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("wagtail_nurture", "0002_postgresql_indexes"),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="nurturesitesettings",
+            name="dkim_selector",
+            field=models.CharField(
+                blank=True,
+                help_text="Under which name your mail provider put its signing key; the overview looks there.",
+                max_length=63,
+                validators=[
+                    django.core.validators.RegexValidator(
+                        "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$", "Letters, digits, dots, hyphens."
+                    )
+                ],
+                verbose_name="DKIM selector",
+            ),
+        ),
+        migrations.AddField(
+            model_name="nurturesitesettings",
+            name="prospect_years",
+            field=models.PositiveSmallIntegerField(
+                default=3,
+                help_text="Who did nothing and was sent nothing for so long is erased. Sites that share people: the longest.",
+                validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10)],
+                verbose_name="silent people are kept (years)",
+            ),
+        ),
+        migrations.AddField(
+            model_name="nurturesitesettings",
+            name="tracking_mode",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "as in the project’s settings"),
+                    ("beacon", "by a small script (works with every page cache)"),
+                    ("server", "by the server (not with a page cache)"),
+                    ("off", "not at all: no cookie, no question"),
+                ],
+                default="",
+                help_text="Always only of people who agreed. A change is felt within a minute.",
+                max_length=10,
+                verbose_name="visits are followed",
+            ),
+        ),
+        migrations.AddField(
+            model_name="nurturesitesettings",
+            name="visits_months",
+            field=models.PositiveSmallIntegerField(
+                default=25,
+                help_text="Pages read, openings and clicks are deleted after that; totals stay.",
+                validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(120)],
+                verbose_name="visits are kept (months)",
+            ),
+        ),
         migrations.AddField(
             model_name="todo",
             name="code",
@@ -18,8 +75,65 @@ class Migration(migrations.Migration):
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AlterField(
+            model_name="form",
+            name="consent_text",
+            field=models.CharField(
+                blank=True,
+                help_text="Stand beside a box that is never ticked in advance (on a newsletter form: above the button), and are kept as proof of each consent. Empty: the sentence of the Nurture settings, else a plain one.",
+                max_length=500,
+                verbose_name="words of the question",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="nurturesitesettings",
+            name="banner_text",
+            field=models.TextField(
+                blank=True,
+                help_text="In every language for which there is no text below. Empty: a plain sentence.",
+                verbose_name="question about cookies",
+            ),
+        ),
+        migrations.AlterField(
             model_name="todo",
             name="message",
             field=models.TextField(blank=True, verbose_name="what happened, and how to mend it"),
+        ),
+        migrations.CreateModel(
+            name="SiteWords",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "place",
+                    models.CharField(
+                        choices=wagtail_nurture.contacts.site_settings.place_choices,
+                        max_length=60,
+                        verbose_name="where",
+                    ),
+                ),
+                ("text", models.TextField(max_length=500, verbose_name="text")),
+                (
+                    "locale",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="wagtailcore.locale",
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "settings",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="words",
+                        to="wagtail_nurture.nurturesitesettings",
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": [],
+                "constraints": [
+                    models.UniqueConstraint(fields=("settings", "place", "locale"), name="nurture_sitewords")
+                ],
+            },
         ),
     ]

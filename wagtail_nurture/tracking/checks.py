@@ -4,13 +4,12 @@ from django.conf import settings as django_settings
 from django.core.checks import Error, Tags, Warning, register
 from django.utils.module_loading import import_string
 
-from wagtail_nurture.conf import settings
+from wagtail_nurture.conf import page_caches, settings
 from wagtail_nurture.exceptions import SettingError
 
 
-MODES = ("beacon", "server")
+MODES = ("beacon", "server", "off")
 MIDDLEWARE = "wagtail_nurture.tracking.middleware.ProfileTrackingMiddleware"
-PAGE_CACHES = ("UpdateCacheMiddleware", "FetchFromCacheMiddleware", "CacheMiddleware")
 
 
 @register(Tags.caches)
@@ -25,11 +24,11 @@ def check_tracking(app_configs, **kwargs):
         found.append(
             Error(
                 f'WAGTAIL_NURTURE["TRACKING_MODE"] is {mode!r}.',
-                hint='Set it to "beacon" (any cache) or "server" (no page cache).',
+                hint='Set it to "beacon" (any cache), "server" (no page cache) or "off".',
                 id="wagtail_nurture.E020",
             )
         )
-    caches = [name for name in django_settings.MIDDLEWARE if name.rpartition(".")[2] in PAGE_CACHES]
+    caches = page_caches()
     if mode == "server" and caches:
         found.append(
             Error(

@@ -6,6 +6,8 @@ from django.utils.module_loading import import_string
 
 from wagtail_nurture.conf import settings
 
+from . import modes
+
 
 logger = logging.getLogger("wagtail_nurture.tracking")
 
@@ -15,8 +17,11 @@ REFUSED_DAYS = 182
 
 
 def allowed(request):
-    """True when the person said yes, here or in the site's own tool, and the browser does not ask not to be tracked."""
-    return not refused_by_browser(request) and choice(request) is True
+    """True when the person said yes, here or in the site's own tool, and the browser does not ask not to be tracked.
+
+    Nobody is on a site whose editor switched it off.
+    """
+    return not refused_by_browser(request) and choice(request) is True and modes.mode_of(request) != modes.OFF
 
 
 def refused_by_browser(request):

@@ -11,8 +11,9 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from wagtail_nurture import clock
 from wagtail_nurture.conf import settings
+from wagtail_nurture.contacts import site_facts
 
-from . import bots, buffer, classify, consent, cookie, visit
+from . import bots, buffer, classify, consent, cookie, modes, visit
 from .hits import Hit
 from .visit import Visit
 
@@ -37,7 +38,7 @@ class ProfileTrackingMiddleware:
 
     async def _answer(self, request):
         response = await self.get_response(request)
-        if settings.CONSENT_CALLABLE:  # the site's own code may ask its database
+        if settings.CONSENT_CALLABLE or not site_facts.is_known():  # either may ask the database
             return await sync_to_async(finish, thread_sensitive=True)(request, response)
         return finish(request, response)
 
@@ -45,7 +46,7 @@ class ProfileTrackingMiddleware:
 def finish(request, response):
     """Add to ``response`` what tracking has to say. No query, and nothing written: that happens when it has left."""
     notes = visit.of(request)
-    if notes.page_id is not None and settings.TRACKING_MODE == "server":
+    if notes.page_id is not None and modes.mode_of(request) == modes.SERVER:
         _track(request, response, notes)
     if notes.cookie != Visit.KEEP:
         cookie.write(request, response)

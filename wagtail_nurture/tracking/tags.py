@@ -6,7 +6,6 @@ What they write is the same for every visitor in beacon mode, so that any cache 
 from functools import lru_cache
 
 import swapper
-from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
@@ -15,23 +14,26 @@ from django.utils.html import format_html
 from wagtail.models import Locale, Site
 
 from wagtail_nurture.conf import settings
-from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
+from wagtail_nurture.contacts import site_facts
+from wagtail_nurture.contacts.site_settings import SiteWords
 
-from . import consent
-
-
-#: The banner's words are looked up once a minute, not once a page.
-WORDS_SECONDS = 60
+from . import consent, modes
 
 
 def nurture_scripts(context):
-    """``{% nurture_scripts %}``, once, anywhere in the base template: one small script, deferred, nothing inline."""
+    """``{% nurture_scripts %}``, once, anywhere in the base template: one small script, deferred, nothing inline.
+
+    Nothing at all on a site whose visits are not followed.
+    """
+    mode = modes.mode_of(context.get("request"))
+    if mode == modes.OFF:
+        return ""
     page = _page(context)
     return format_html(
         '<script src="{}" defer data-mode="{}" data-beacon="{}" data-consent="{}" data-choice="{}" data-ask="{}"'
         ' data-page="{}"></script>',
         static("wagtail_nurture/tracking/nurture.js"),
-        settings.TRACKING_MODE,
+        mode,
         reverse("wagtail_nurture:beacon"),
         reverse("wagtail_nurture:consent"),
         consent.cookie_name(),
@@ -47,6 +49,9 @@ def nurture_consent(context):
     those who have not answered; in server mode it also works without.
     """
     request = context.get("request")
+    mode = modes.mode_of(request)
+    if mode == modes.OFF:
+        return ""
     page = _page(context)
     language = language_of(page.locale_id) if page else ""
     with translation.override(language or translation.get_language()):
@@ -56,22 +61,16 @@ def nurture_consent(context):
             | {
                 "language": translation.get_language(),
                 "action": reverse("wagtail_nurture:consent"),
-                "hidden": _is_hidden(request),
+                "hidden": _is_hidden(request, mode),
             },
         )
 
 
 def words_of(request):
-    """{"text", "privacy"} that the editor set for the site ``request`` came to."""
+    """{"text", "privacy"} that the editor set for the site ``request`` came to, in the active language."""
     site = Site.find_for_request(request) if request else None
-    if site is None:
-        return {"text": "", "privacy": ""}
-
-    def look_up():
-        row = NurtureSiteSettings.for_site(site)
-        return {"text": row.banner_text, "privacy": row.privacy_page}
-
-    return cache.get_or_set(f"nurture:banner:{site.pk}", look_up, WORDS_SECONDS)
+    facts = site_facts.of(site.pk if site else None)
+    return {"text": facts.text(SiteWords.BANNER, translation.get_language() or ""), "privacy": facts.privacy}
 
 
 @lru_cache(maxsize=200)
@@ -80,9 +79,9 @@ def language_of(locale_id):
     return Locale.objects.filter(pk=locale_id).values_list("language_code", flat=True).first() or ""
 
 
-def _is_hidden(request):
+def _is_hidden(request, mode):
     """Hidden until the script shows it; in server mode the page is each visitor's own, and the server knows."""
-    if settings.TRACKING_MODE != "server" or request is None:
+    if mode != modes.SERVER or request is None:
         return True
     return consent.refused_by_browser(request) or consent.choice(request) is not None
 
