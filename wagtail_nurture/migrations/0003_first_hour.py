@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 max_length=63,
                 validators=[
                     django.core.validators.RegexValidator(
-                        "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$", "Letters, digits, dots, hyphens."
+                        "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$", "Letters, digits and dots."
                     )
                 ],
                 verbose_name="DKIM selector",
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             name="prospect_years",
             field=models.PositiveSmallIntegerField(
                 default=3,
-                help_text="Who did nothing and was sent nothing for so long is erased. Sites that share people: the longest.",
+                help_text="Who did nothing and was sent nothing for so long is erased; of sites that share people the longest counts.",
                 validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10)],
                 verbose_name="silent people are kept (years)",
             ),
