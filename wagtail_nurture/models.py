@@ -18,8 +18,9 @@ from .contacts.models import (
     Suppression,
 )
 from .contacts.site_settings import NurtureSiteSettings, SiteWords
+from .contacts.wishes import MutedTopic, Wishes
 from .content.models import Email, MessageVersion, PointOfSale
-from .delivery.models import Delivery, Fingerprint, Link
+from .delivery.models import Delivery, Fingerprint, Link, Turn
 from .scenarios.models import (
     Enrolment,
     Intake,

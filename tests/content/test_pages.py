@@ -1,9 +1,12 @@
 """Blocks that show pages: those viewed, those recommended, one chosen; always as they are on the site now."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, PageViewRestriction
 
 from tests.pages.models import GuidePage, ProductPage
+from wagtail_nurture.contacts import wishes
 from wagtail_nurture.content import render
 from wagtail_nurture.content.blocks import registry
 from wagtail_nurture.content.group import Group
@@ -217,3 +220,31 @@ def test_the_subject_can_name_the_page_a_message_is_about(version, recipient, sh
     assert [filled[number].subject for number in (1, 2)] == ["Try Bike 1", "Try a bike"]
     shows = version(("pages_viewed", VIEWED), subject="Try {{ page_title|a bike }}")
     assert render.fill(shows, [reader])[1].subject == "Try Bike 2"
+
+
+def test_nothing_of_a_muted_topic_is_listed_or_recommended(titles, shop, person, recipient):
+    reader, other = person(views=[shop.bikes[0], shop.small[0]]), person(views=[shop.bikes[0], shop.small[0]])
+    wishes.mute(reader, "touring")
+    both = [recipient(reader), recipient(other)]
+    assert titles("pages_viewed", VIEWED, both) == [["Children's guide 1"], ["Children's guide 1", "Bike 1"]]
+    narrow = NEXT | {"page_type": GUIDES, "count": 2}
+    assert titles("recommended_pages", narrow, both)[0] == ["Children's guide 2"]
+    assert titles("recommended_pages", NEXT | {"page_type": BIKES}, both)[0] == []
+
+
+def test_what_was_asked_for_once_recommends_nothing_that_is_muted_since(titles, shop, person, recipient):
+    reader = person()
+    wishes.mute(reader, "children")
+    asked = recipient(reader, facts={"topics": ["children"]})
+    assert "Children's guide 2" not in titles("recommended_pages", NEXT | {"count": 5}, [asked])[0]
+
+
+def test_muted_topics_cost_no_query_a_person(version, recipient, shop, person, django_assert_max_num_queries):
+    readers = [person(views=[shop.bikes[0], shop.small[0]]) for _ in range(9)]
+    for reader in readers:
+        wishes.mute(reader, "touring")
+    compiled = version(("pages_viewed", VIEWED), ("recommended_pages", NEXT))
+    with CaptureQueriesContext(connection) as few:
+        render.fill(compiled, [recipient(readers[0])])
+    with django_assert_max_num_queries(len(few)):
+        render.fill(compiled, [recipient(reader) for reader in readers])

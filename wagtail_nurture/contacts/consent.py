@@ -13,7 +13,7 @@ from . import suppression
 from .addresses import address_hash
 from .changes import Change, announce
 from .lists import join
-from .models import ConsentRecord, ConsentRequest, Contact, List, Permission, Suppression
+from .models import Channel, ConsentRecord, ConsentRequest, Contact, List, Permission, Suppression
 from .purposes import TRANSACTIONAL
 
 
@@ -70,14 +70,38 @@ def withdraw(contact, *, purpose=None, channel="email", **proof):
     return [_record(contact, each, channel, Action.WITHDRAWN, Permission.Basis.CONSENT, **proof) for each in purposes]
 
 
+def note(contact, *, about, text, **proof):
+    """Keep the proof of a choice that is no permission: a list, the rhythm, a topic. Returns the ConsentRecord.
+
+    ``about``: what the choice is about, one of ``purposes.CHOICES``; ``text``: the exact words shown.
+    """
+    return _proof(
+        contact, about, Channel.SITE, Action.CHOSEN, Permission.Basis.CONSENT, at=clock.now(), text=text, **proof
+    )
+
+
 @transaction.atomic
-def _record(
+def _record(contact, purpose, channel, action, basis, **proof):
+    """Append the proof, set the state now, tell the other rooms."""
+    at = clock.now()
+    record = _proof(contact, purpose, channel, action, basis, at=at, **proof)
+    _set_state(contact, purpose, channel, _STATE_AFTER[action], basis, at)
+    consent_changed.send(
+        sender=None, contact=contact, purpose=purpose, channel=channel, action=str(action), record=record
+    )
+    if action in _EVENT_OF:
+        announce([Change(contact.pk, _EVENT_OF[action], f"{purpose}:{channel}", at=at)])
+    return record
+
+
+def _proof(
     contact,
     purpose,
     channel,
     action,
     basis,
     *,
+    at,
     text="",
     form_version="",
     page_url="",
@@ -85,9 +109,7 @@ def _record(
     source="",
     network="",
 ):
-    """Append the proof, set the state now, tell the other rooms."""
-    at = clock.now()
-    record = ConsentRecord.objects.create(
+    return ConsentRecord.objects.create(
         contact=contact,
         address_hash=address_hash(contact.email_key) if contact.email_key else "",
         purpose=purpose,
@@ -102,13 +124,6 @@ def _record(
         source=one_line(source, 100),
         network=one_line(network, 50),
     )
-    _set_state(contact, purpose, channel, _STATE_AFTER[action], basis, at)
-    consent_changed.send(
-        sender=None, contact=contact, purpose=purpose, channel=channel, action=str(action), record=record
-    )
-    if action in _EVENT_OF:
-        announce([Change(contact.pk, _EVENT_OF[action], f"{purpose}:{channel}", at=at)])
-    return record
 
 
 def _set_state(contact, purpose, channel, state, basis, at):

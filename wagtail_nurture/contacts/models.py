@@ -242,6 +242,7 @@ class ConsentRecord(models.Model):
         CONFIRMED = "confirmed", _("confirmed by e-mail")
         REFUSED = "refused", _("refused")
         WITHDRAWN = "withdrawn", _("withdrawn")
+        CHOSEN = "chosen", _("chosen in the preferences")
 
     contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="consent_records")
     address_hash = models.CharField(max_length=64, blank=True)

@@ -1,6 +1,7 @@
 """What people can consent to, in words."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wagtail_nurture.conf import settings
 
@@ -9,6 +10,13 @@ from wagtail_nurture.conf import settings
 TRANSACTIONAL = "transactional"
 #: What the banner asks for.
 TRACKING = "tracking"
+#: What people choose in their preferences besides permissions; proofs are kept under these names.
+LISTS, RHYTHM, TOPICS = "lists", "rhythm", "topics"
+CHOICES = {
+    LISTS: gettext_lazy("Lists"),
+    RHYTHM: gettext_lazy("Rhythm of mails"),
+    TOPICS: gettext_lazy("Topics"),
+}
 
 
 def label(slug):
@@ -17,7 +25,7 @@ def label(slug):
         return _("Mail asked for")
     if slug == TRACKING and slug not in settings.purposes:
         return _("Being remembered on the site")
-    return str(settings.purposes.get(slug, slug))
+    return str(settings.purposes.get(slug, CHOICES.get(slug, slug)))
 
 
 def in_sentence(slug):

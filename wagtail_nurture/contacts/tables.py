@@ -11,6 +11,7 @@ from .models import (
     Permission,
     PostalAddress,
 )
+from .wishes import DAYS, MutedTopic, Wishes
 
 
 def merge_permissions(rows, field, into):
@@ -34,6 +35,20 @@ def merge_values(rows, field, into):
     rows.update(**{field: into})
 
 
+def merge_wishes(rows, field, into):
+    """Whoever wished for less, as one or the other, hears less."""
+    other, mine = rows.first(), Wishes.objects.filter(contact=into).first()
+    if other is None:
+        return
+    if mine is None:
+        rows.update(**{field: into})
+        return
+    mine.frequency = max(mine.frequency, other.frequency, key=lambda frequency: DAYS.get(frequency, 0))
+    mine.paused_until = max(filter(None, [mine.paused_until, other.paused_until]), default=None)
+    mine.save(update_fields=["frequency", "paused_until"])
+    rows.delete()
+
+
 register(
     ContactValue,
     erase=delete,
@@ -53,6 +68,13 @@ register(
     erase=delete,
     export=columns("purpose", "channel", "state", "basis", "changed_at"),
     merge=merge_permissions,
+)
+register(Wishes, erase=delete, export=columns("frequency", "paused_until", "changed_at"), merge=merge_wishes)
+register(
+    MutedTopic,
+    erase=delete,
+    export=columns("topic", "until", "changed_at"),
+    merge=move_missing("topic"),
 )
 register(
     ConsentRecord,

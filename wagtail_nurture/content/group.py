@@ -63,6 +63,21 @@ class Group:
         }
 
     @cached_property
+    def muted(self):
+        """{delivery id: {topic}} of the topics each person wants nothing of."""
+        muted = self.knowledge.muted(self.contact_ids)
+        return {person.delivery_id: muted.get(person.contact_id, set()) for person in self.recipients}
+
+    def without_muted(self, found):
+        """``found`` ({delivery id: [View]}) without the pages about a topic which the person has muted."""
+        pages = {view.page_id for delivery, views in found.items() if self.muted[delivery] for view in views}
+        topics = reading.topics_of(pages) if pages else {}
+        return {
+            delivery: [view for view in views if self.muted[delivery].isdisjoint(topics.get(view.page_id, ()))]
+            for delivery, views in found.items()
+        }
+
+    @cached_property
     def keys(self):
         """{page id: translation key} of every page anybody looked at or clicked."""
         return cards.keys_of(
@@ -83,11 +98,13 @@ class Group:
         topics = reading.topics_of({view.page_id for views in self.viewed.values() for view in views})
         found = {}
         for person in self.recipients:
-            weights = Counter()
+            weights, muted = Counter(), self.muted[person.delivery_id]
             for view in self.viewed[person.delivery_id]:
-                for topic in topics.get(view.page_id, ()):
+                for topic in set(topics.get(view.page_id, ())) - muted:
                     weights[topic] += min(view.times, 3)
-            found[person.delivery_id] = dict(weights) or dict.fromkeys(person.facts.get("topics") or [], 1)
+            found[person.delivery_id] = dict(weights) or dict.fromkeys(
+                (topic for topic in person.facts.get("topics") or [] if topic not in muted), 1
+            )
         return found
 
     def matching(self, config):
@@ -118,6 +135,7 @@ class Group:
                         interests=self.interests[person.delivery_id],
                         without=self.read[person.delivery_id] | self.shown[person.delivery_id],
                         unrelated=unrelated,
+                        muted=self.muted[person.delivery_id],
                     )
         return found
 

@@ -3,7 +3,7 @@
 Sending asks what is on record; a preview gives the same answers about a person who does not exist.
 """
 
-from wagtail_nurture.contacts import values
+from wagtail_nurture.contacts import values, wishes
 from wagtail_nurture.tracking import reading
 
 
@@ -21,3 +21,7 @@ class OnRecord:
     def clicked(self, contact_ids, enrolments):
         """Like :meth:`viewed`, of pages clicked in the messages of ``enrolments`` (set of ids)."""
         return reading.clicked(contact_ids, enrolment_ids=enrolments)
+
+    def muted(self, contact_ids):
+        """{contact id: the topics (slugs) of which they want to read nothing for now}."""
+        return {pk: set(topics) for pk, topics in wishes.muted(contact_ids).items()}

@@ -42,6 +42,9 @@ class SampleReader:
     def clicked(self, contact_ids, enrolments):
         return self.viewed(contact_ids)
 
+    def muted(self, contact_ids):
+        return {}
+
     def _views(self):
         """Every other page of each type, so that something is left to recommend."""
         pages = cards.page_model().objects.filter(depth__gt=2, locale__language_code=self.language)

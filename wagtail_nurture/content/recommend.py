@@ -46,19 +46,22 @@ def candidates(*, types=(), section=None, topic="", site, languages):
     return [Candidate(key, frozenset(found)) for key, found in merged.items()]
 
 
-def rank(pages, *, interests, without, unrelated):
+def rank(pages, *, interests, without, unrelated, muted=frozenset()):
     """Translation keys of ``pages`` (Candidates, newest first) for one person, the best first.
 
     ``interests`` ({topic: weight}) is what the person cares for, ``without`` the keys not to propose (read, or shown
-    already). Pages that share no topic come only when none shares any and ``unrelated`` is true.
+    already), ``muted`` the topics they do not want. Pages that share no topic come only when none shares any and
+    ``unrelated`` is true.
 
     >>> a, b = Candidate("a", frozenset({"city"})), Candidate("b", frozenset({"touring"}))
     >>> rank([a, b], interests={"touring": 2}, without=set(), unrelated=True)
     ['b']
     >>> rank([a, b], interests={}, without={"b"}, unrelated=True)
     ['a']
+    >>> rank([a, b], interests={"touring": 2}, without=set(), unrelated=True, muted={"touring"})
+    ['a']
     """
-    left = [page for page in pages if page.key not in without]
+    left = [page for page in pages if page.key not in without and page.topics.isdisjoint(muted)]
     scored = [(sum(interests.get(topic, 0) for topic in page.topics), page.key) for page in left]
     related = [(score, key) for score, key in scored if score > 0]
     if related:

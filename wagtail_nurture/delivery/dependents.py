@@ -1,8 +1,8 @@
 """What erasing, exporting and merging a person does to the outbox."""
 
-from wagtail_nurture.contacts.dependents import columns, move, register
+from wagtail_nurture.contacts.dependents import columns, delete, keep_own, move, nothing, register
 
-from .models import Delivery
+from .models import Delivery, Turn
 
 
 State = Delivery.State
@@ -21,3 +21,4 @@ register(
     export=columns("created_at", "sent_at", "channel", "purpose", "address", "state", "reason", "variant__subject"),
     merge=move,
 )
+register(Turn, erase=delete, export=nothing, merge=keep_own)

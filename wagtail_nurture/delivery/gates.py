@@ -5,17 +5,22 @@ just before hand-over. It answers with a constant number of queries; a delivery 
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
-HOLD, SKIP = "hold", "skip"
+HOLD, SKIP, WAIT = "hold", "skip", "wait"
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Why a message must not leave: ``action`` "hold" (until released) or "skip" (for good), ``reason`` a code."""
+    """Why a message must not leave: ``action`` "hold" (until released), "skip" (for good) or "wait", ``reason`` a code.
+
+    What waits is asked again at ``until`` (aware, story time), or at its own last moment if that comes first.
+    """
 
     action: str
     reason: str
+    until: datetime | None = None
 
 
 _GATES = []

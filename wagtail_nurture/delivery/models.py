@@ -48,6 +48,8 @@ class Delivery(models.Model):
     context = models.JSONField(default=dict, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
     reason = models.CharField(_("reason"), max_length=60, blank=True)
+    #: The reason for which it was put off by the person's own wish, kept though ``reason`` changes.
+    waited_for = models.CharField(max_length=60, blank=True, default="")
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(_("created"))
     not_before = models.DateTimeField()
@@ -95,6 +97,26 @@ class Delivery(models.Model):
 
     def __str__(self):
         return self.key
+
+
+class Turn(models.Model):
+    """Whose turn it is: the one marketing mail that may leave to somebody who wants few (``delivery.rhythm``).
+
+    The primary key is the person, so that two workers with two mails cannot both take it. The mail is a plain number
+    that outlives its row: what is purged must not be kept by this table.
+    """
+
+    contact = models.OneToOneField(
+        "wagtail_nurture.Contact", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    delivery = models.ForeignKey(
+        Delivery, null=True, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = []
 
 
 class Link(models.Model):

@@ -8,6 +8,11 @@ from wagtail_nurture import reasons
 reasons.register(
     {
         "expired": _("It was no longer of use: its last moment had passed before it could leave."),
+        "expired_waiting": _("The person wants fewer mails, and its last moment passed while it waited for its turn."),
+        "paused_by_person": _("The person asked for a pause. It leaves when the pause ends."),
+        "weekly": _("The person wants at most one mail a week. It leaves when its turn comes."),
+        "monthly": _("The person wants at most one mail a month. It leaves when its turn comes."),
+        "muted_topic": _("The person asked not to hear of this topic for now."),
         "no_person": _("The person is no longer known, so there is nobody to write to."),
         "no_sender": _("No sender is set for this site. Set a sender name and address in the Nurture settings."),
         "no_site": _("The site it belongs to no longer exists."),

@@ -5,10 +5,11 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
-from wagtail_nurture.signals import message_published
+from wagtail_nurture.contacts.wishes import CHANGED
+from wagtail_nurture.signals import contacts_changed, message_published
 from wagtail_nurture.todos import resolve
 
-from . import channels, links
+from . import channels, links, rhythm
 from . import todo_words as _todo_words  # noqa: F401
 from .models import Delivery
 from .release import release
@@ -37,3 +38,11 @@ def release_those_without_sender(sender, instance, **kwargs):
     if instance.sender_email:
         release(reason="no_sender", site=instance.site_id)
         resolve(f"delivery.no_sender:{instance.site_id}")
+
+
+@receiver(contacts_changed)
+def ask_again_what_waits(sender, changes, **kwargs):
+    """People changed how often they want to hear from us."""
+    people = {change.contact_id for change in changes if change.kind == CHANGED}
+    if people:
+        rhythm.reconsider(people)

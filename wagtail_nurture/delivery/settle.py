@@ -1,8 +1,9 @@
 """Writes what became of messages, in groups, together with the news of it; fenced by the batch's token."""
 
 from django.db import transaction
+from django.db.models import F
 
-from wagtail_nurture import clock
+from wagtail_nurture import clock, rows
 from wagtail_nurture.exceptions import Lost
 
 from . import events
@@ -37,6 +38,35 @@ def settle(deliveries, *, fence, state, reason, error="", retry_at=None, keep_mo
     return ours
 
 
+def put_off(waiting, *, fence):
+    """Let messages wait again: ``waiting`` are (Delivery, Verdict) pairs, each with its own moment. Those still ours.
+
+    The attempt does not count, and a last moment that comes first is kept.
+    """
+    if not waiting:
+        return []
+    untils = {delivery.pk: verdict.until for delivery, verdict in waiting}
+    reasons = {delivery.pk: verdict.reason for delivery, verdict in waiting}
+    change = rows.Update(
+        Delivery,
+        ["not_before", "reason", "waited_for"],
+        [
+            (delivery.pk, min(filter(None, [untils[delivery.pk], delivery.expires_at])), *[reasons[delivery.pk]] * 2)
+            for delivery, _verdict in waiting
+        ],
+    )
+    with transaction.atomic():
+        ours = _ours([delivery for delivery, _verdict in waiting], fence, _OPEN)
+        numbers = {delivery.pk for delivery in ours}
+        change.run(lambda number: number in numbers)
+        Delivery.objects.filter(pk__in=numbers).update(
+            state=State.QUEUED, fence=None, lease_until=None, attempts=F("attempts") - 1
+        )
+    for delivery in ours:
+        delivery.state, delivery.reason = State.QUEUED, reasons[delivery.pk]
+    return ours
+
+
 def report_sent(deliveries, *, fence):
     """Write the news of accepted messages and take off their fence, in one transaction: never lost, never twice."""
     if not deliveries:
@@ -51,8 +81,8 @@ def report_sent(deliveries, *, fence):
 
 def _report(deliveries, fence):
     with transaction.atomic():
-        rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries], fence=fence, state=State.SENT)
-        if rows.update(fence=None, lease_until=None) != len(deliveries):
+        mine = Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries], fence=fence, state=State.SENT)
+        if mine.update(fence=None, lease_until=None) != len(deliveries):
             raise Lost
         events.record(deliveries, events.SENT)
 
@@ -68,6 +98,6 @@ def report_owed():
 
 
 def _ours(deliveries, fence, states):
-    rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries], fence=fence, state__in=states)
-    numbers = set(rows.select_for_update().values_list("pk", flat=True))
+    found = Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries], fence=fence, state__in=states)
+    numbers = set(found.select_for_update().values_list("pk", flat=True))
     return [delivery for delivery in deliveries if delivery.pk in numbers]

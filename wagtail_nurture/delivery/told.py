@@ -8,20 +8,24 @@ from wagtail_nurture.content.publishing import edit_url
 from wagtail_nurture.todos import raise_todo, resolve
 
 from . import guard
-from .gates import HOLD
+from .gates import HOLD, WAIT
 from .models import Delivery
-from .settle import settle
+from .settle import put_off, settle
 
 
 State = Delivery.State
 
 
 def refuse(deliveries, verdicts, *, fence):
-    """Hold or skip those of ``deliveries`` that ``verdicts`` ({delivery id: Verdict}) name, in groups."""
-    groups = {}
+    """Hold, skip or put off those of ``deliveries`` that ``verdicts`` ({delivery id: Verdict}) name, in groups."""
+    groups, later = {}, []
     for delivery in deliveries:
-        if verdict := verdicts.get(delivery.pk):
+        verdict = verdicts.get(delivery.pk)
+        if verdict and verdict.action == WAIT:
+            later.append((delivery, verdict))
+        elif verdict:
             groups.setdefault(verdict, []).append(delivery)
+    put_off(later, fence=fence)
     for verdict, members in groups.items():
         state = State.HELD if verdict.action == HOLD else State.SKIPPED
         settle(members, fence=fence, state=state, reason=verdict.reason)

@@ -4,7 +4,7 @@ from wagtail_nurture import clock
 from wagtail_nurture.contacts import consent, suppression
 from wagtail_nurture.content.models import Email
 
-from . import gates, guard
+from . import gates, guard, rhythm
 from .channels import registry
 from .gates import HOLD, SKIP, Verdict
 from .outbox import TRANSACTIONAL
@@ -23,6 +23,8 @@ def objections(deliveries, *, copied):
     _add(found, _refusals([delivery for delivery in deliveries if delivery.pk not in found]))
     _add(found, _unpublished([delivery for delivery in deliveries if delivery.pk not in found]))
     _add(found, gates.ask([delivery for delivery in deliveries if delivery.pk not in found]))
+    # Last, since it takes the person's turn for one message: only what nothing else keeps back may have it.
+    _add(found, rhythm.ask([delivery for delivery in deliveries if delivery.pk not in found]))
     return found
 
 
@@ -33,7 +35,7 @@ def _own_objection(delivery, now, copied):
     if delivery.site_id is None:
         return Verdict(SKIP, "no_site")
     if delivery.expires_at and delivery.expires_at <= now:
-        return Verdict(SKIP, "expired")
+        return Verdict(SKIP, "expired_waiting" if delivery.waited_for else "expired")
     if copied and not guard.may_be_written_to(delivery.address):
         return Verdict(HOLD, guard.REASON)
     if delivery.channel not in registry:

@@ -121,6 +121,7 @@ def _from_consent(record, sees):
         "confirmed": (_("Confirmed by e-mail: %(purpose)s"), "good"),
         "refused": (_("Refused: %(purpose)s"), "bad"),
         "withdrawn": (_("Withdrew: %(purpose)s"), "bad"),
+        "chosen": (_("Chose in the preferences: %(purpose)s"), ""),
     }[record.action]
     detail = [_("“%(words)s”") % {"words": record.text}] if record.text and sees else []
     return Entry(record.at, "lock-open" if tone == "good" else "lock", title % {"purpose": purpose}, detail, tone)

@@ -25,6 +25,9 @@ MESSAGE_FAILED = "message.failed"
 MESSAGE_OPENED = "message.opened"
 MESSAGE_CLICKED = "message.clicked"
 MESSAGE_UNSUBSCRIBED = "message.unsubscribed"
+WISHES_CHANGED = "wishes.changed"
+TOPIC_MUTED = "topic.muted"
+TOPIC_UNMUTED = "topic.unmuted"
 SCENARIO_ENTERED = "scenario.entered"
 SCENARIO_LEFT = "scenario.left"
 
@@ -48,6 +51,9 @@ LABELS = {
     MESSAGE_OPENED: _("Message opened"),
     MESSAGE_CLICKED: _("Link clicked"),
     MESSAGE_UNSUBSCRIBED: _("Unsubscribed"),
+    WISHES_CHANGED: _("Rhythm of mails changed"),
+    TOPIC_MUTED: _("Topic muted"),
+    TOPIC_UNMUTED: _("Topic wanted again"),
     SCENARIO_ENTERED: _("Entered a scenario"),
     SCENARIO_LEFT: _("Left a scenario"),
 }

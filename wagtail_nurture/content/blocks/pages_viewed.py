@@ -74,7 +74,7 @@ class PagesViewedBlock(DynamicBlock, blocks.StructBlock):
         """{delivery id: [translation key]} of ``views`` that the block may show."""
         allowed = group.matching(config)
         chosen = {}
-        for delivery, own in views.items():
+        for delivery, own in group.without_muted(views).items():
             fitting = [view for view in own if allowed is None or view.page_id in allowed]
             if config["source"] == "most":
                 fitting.sort(key=lambda view: -view.times)

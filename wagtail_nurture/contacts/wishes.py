@@ -1,0 +1,138 @@
+"""What a person wishes of our mails: how often, none for a while, and of which topics nothing (C2, D11).
+
+A wish is the person's own word. It delays marketing mail and thins out what it proposes; it never stops what was asked
+for expressly (``delivery.rhythm``, ``content.group`` obey).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from wagtail_nurture import clock
+from wagtail_nurture.text import one_line
+
+from .changes import Change, announce
+from .models import Contact
+
+
+CHANGED, MUTED, UNMUTED = "wishes.changed", "topic.muted", "topic.unmuted"
+
+
+class Frequency(models.TextChoices):
+    ALWAYS = "", _("as it comes")
+    WEEKLY = "weekly", _("at most one mail a week")
+    MONTHLY = "monthly", _("at most one mail a month")
+
+
+#: Days between two marketing mails.
+DAYS = {Frequency.WEEKLY: 7, Frequency.MONTHLY: 30}
+
+
+class Wishes(models.Model):
+    """How often a person wants to hear from us. No row: as it comes."""
+
+    contact = models.OneToOneField(Contact, on_delete=models.CASCADE, primary_key=True, related_name="wishes")
+    frequency = models.CharField(_("how often"), max_length=10, choices=Frequency.choices, blank=True, default="")
+    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
+    changed_at = models.DateTimeField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        app_label = "wagtail_nurture"
+        default_permissions = []
+
+
+class MutedTopic(models.Model):
+    """A topic (slug of a page tag) of which a person wants to read nothing; ``until`` empty means for good."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="muted_topics")
+    topic = models.CharField(_("topic"), max_length=100)
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+    changed_at = models.DateTimeField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        app_label = "wagtail_nurture"
+        default_permissions = []
+        constraints = [models.UniqueConstraint(fields=["contact", "topic"], name="nurture_muted_topic")]
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """One person's standing wish: ``frequency`` (Frequency), ``paused_until`` (aware, in the future, or None)."""
+
+    frequency: str = Frequency.ALWAYS
+    paused_until: datetime | None = None
+
+    @property
+    def gap(self):
+        """The least time between two marketing mails (timedelta), or None for any."""
+        return timedelta(days=DAYS[self.frequency]) if self.frequency in DAYS else None
+
+
+def rhythms(contact_ids, *, at=None):
+    """{contact id: Rhythm} of those who wish for less at ``at`` (aware, default: story now). One query."""
+    at = at or clock.now()
+    rows = Wishes.objects.filter(~Q(frequency="") | Q(paused_until__gt=at), contact__in=list(contact_ids))
+    return {
+        row.contact_id: Rhythm(row.frequency, row.paused_until if row.paused_until and row.paused_until > at else None)
+        for row in rows
+    }
+
+
+def muted(contact_ids, *, at=None):
+    """{contact id: {topic: until or None}} of what people mute at ``at`` (default: story now). One query."""
+    still = Q(until=None) | Q(until__gt=at or clock.now())
+    found = {}
+    for row in MutedTopic.objects.filter(still, contact__in=list(contact_ids)):
+        found.setdefault(row.contact_id, {})[row.topic] = row.until
+    return found
+
+
+@transaction.atomic
+def set_rhythm(contact, rhythm):
+    """``contact`` wishes ``rhythm`` from now on. Whether that is news; only news leaves an event."""
+    at = clock.now()
+    former = rhythms([contact.pk], at=at).get(contact.pk, Rhythm())
+    if former == rhythm:
+        return False
+    Wishes.objects.update_or_create(
+        contact=contact,
+        defaults={"frequency": rhythm.frequency, "paused_until": rhythm.paused_until, "changed_at": at},
+    )
+    told = {"old": _told(former), "new": _told(rhythm)}
+    announce([Change(contact.pk, CHANGED, "rhythm", told, at=at)])
+    return True
+
+
+def _told(rhythm):
+    until = rhythm.paused_until.isoformat() if rhythm.paused_until else ""
+    return {"frequency": str(rhythm.frequency), "paused_until": until}
+
+
+@transaction.atomic
+def mute(contact, topic, *, until=None):
+    """``contact`` wants nothing about ``topic`` (slug) until ``until`` (aware; None: for good). Whether it is news."""
+    at, topic = clock.now(), one_line(topic, 100)
+    standing = muted([contact.pk], at=at).get(contact.pk, {})
+    if not topic or (topic in standing and standing[topic] == until):
+        return False
+    MutedTopic.objects.update_or_create(contact=contact, topic=topic, defaults={"until": until, "changed_at": at})
+    told = {"until": until.isoformat() if until else ""}
+    announce([Change(contact.pk, MUTED, f"topic:{topic}"[:100], told, at=at)])
+    return True
+
+
+@transaction.atomic
+def unmute(contact, topic):
+    """``contact`` wants to read about ``topic`` again. Whether that is news."""
+    at = clock.now()
+    gone, _by_model = MutedTopic.objects.filter(contact=contact, topic=topic).delete()
+    if gone:
+        announce([Change(contact.pk, UNMUTED, f"topic:{topic}"[:100], at=at)])
+    return bool(gone)
