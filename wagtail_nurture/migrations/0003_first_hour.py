@@ -12,6 +12,45 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="Wishes",
+            fields=[
+                (
+                    "contact",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="wishes",
+                        serialize=False,
+                        to="wagtail_nurture.contact",
+                    ),
+                ),
+                (
+                    "frequency",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "as it comes"),
+                            ("weekly", "at most one mail a week"),
+                            ("monthly", "at most one mail a month"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="how often",
+                    ),
+                ),
+                ("paused_until", models.DateTimeField(blank=True, null=True, verbose_name="paused until")),
+                ("changed_at", models.DateTimeField()),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.AddField(
+            model_name="delivery",
+            name="waited_for",
+            field=models.CharField(blank=True, default="", max_length=60),
+        ),
         migrations.AddField(
             model_name="nurturesitesettings",
             name="dkim_selector",
@@ -75,6 +114,21 @@ class Migration(migrations.Migration):
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AlterField(
+            model_name="consentrecord",
+            name="action",
+            field=models.CharField(
+                choices=[
+                    ("asked", "asked, to be confirmed"),
+                    ("granted", "given"),
+                    ("confirmed", "confirmed by e-mail"),
+                    ("refused", "refused"),
+                    ("withdrawn", "withdrawn"),
+                    ("chosen", "chosen in the preferences"),
+                ],
+                max_length=10,
+            ),
+        ),
+        migrations.AlterField(
             model_name="form",
             name="consent_text",
             field=models.CharField(
@@ -97,6 +151,56 @@ class Migration(migrations.Migration):
             model_name="todo",
             name="message",
             field=models.TextField(blank=True, verbose_name="what happened, and how to mend it"),
+        ),
+        migrations.CreateModel(
+            name="Turn",
+            fields=[
+                (
+                    "contact",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="wagtail_nurture.contact",
+                    ),
+                ),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="wagtail_nurture.delivery",
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="MutedTopic",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("topic", models.CharField(max_length=100, verbose_name="topic")),
+                ("until", models.DateTimeField(blank=True, null=True, verbose_name="until")),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="muted_topics",
+                        to="wagtail_nurture.contact",
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": [],
+                "constraints": [models.UniqueConstraint(fields=("contact", "topic"), name="nurture_muted_topic")],
+            },
         ),
         migrations.CreateModel(
             name="SiteWords",
