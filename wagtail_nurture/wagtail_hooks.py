@@ -16,6 +16,7 @@ from .capture.viewsets import FormViewSet, GatedDocumentViewSet
 from .contacts.site_settings import NurtureSiteSettings
 from .contacts.viewsets import FieldViewSet, ListViewSet, PoolViewSet
 from .content.viewsets import EmailViewSet, PointOfSaleViewSet
+from .delivery.doubts import DoubtsViewSet
 from .delivery.ledgers import DeliveryLedger
 from .reports import banners  # noqa: F401  (registers what every page of ours says)
 from .reports.people import PeopleWithPassages
@@ -83,6 +84,7 @@ hooks.register("before_serve_document", guard_document)
 
 # At import and not by hook, so that "migrate" finds our snippets and makes their permissions (publish, lock).
 viewsets.register(NurtureGroup())
+viewsets.register(DoubtsViewSet())
 for ledger in JournalMenu.items:
     ledger.register_with_wagtail()
 
@@ -110,6 +112,7 @@ def log_actions(actions):
     actions.register_action("nurture.export", _("Export"), _("Took a file"))
     actions.register_action("nurture.erase", _("Erase"), _("Erased"))
     actions.register_action("nurture.release", _("Release"), _("Confirmed that messages may leave from here"))
+    actions.register_action("nurture.decide", _("Decide"), _("Decided about an uncertain message"))
     actions.register_action("nurture.pause", _("Pause"), _("Paused"))
     actions.register_action("nurture.resume", _("Resume"), _("Resumed"))
 

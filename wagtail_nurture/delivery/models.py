@@ -90,6 +90,8 @@ class Delivery(models.Model):
                 condition=Q(state="sent", fence__isnull=False),
                 name="nurture_delivery_owed",
             ),
+            # Those a person decides about (doubts.py); few, in a table of millions.
+            models.Index(fields=["id"], condition=Q(state="unknown"), name="nurture_delivery_unknown"),
             models.Index(fields=["contact", "created_at"], name="nurture_delivery_contact"),
             models.Index(fields=["scenario_id", "step_id", "state"], name="nurture_delivery_step"),
             models.Index(fields=["enrolment_id"], name="nurture_delivery_enrolment"),

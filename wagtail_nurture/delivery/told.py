@@ -107,8 +107,8 @@ def uncertain():
 
 
 def _uncertain_url():
-    """The journal's page of these messages; "" when the admin is not there."""
+    """The page where a person decides about them; "" when the admin is not there."""
     try:
-        return f"{reverse('nurture_journal_deliveries_modeladmin_index')}?state__exact={State.UNKNOWN.value}"
+        return reverse("nurture_doubts:index")
     except NoReverseMatch:
         return ""
