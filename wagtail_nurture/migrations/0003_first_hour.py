@@ -13,6 +13,54 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="MutedTopic",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("topic", models.CharField(max_length=100, verbose_name="topic")),
+                ("until", models.DateTimeField(blank=True, null=True, verbose_name="until")),
+                ("changed_at", models.DateTimeField()),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="SiteWords",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "place",
+                    models.CharField(
+                        choices=wagtail_nurture.contacts.site_settings.place_choices,
+                        max_length=60,
+                        verbose_name="where",
+                    ),
+                ),
+                ("text", models.TextField(max_length=500, verbose_name="text")),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="Turn",
+            fields=[
+                (
+                    "contact",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="wagtail_nurture.contact",
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
             name="Wishes",
             fields=[
                 (
@@ -152,92 +200,56 @@ class Migration(migrations.Migration):
             name="message",
             field=models.TextField(blank=True, verbose_name="what happened, and how to mend it"),
         ),
-        migrations.CreateModel(
-            name="Turn",
-            fields=[
-                (
-                    "contact",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="wagtail_nurture.contact",
-                    ),
-                ),
-                (
-                    "delivery",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="wagtail_nurture.delivery",
-                    ),
-                ),
-            ],
-            options={
-                "default_permissions": [],
-            },
+        migrations.AddIndex(
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state", "unknown")), fields=["id"], name="nurture_delivery_unknown"
+            ),
         ),
-        migrations.CreateModel(
-            name="MutedTopic",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("topic", models.CharField(max_length=100, verbose_name="topic")),
-                ("until", models.DateTimeField(blank=True, null=True, verbose_name="until")),
-                ("changed_at", models.DateTimeField()),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="muted_topics",
-                        to="wagtail_nurture.contact",
-                    ),
-                ),
-            ],
-            options={
-                "default_permissions": [],
-                "constraints": [models.UniqueConstraint(fields=("contact", "topic"), name="nurture_muted_topic")],
-            },
+        migrations.AddField(
+            model_name="mutedtopic",
+            name="contact",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="muted_topics", to="wagtail_nurture.contact"
+            ),
         ),
-        migrations.CreateModel(
-            name="SiteWords",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "place",
-                    models.CharField(
-                        choices=wagtail_nurture.contacts.site_settings.place_choices,
-                        max_length=60,
-                        verbose_name="where",
-                    ),
-                ),
-                ("text", models.TextField(max_length=500, verbose_name="text")),
-                (
-                    "locale",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="wagtailcore.locale",
-                        verbose_name="language",
-                    ),
-                ),
-                (
-                    "settings",
-                    modelcluster.fields.ParentalKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="words",
-                        to="wagtail_nurture.nurturesitesettings",
-                    ),
-                ),
-            ],
-            options={
-                "default_permissions": [],
-                "constraints": [
-                    models.UniqueConstraint(fields=("settings", "place", "locale"), name="nurture_sitewords")
-                ],
-            },
+        migrations.AddField(
+            model_name="sitewords",
+            name="locale",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="wagtailcore.locale",
+                verbose_name="language",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sitewords",
+            name="settings",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="words",
+                to="wagtail_nurture.nurturesitesettings",
+            ),
+        ),
+        migrations.AddField(
+            model_name="turn",
+            name="delivery",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="wagtail_nurture.delivery",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="mutedtopic",
+            constraint=models.UniqueConstraint(fields=("contact", "topic"), name="nurture_muted_topic"),
+        ),
+        migrations.AddConstraint(
+            model_name="sitewords",
+            constraint=models.UniqueConstraint(fields=("settings", "place", "locale"), name="nurture_sitewords"),
         ),
     ]
