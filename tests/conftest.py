@@ -150,11 +150,13 @@ def contact(pool):
 
 @pytest.fixture(autouse=True)
 def tracked_views_wait():
-    """Views stay in memory until a test calls ``recorder.flush()``: no thread writes behind its back."""
+    """Views stay in memory until a test calls ``recorder.flush()``: no thread writes behind its back. So do counts."""
+    from wagtail_nurture.capture import counting
     from wagtail_nurture.tracking import buffer
 
-    buffer.background = False
+    buffer.background = counting.background = False
     buffer.clear()
+    counting.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 from .alarm import Lane
 from .audience.models import Score
-from .capture.models import DownloadGrant, Form, GatedDocument, Quota, Submission
+from .capture.models import DownloadGrant, Form, FormCount, GatedDocument, Quota, Submission
 from .contacts.models import (
     ConsentRecord,
     ConsentRequest,

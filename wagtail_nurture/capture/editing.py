@@ -13,6 +13,9 @@ class FormEditForm(WagtailAdminModelForm):
             return told
         if told.get("kind") == "newsletter" and not told.get("consent_purpose"):
             self.add_error("consent_purpose", _("Say what people subscribe to."))
+        page = told.get("thanks_page")
+        if page and not page.live:
+            self.add_error("thanks_page", _("This page is not published. Publish it first, or choose another one."))
         asked = [block.value["field"] for block in told.get("fields") or []]
         if len(asked) != len(set(asked)):
             self.add_error("fields", _("Each question can be asked once. Remove the second one."))

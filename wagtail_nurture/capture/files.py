@@ -14,7 +14,7 @@ from wagtail_nurture.public import public
 from wagtail_nurture.text import one_line
 from wagtail_nurture.tracking import kinds, recorder
 
-from . import grants, mails, quota
+from . import grants, mails, moments, quota
 from .answers import keep_private, page
 from .network import comes_from_this_site
 
@@ -33,8 +33,26 @@ def file(request, token):
     if request.method == "POST" and comes_from_this_site(request):
         return _send_again(request, grant)
     if not grants.is_open(grant):
-        return page(request, "file_over", {"grant": grant}, locale=grant.locale, status=410)
-    return page(request, "file", {"grant": grant, "token": token, "file": grant.gated.document}, locale=grant.locale)
+        return _over(request, grant)
+    shown = _facts(request, grant) | {"token": token, "file": grant.gated.document}
+    return page(request, "file", shown, locale=grant.locale)
+
+
+def _over(request, grant):
+    """The link has done its work: one button, which the page of the file answers, wherever this is shown."""
+    action = reverse("wagtail_nurture:file", args=[grants.token_for(grant)])
+    return page(request, "file_over", _facts(request, grant) | {"action": action}, locale=grant.locale, status=410)
+
+
+def _facts(request, grant):
+    """What a page says of ``grant``: until when, in the reader's language and by the clock of the site."""
+    zone = moments.zone_of(Site.find_for_request(request))
+    return {
+        "grant": grant,
+        "expired": grant.expires_at <= clock.now(),
+        "until": moments.in_words(grant.expires_at, zone=zone, locale=grant.locale),
+        "zone": grant.expires_at.astimezone(zone).tzname(),
+    }
 
 
 def _send_again(request, grant):
@@ -62,7 +80,7 @@ def content(request, token):
         return _missing(request, grant)
     if not grants.use(grant):
         opened.close()
-        return page(request, "file_over", {"grant": grant}, locale=grant.locale, status=410)
+        return _over(request, grant)
     todos.resolve(_todo_key(grant))
     people.touch([grant.contact_id], clock.now())
     recorder.record(

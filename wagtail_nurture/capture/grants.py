@@ -16,7 +16,11 @@ def give(contact, gated, *, locale):
     """A DownloadGrant of ``gated`` for ``contact`` that works now: a running one if there is one, else a new one."""
     now = clock.now()
     running = DownloadGrant.objects.filter(contact=contact, gated=gated, expires_at__gt=now, used__lt=F("limit"))
-    return running.order_by("-pk").first() or DownloadGrant.objects.create(
+    found = running.order_by("-pk").first()
+    if found and locale and found.locale != locale:  # asked for again, from a page in another language
+        found.locale = locale
+        found.save(update_fields=["locale"])
+    return found or DownloadGrant.objects.create(
         contact=contact,
         gated=gated,
         created_at=now,

@@ -14,8 +14,8 @@ def guard_document(document, request):
     if gated is None or _may_edit(request):
         return None
     form = gated.form and live_form(gated.form.slug, getattr(request, "LANGUAGE_CODE", ""))
-    locale = form.locale.language_code if form else getattr(request, "LANGUAGE_CODE", django_settings.LANGUAGE_CODE)
-    sheet = Sheet(form, document=document) if form else None
+    locale = getattr(request, "LANGUAGE_CODE", django_settings.LANGUAGE_CODE)
+    sheet = Sheet(form, document=document, locale=locale) if form else None
     return page(request, "guarded", {"sheet": sheet, "document": document}, locale=locale, status=403)
 
 

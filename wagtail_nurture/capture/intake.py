@@ -3,13 +3,13 @@
 from django.db import transaction
 
 from wagtail_nurture import clock
-from wagtail_nurture.contacts import lists, people, values
+from wagtail_nurture.contacts import consent, lists, people, values
 from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.delivery import outbox
 from wagtail_nurture.signals import form_submitted
 from wagtail_nurture.tracking import kinds, recorder, visitors
 
-from . import grants, mails, opt_in
+from . import counting, grants, mails, opt_in, states
 from .models import Submission
 
 
@@ -17,23 +17,31 @@ from .models import Submission
 def accept(sheet, *, site, request, network=""):
     """Keep a Sheet without problems: person, answers, proof, events, files and mails. Returns the Submission."""
     form, at = sheet.form, clock.now()
-    contact = _person(sheet, site)
+    contact, is_new = _person(sheet, site)
     submission = Submission.objects.create(
-        form=form, contact=contact, at=at, data=_told(sheet), page_url=sheet.page, locale=sheet.locale
+        form=form,
+        contact=contact,
+        at=at,
+        data=_told(sheet),
+        page_url=sheet.page,
+        locale=sheet.locale,
+        known=not is_new,
     )
     who = {"site": site, "contact": contact, "visitor": visitors.stitch(request, contact), "locale": sheet.locale}
     question = _consent(sheet, contact, site=site, network=network)
+    _note_consent(submission, sheet, question[0])
     _record_submission(sheet, submission, who)
     given = [_give(gated, who) for gated in sheet.documents]
     outbox.put(_mails(given, *question, site=site))
+    transaction.on_commit(lambda: _count(sheet))
     form_submitted.send(sender=type(form), contact=contact, form=form, submission=submission, request=request)
     return submission
 
 
 def _person(sheet, site):
-    """The person of this address, with what they told. A name already known is kept; other answers are news."""
+    """(The person of this address, whether they are new). A name already known is kept; other answers are news."""
     told = sheet.answers
-    contact, _created = people.find_or_create(
+    contact, created = people.find_or_create(
         pool=people.pool_for(site),
         email=sheet.email,
         language=sheet.locale,
@@ -47,7 +55,7 @@ def _person(sheet, site):
     if fields:
         values.write([contact.pk], fields, source=f"form:{sheet.form.slug}")
     people.touch([contact.pk], clock.now())
-    return contact
+    return contact, created
 
 
 def _told(sheet):
@@ -64,6 +72,25 @@ def _consent(sheet, contact, *, site, network):
     if form.list_id and not form.consent_purpose:
         lists.join([contact.pk], form.list)
     return None, False
+
+
+def _note_consent(submission, sheet, question):
+    """Keep with the submission what became of the consent, so that the list of submissions can tell."""
+    if not sheet.form.consent_purpose:
+        return
+    if question:
+        submission.consent, submission.request = states.ASKED, question
+    elif not sheet.consented:
+        submission.consent = states.NONE
+    else:  # it stands, unless too many confirmations were left unanswered
+        refused = consent.refusals([submission.contact_id], purpose=sheet.form.consent_purpose)
+        submission.consent = states.ASKED if refused else states.GRANTED
+    submission.save(update_fields=["consent", "request"])
+
+
+def _count(sheet):
+    form = sheet.form
+    counting.note(counting.COMPLETIONS, form.slug, locale=sheet.locale, form_locale=form.locale.language_code)
 
 
 def _record_submission(sheet, submission, who):

@@ -3,9 +3,10 @@
 They carry nothing that was typed into a form: whoever knows an address could otherwise write to it through us.
 """
 
+from uuid import UUID
+
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import translation
 
 from wagtail_nurture import clock
 from wagtail_nurture.alarm import NOW
@@ -13,7 +14,8 @@ from wagtail_nurture.contacts import consent, purposes
 from wagtail_nurture.delivery import outbox
 from wagtail_nurture.delivery.models import Delivery
 
-from . import grants
+from . import grants, moments
+from .models import Form
 
 
 #: A second request for the same file within this time is the same wish: a double click, a reload.
@@ -25,11 +27,11 @@ def file(grant, *, site, request=None):
     context = {
         "document_title": grant.gated.document.title,
         "topics": grant.gated.topic_slugs,
-        "until": _day(grant.expires_at, grant.locale),
+        "until": moments.in_words(grant.expires_at, zone=moments.zone_of(site), locale=grant.locale),
         "file_url": reverse("wagtail_nurture:file", args=[grants.token_for(grant)]),
     }
     if request:
-        context |= _confirm_context(request)
+        context |= _confirm_context(request, own_words([request]), moments.zone_of(site))
     return _draft(
         f"file:{grant.pk}:{_number(grant)}",
         "file_confirm" if request else "file",
@@ -42,14 +44,45 @@ def file(grant, *, site, request=None):
 
 
 def confirmation(request, *, number=1):
-    """The unsaved Delivery that asks to confirm a ConsentRequest; ``number`` 2 is the reminder."""
+    """The unsaved Delivery that asks to confirm a ConsentRequest."""
+    return confirmations([request], number=number)[0]
+
+
+def confirmations(requests, *, number):
+    """Unsaved Deliveries that ask to confirm ``requests`` (list), in a few queries; ``number`` 2 is the reminder."""
+    words = own_words(requests)
+    zones = {site.pk if site else None: moments.zone_of(site) for site in {request.site for request in requests}}
+    return [_confirmation(request, words, zones[request.site_id], number) for request in requests]
+
+
+def own_words(requests):
+    """{form key: {language: (subject, first words)}} that editors wrote for the forms of ``requests``; one query."""
+    keys = {key for request in requests if (key := _form_key(request))}
+    forms = Form.objects.filter(translation_key__in=keys, live=True).order_by("pk") if keys else Form.objects.none()
+    found = {}
+    for key, *words in forms.values_list(
+        "translation_key", "locale__language_code", "confirm_subject", "confirm_intro"
+    ):
+        found.setdefault(key, {})[words[0]] = words[1:]
+    return found
+
+
+def _form_key(request):
+    """The translation key of the form that asked; None for a form page of the site."""
+    try:
+        return UUID(request.form_version.partition(":")[0])
+    except ValueError:
+        return None
+
+
+def _confirmation(request, words, zone, number):
     return _draft(
         f"doi:{request.pk}:{number}",
         "confirm",
         request.contact,
         site=request.site,
         locale=request.locale,
-        context=_confirm_context(request),
+        context=_confirm_context(request, words, zone),
         expires_at=request.expires_at,
     )
 
@@ -66,13 +99,17 @@ def _draft(key, system, contact, **details):
     )
 
 
-def _confirm_context(request):
+def _confirm_context(request, words, zone):
+    of_form = words.get(_form_key(request)) or {}
+    subject, intro = of_form.get(request.locale) or next(iter(of_form.values()), ("", ""))
     with translation.override(request.locale or None):
         purpose = purposes.in_sentence(request.purposes[0]) if request.purposes else ""
     return {
         "purpose": purpose,
+        "confirm_subject": subject,
+        "confirm_intro": intro,
         "consent_words": request.text,
-        "confirm_until": _day(request.expires_at, request.locale),
+        "confirm_until": moments.in_words(request.expires_at, zone=zone, locale=request.locale),
         "confirm_url": reverse("wagtail_nurture:confirm", args=[consent.token_for(request)]),
     }
 
@@ -85,8 +122,3 @@ def _number(grant):
     if last and (clock.now() - last).total_seconds() < SAME_WISH_SECONDS:
         return count
     return count + 1
-
-
-def _day(moment, locale):
-    with translation.override(locale or None):
-        return date_format(timezone.localtime(moment), "DATE_FORMAT")

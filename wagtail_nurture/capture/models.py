@@ -1,17 +1,17 @@
 """How they come: forms, guarded documents, and what was sent in."""
 
+import swapper
 from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
-from wagtail.admin.widgets.slug import SlugInput
 from wagtail.documents import get_document_model_string
 from wagtail.models import DraftStateMixin, Locale, PreviewableMixin, RevisionMixin, TranslatableMixin
 
 from wagtail_nurture.conf import settings
-from wagtail_nurture.contacts import purposes, site_facts
+from wagtail_nurture.contacts import purposes
 from wagtail_nurture.streams import OpenStreamField
 
+from . import panels, words
 from .blocks import FormFields
 from .editing import FormEditForm
 
@@ -40,9 +40,22 @@ class Form(DraftStateMixin, RevisionMixin, PreviewableMixin, TranslatableMixin, 
     slug = models.SlugField(
         _("short name"), max_length=80, help_text=_("Used in addresses and templates; the same in every language.")
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.NEWSLETTER)
+    kind = models.CharField(
+        _("kind"),
+        max_length=20,
+        choices=Kind.choices,
+        default=Kind.NEWSLETTER,
+        help_text=_("A content download sends a guarded document; choose the document under Set-up."),
+    )
     title = models.CharField(_("title"), max_length=150, blank=True)
     intro = models.TextField(_("introduction"), blank=True)
+    email_label = models.CharField(
+        _("words above the e-mail address"),
+        max_length=100,
+        blank=True,
+        help_text=_("Empty: “E-mail address”, in the language of the page."),
+    )
+    email_help = models.CharField(_("help below them"), max_length=200, blank=True)
     fields = OpenStreamField(
         FormFields(required=False),
         verbose_name=_("questions"),
@@ -75,27 +88,36 @@ class Form(DraftStateMixin, RevisionMixin, PreviewableMixin, TranslatableMixin, 
         verbose_name=_("adds to the list"),
         help_text=_("People who consent, or everyone when the form asks no consent."),
     )
-    button = models.CharField(_("button"), max_length=60, blank=True)
-    thanks = models.TextField(_("thank-you words"), blank=True)
+    confirm_subject = models.CharField(
+        _("subject of the confirmation message"),
+        max_length=150,
+        blank=True,
+        help_text=_("Empty: “Please confirm your subscription”. When a file is sent, its message asks the question."),
+    )
+    confirm_intro = models.CharField(
+        _("first words of the confirmation message"),
+        max_length=300,
+        blank=True,
+        help_text=_("Stand above the words of the consent and the button. Empty: a plain sentence."),
+    )
+    button = models.CharField(
+        _("button"), max_length=60, blank=True, help_text=_("Empty: “Subscribe”, “Send me the file” or “Send”.")
+    )
+    thanks = models.TextField(
+        _("thank-you words"), blank=True, help_text=_("Empty: a few plain words that say what happens next.")
+    )
+    thanks_page = models.ForeignKey(
+        swapper.get_model_name("wagtailcore", "Page"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("or a page of the site"),
+        help_text=_("People are led there instead, to its translation in their language when there is one."),
+    )
 
     base_form_class = FormEditForm
-    panels = [
-        TitleFieldPanel("name", targets=["slug"], classname="", placeholder=False),
-        FieldRowPanel([FieldPanel("kind"), FieldPanel("slug", widget=SlugInput)]),
-        MultiFieldPanel(
-            [FieldPanel("title"), FieldPanel("intro"), FieldPanel("fields"), FieldPanel("button")], _("What people see")
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("consent_purpose"),
-                FieldPanel("consent_text"),
-                FieldPanel("double_opt_in"),
-                FieldPanel("list"),
-            ],
-            _("Consent"),
-        ),
-        FieldPanel("thanks"),
-    ]
+    panels = panels.FORM
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("form")
@@ -107,15 +129,14 @@ class Form(DraftStateMixin, RevisionMixin, PreviewableMixin, TranslatableMixin, 
 
     @property
     def consent_words(self):
-        """The exact words that stand beside the box, in the form's language; "" when no consent is asked."""
+        """The exact words that stand beside the box, in the active language; "" when no consent is asked."""
+        return self.consent_words_on(None)
+
+    def consent_words_on(self, site):
+        """The same as ``site`` (None: the default one) says it, in the active language."""
         if not self.consent_purpose:
             return ""
-        purpose = {"purpose": purposes.in_sentence(self.consent_purpose)}
-        return (
-            self.consent_text
-            or site_facts.of_default().text(f"consent:{self.consent_purpose}", self.locale.language_code)
-            or _("Yes, I would like to receive by e-mail: %(purpose)s. I can stop at any time.") % purpose
-        )
+        return self.consent_text or words.of_purpose(self.consent_purpose, site)
 
     @property
     def asks_with_a_box(self):
@@ -149,6 +170,13 @@ class Submission(models.Model):
     data = models.JSONField(default=dict)
     page_url = models.CharField(max_length=500, blank=True)
     locale = models.CharField(max_length=10, blank=True)
+    #: What became of the consent; "" for what was sent in before this was kept. See :mod:`capture.states`.
+    consent = models.CharField(max_length=10, blank=True)
+    request = models.ForeignKey(
+        "wagtail_nurture.ConsentRequest", null=True, on_delete=models.SET_NULL, related_name="submissions"
+    )
+    #: Whether somebody had left this address before; None when that was not kept.
+    known = models.BooleanField(null=True)
 
     wagtail_reference_index_ignore = True
 
@@ -173,12 +201,7 @@ class GatedDocument(models.Model):
     days = models.PositiveSmallIntegerField(_("the link works for (days)"), default=default_days)
     limit = models.PositiveSmallIntegerField(_("and at most (times)"), default=default_limit)
 
-    panels = [
-        FieldPanel("document"),
-        FieldPanel("form"),
-        FieldPanel("topics"),
-        FieldRowPanel([FieldPanel("days"), FieldPanel("limit")]),
-    ]
+    panels = panels.GUARDED
 
     class Meta:
         verbose_name = _("guarded document")
@@ -222,3 +245,20 @@ class Quota(models.Model):
     class Meta:
         default_permissions = []
         constraints = [models.UniqueConstraint(fields=["key", "window"], name="nurture_quota")]
+
+
+class FormCount(models.Model):
+    """How often a form was seen, begun and sent in on a day, by pages of a language. Numbers only: no person in it."""
+
+    form = models.ForeignKey(Form, on_delete=models.CASCADE, related_name="counts")
+    day = models.DateField()
+    locale = models.CharField(max_length=10, blank=True)
+    views = models.PositiveIntegerField(default=0)
+    starts = models.PositiveIntegerField(default=0)
+    completions = models.PositiveIntegerField(default=0)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = []
+        constraints = [models.UniqueConstraint(fields=["form", "day", "locale"], name="nurture_formcount")]

@@ -28,7 +28,7 @@ def settle(contact, form, *, site, locale, page_url="", network=""):
     """
     chosen = [form.list] if form.list_id else []
     proof = {
-        "text": form.consent_words,
+        "text": form.consent_words_on(site),
         "form_version": form.version,
         "page_url": page_url,
         "locale": locale,
@@ -101,7 +101,7 @@ def remind_due(limit):
     if not requests:
         return 0
     ConsentRequest.objects.filter(pk__in=[request.pk for request in requests]).update(reminded_at=now)
-    return outbox.put([mails.confirmation(request, number=2) for request in _still_open(requests)])
+    return outbox.put(mails.confirmations(list(_still_open(requests)), number=2))
 
 
 def _still_open(requests):

@@ -79,6 +79,8 @@ def _question(value, defined):
     shown = {"help": value.get("help") or "", "required": bool(value.get("required"))}
     if defined:
         label = value.get("label") or defined.label
+        if defined.kind == Kind.COUNTRY:
+            shown["help"] = shown["help"] or _("Two letters, for example FR.")
         return Question(slug, label, kind=defined.kind, choices=list(defined.choices or []), **shown)
     if slug in OWN_FIELDS:
         kind = Kind.POSTCODE if slug == "postcode" else Kind.TEXT

@@ -9,6 +9,7 @@ from wagtail_nurture.contacts.addresses import BadAddress, normal_form
 from wagtail_nurture.text import one_line
 
 from . import questions
+from .answers import is_known
 from .models import GatedDocument
 
 
@@ -18,16 +19,21 @@ _LONGEST = 500
 
 
 class Sheet:
-    """``form`` with what was typed into it. Made without ``data`` it is what a page shows: the same for everybody."""
+    """``form`` with what was typed into it. Made without ``data`` it is what a page shows: the same for everybody.
 
-    def __init__(self, form, data=None, *, page="", document=None):
+    ``locale`` is the language of the page it stands on; it wins over the form's, so that a form that has no translation
+    yet still speaks the page's language in all that no editor wrote.
+    """
+
+    def __init__(self, form, data=None, *, page="", document=None, locale="", site=None):
         self.form = form
         self.sent = data is not None
         self.email = self.email_error = self.message = ""
         self.page = page
+        self.site = site
         self.consented = False
         self.answers = {}
-        self.locale = form.locale.language_code
+        self.locale = locale if is_known(locale) else form.locale.language_code
         self._document = document.pk if document else None
         with override(self.locale):
             self.questions = questions.of(form)
@@ -84,6 +90,12 @@ class Sheet:
         return named or own or guarded
 
     @property
+    def words_language(self):
+        """The language of what the editor wrote, where it is not the page's: screen readers change their voice."""
+        own = self.form.locale.language_code
+        return "" if own == self.locale else own
+
+    @property
     def document_id(self):
         return self._document
 
@@ -98,6 +110,22 @@ class Sheet:
         if self.email_error:
             return "email"
         return next((question.name for question in self.questions if question.error), "")
+
+    @property
+    def consent_words(self):
+        """The words beside the box, as this site says them; they are kept as proof."""
+        with override(self.locale):
+            return self.form.consent_words_on(self.site)
+
+    @property
+    def wrong(self):
+        """[{name, label}] of what has to be mended, for the summary that leads there."""
+        wrong = [{"name": "email", "label": self.email_label}] if self.email_error else []
+        return wrong + [{"name": each.name, "label": each.label} for each in self.questions if each.error]
+
+    @property
+    def email_label(self):
+        return self.form.email_label or _("E-mail address")
 
     @property
     def button(self):

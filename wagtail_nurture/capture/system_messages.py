@@ -1,4 +1,7 @@
-"""The words of the three messages that forms send: the file, the confirmation, and both in one."""
+"""The words of the three messages that forms send: the file, the confirmation, and both in one.
+
+What stands behind the bar of a merge field is said when the form's editor wrote nothing.
+"""
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +18,11 @@ def _heading(words, size="large"):
 
 def _button(words, name):
     return {"type": "extra_button", "value": {"text": words, "name": name}}
+
+
+def _unless(field, words):
+    """The editor's words in ``field``, unless there are none: then ``words``."""
+    return f"{{{{ {field}|{words} }}}}"
 
 
 def _file_blocks():
@@ -36,10 +44,10 @@ def file(site, locale):
 
 def confirm(site, locale):
     """One question, one button."""
-    return _("Please confirm your subscription"), [
+    return _unless("confirm_subject", _("Please confirm your subscription")), [
         _heading(_("One more click")),
         _text(
-            _("Your address was entered on our site, with these words:"),
+            _unless("confirm_intro", _("Your address was entered on our site, with these words:")),
             _("“{{ consent_words }}”"),
             _("If it was you, please confirm. The button works until {{ confirm_until }}."),
         ),
@@ -55,6 +63,7 @@ def file_confirm(site, locale):
         {"type": "divider", "value": {}},
         _heading(_("You also ticked a box"), "small"),
         _text(
+            _unless("confirm_intro", _("It said:")),
             _("“{{ consent_words }}”"),
             _("Please confirm it until {{ confirm_until }}. The file is yours either way."),
         ),
@@ -63,7 +72,16 @@ def file_confirm(site, locale):
     ]
 
 
-_FILE, _CONFIRM = ("document_title", "until"), ("consent_words", "confirm_until", "purpose")
+_FILE, _CONFIRM = (
+    ("document_title", "until"),
+    (
+        "consent_words",
+        "confirm_until",
+        "purpose",
+        "confirm_subject",
+        "confirm_intro",
+    ),
+)
 
 system.register("file", file, fields=_FILE, extras=("file_url",))
 system.register("confirm", confirm, fields=_CONFIRM, extras=("confirm_url",))

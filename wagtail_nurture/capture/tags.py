@@ -1,6 +1,7 @@
 """Template tags of this room; registered in ``templatetags/wagtail_nurture.py``."""
 
 from django.utils.translation import get_language
+from wagtail.models import Site
 
 from .finding import live_form
 from .models import Form
@@ -14,11 +15,20 @@ def nurture_form(context, form, document=None):
     is the same for every visitor, so the page may be cached.
     """
     chosen = form if isinstance(form, Form) else None
-    found = live_form(chosen.slug if chosen else str(form), get_language())
+    locale = language_of(context)
+    found = live_form(chosen.slug if chosen else str(form), locale)
     if found is None or (chosen and found.translation_key != chosen.translation_key):
         return {"sheet": None}
     request = context.get("request")
-    return nurture_sheet(context, Sheet(found, page=request.path if request else "", document=document))
+    site = Site.find_for_request(request) if request else None
+    sheet = Sheet(found, page=request.path if request else "", document=document, locale=locale, site=site)
+    return nurture_sheet(context, sheet)
+
+
+def language_of(context):
+    """The language of the page that is being shown: the page's own, whatever the browser prefers."""
+    locale = getattr(context.get("page"), "locale", None)
+    return getattr(locale, "language_code", "") or get_language() or ""
 
 
 def nurture_sheet(context, sheet, heading="h2"):

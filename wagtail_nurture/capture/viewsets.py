@@ -7,18 +7,19 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
-from wagtail.admin.ui.tables import Column, DateColumn, LiveStatusTagColumn, LocaleColumn, NumberColumn, TitleColumn
+from django.views.generic import TemplateView
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, LocaleColumn, NumberColumn
 from wagtail.admin.views import generic
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 
-from wagtail_nurture.contacts import privacy
-from wagtail_nurture.spreadsheets import HarmlessExport, log_export
 from wagtail_nurture.watch import Watched, watched
 
-from .models import Form, GatedDocument, Submission
+from . import numbers, trend
+from .models import Form, GatedDocument
+from .submissions import AllSubmissions, Submissions
 
 
 VIEW = "wagtail_nurture.view_submission"
@@ -38,10 +39,13 @@ class SubmissionsColumn(NumberColumn):
 
 class FormIndex(IndexView):
     def get_base_queryset(self):
-        forms = super().get_base_queryset()
-        return forms.select_related("list").annotate(
-            received=Count("submissions"), people=Count("submissions__contact", distinct=True)
-        )
+        forms = super().get_base_queryset().select_related("list")
+        counted = forms.annotate(received=Count("submissions"), people=Count("submissions__contact", distinct=True))
+        return numbers.with_recent(counted)
+
+    @cached_property
+    def header_buttons(self):
+        return [*super().header_buttons, *_submissions_button(self.request.user)]
 
 
 class EditForm(EditView):
@@ -49,110 +53,76 @@ class EditForm(EditView):
 
     @cached_property
     def header_buttons(self):
-        if not self.request.user.has_perm(VIEW):
-            return []
-        url = reverse("nurture_forms:submissions", args=[self.object.pk])
-        return [HeaderButton(_t("Submissions"), url=url, icon_name="list-ul")]
+        url = reverse("nurture_forms:numbers", args=[self.object.pk])
+        return [
+            *_submissions_button(self.request.user, self.object),
+            HeaderButton(_t("Numbers"), url=url, icon_name="view"),
+        ]
 
 
-class Submissions(HarmlessExport, generic.IndexView):
-    """What people sent in with one form, newest first."""
+def _submissions_button(user, form=None):
+    """The way to what was sent in, for those who may see it."""
+    if not user.has_perm(VIEW):
+        return []
+    url = reverse("nurture_forms:submissions", args=[form.pk]) if form else reverse("nurture_forms:all_submissions")
+    return [HeaderButton(_t("Submissions"), url=url, icon_name="list-ul")]
 
-    model = Submission
-    permission_required = "view"
-    any_permission_required = ["view"]
-    page_title = _("Submissions")
+
+class RecentColumn(Column):
+    """Seen, begun and sent in within thirty days, as numbers that lead to more."""
+
+    cell_template_name = "wagtail_nurture/capture/admin/recent.html"
+
+    def get_cell_context_data(self, instance, parent_context):
+        context = super().get_cell_context_data(instance, parent_context)
+        return context | {"funnel": numbers.recent_of(instance), "form": instance}
+
+
+class NumbersOfForm(WagtailAdminTemplateMixin, TemplateView):
+    """Seen, begun, sent in, day by day and by language."""
+
+    template_name = "wagtail_nurture/capture/admin/numbers.html"
+    page_title = _("Numbers")
     header_icon = "form"
-    default_ordering = "-at"
-    paginate_by = 50
-    is_searchable = False
-    index_url_name = "nurture_forms:submissions"
-    list_export = ["at", "person", "email", "answers", "page_url", "locale"]
-
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        self.form = get_object_or_404(Form, pk=kwargs["pk"])
-        self.sees = privacy.may_see(request.user)
+    #: What an editor may look back on (days).
+    PERIODS = (7, 30, 90)
 
     def dispatch(self, request, *args, **kwargs):
-        if self.is_export and not privacy.may_export(request.user):
+        if not may_see_forms(request.user):
             raise PermissionDenied
+        self.form = get_object_or_404(Form, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_subtitle(self):
         return self.form.name
 
     def get_breadcrumbs_items(self):
-        forms = Form.snippet_viewset.get_url_name("list")
-        edit = Form.snippet_viewset.get_url_name("edit")
+        viewset = Form.snippet_viewset
         return [
             *self.breadcrumbs_items,
-            {"url": reverse(forms), "label": _t("Forms")},
-            {"url": reverse(edit, args=[self.form.pk]), "label": self.form.name},
-            {"url": "", "label": _t("Submissions")},
+            {"url": reverse(viewset.get_url_name("list")), "label": _t("Forms")},
+            {"url": reverse(viewset.get_url_name("edit"), args=[self.form.pk]), "label": self.form.name},
+            {"url": "", "label": _t("Numbers")},
         ]
 
-    def get_index_url(self):
-        return reverse("nurture_forms:submissions", args=[self.form.pk])
+    def get_context_data(self, **kwargs):
+        asked = self.request.GET.get("days", "")
+        days = int(asked) if asked in {str(period) for period in self.PERIODS} else numbers.RECENT
+        per_day = numbers.per_day(self.form, days)
+        return super().get_context_data(
+            **kwargs,
+            days=days,
+            choices=self.PERIODS,
+            funnel=numbers.funnel_of(self.form, days),
+            chart=trend.draw(per_day),
+            table=per_day[::-1],
+            languages=numbers.per_language(self.form, days),
+        )
 
-    def get_index_results_url(self):
-        return reverse("nurture_forms:submissions_results", args=[self.form.pk])
 
-    def get_base_queryset(self):
-        return self.form.submissions.select_related("contact")
-
-    @cached_property
-    def columns(self):
-        return [
-            DateColumn("at", label=_("When"), sort_key="at"),
-            TitleColumn("person", label=_("Person"), accessor=self._person, get_url=self._person_url),
-            Column("answers", label=_("Answers"), accessor=self._answers),
-            Column("page_url", label=_("On the page"), accessor=self._page),
-        ]
-
-    def _person(self, submission):
-        return privacy.name_of(submission.contact, sees=self.sees)
-
-    def _person_url(self, submission):
-        may = submission.contact_id and self.request.user.has_perm("wagtail_nurture.view_contact")
-        return reverse("nurture_people:inspect", args=[submission.contact_id]) if may else None
-
-    def _page(self, submission):
-        """What stands behind the path can be personal (?email=…)."""
-        return submission.page_url if self.sees else submission.page_url.partition("?")[0].partition("#")[0]
-
-    def _answers(self, submission):
-        if not self.sees:
-            count = len(submission.data)
-            return ngettext("%(count)d answer", "%(count)d answers", count) % {"count": count}
-        return ", ".join(f"{name}: {value}" for name, value in submission.data.items() if value not in ("", None))
-
-    def to_row_dict(self, item):
-        person = item.contact
-        return {
-            "at": item.at,
-            "person": privacy.name_of(person, sees=True),
-            "email": person.email if person else "",
-            "answers": self._answers(item),
-            "page_url": item.page_url,
-            "locale": item.locale,
-        }
-
-    @cached_property
-    def show_export_buttons(self):
-        return privacy.may_export(self.request.user)
-
-    def get_edit_url(self, instance):
-        return None
-
-    get_inspect_url = get_delete_url = get_copy_url = get_edit_url
-
-    def get_add_url(self):
-        return None
-
-    def as_spreadsheet(self, queryset, spreadsheet_format):
-        log_export(self.request.user, Submission)
-        return super().as_spreadsheet(queryset, spreadsheet_format)
+def may_see_forms(user):
+    """Whether ``user`` may look at forms: those who may view, add, change or publish them."""
+    return Form.snippet_viewset.permission_policy.user_has_any_permission(user, {"view", "add", "change", "publish"})
 
 
 class FormViewSet(Watched, SnippetViewSet):
@@ -168,6 +138,7 @@ class FormViewSet(Watched, SnippetViewSet):
         "name",
         Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
         SubmissionsColumn("received", label=_("Submissions"), sort_key="received"),
+        RecentColumn("recent", label=_("Seen → begun → sent in, 30 days"), sort_key="recent_completions"),
         NumberColumn("people", label=_("People"), sort_key="people"),
         LocaleColumn(),
         LiveStatusTagColumn(),
@@ -179,6 +150,9 @@ class FormViewSet(Watched, SnippetViewSet):
     def get_urlpatterns(self):
         common = {"template_name": "wagtailadmin/generic/index.html"}
         return super().get_urlpatterns() + [
+            path("submissions/", watched(AllSubmissions.as_view(**common)), name="all_submissions"),
+            path("submissions/results/", AllSubmissions.as_view(results_only=True), name="all_submissions_results"),
+            path("numbers/<int:pk>/", watched(NumbersOfForm.as_view()), name="numbers"),
             path("submissions/<int:pk>/", watched(Submissions.as_view(**common)), name="submissions"),
             path("submissions/<int:pk>/results/", Submissions.as_view(results_only=True), name="submissions_results"),
         ]

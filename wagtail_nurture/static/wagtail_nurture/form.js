@@ -34,6 +34,37 @@
     send(form).catch(() => HTMLFormElement.prototype.submit.call(form));
   });
 
+  // Counts, and nothing else: that this form was seen, that it was begun. No cookie, no id, once for each page.
+  const said = new Set();
+  const say = (form, what) => {
+    const address = form.dataset.nurtureSeen;
+    if (!address || !navigator.sendBeacon || said.has(`${what} ${form.id}`)) return;
+    said.add(`${what} ${form.id}`);
+    const locale = form.elements.namedItem("locale").value;
+    navigator.sendBeacon(address, new URLSearchParams({ what, locale }));
+  };
+  const begun = (event) => {
+    const form = event.target.closest && event.target.closest("form.nurture-form");
+    if (!form || event.target.name === "website") return;
+    say(form, "view");
+    say(form, "start");
+  };
+  document.addEventListener("input", begun);
+  document.addEventListener("change", begun);
+  const watch = () => {
+    const forms = document.querySelectorAll("form[data-nurture-seen]");
+    if (!window.IntersectionObserver) return;
+    const observer = new IntersectionObserver((entries) => {
+      entries.filter((entry) => entry.isIntersecting).forEach((entry) => {
+        observer.unobserve(entry.target);
+        say(entry.target, "view");
+      });
+    }, { rootMargin: "0px 0px -15% 0px" });
+    forms.forEach((form) => observer.observe(form));
+  };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", watch);
+  else watch();
+
   // Back from the thanks page: the form can be sent again.
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form.nurture-form[aria-busy]").forEach((form) => form.removeAttribute("aria-busy"));
