@@ -1,17 +1,34 @@
+import swapper
 import django.core.validators
 import django.db.models.deletion
 import modelcluster.fields
 import wagtail_nurture.contacts.site_settings
+from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     dependencies = [
+        swapper.dependency("wagtailcore", "Page"),
         ("wagtail_nurture", "0002_postgresql_indexes"),
         ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="FormCount",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("locale", models.CharField(blank=True, max_length=10)),
+                ("views", models.PositiveIntegerField(default=0)),
+                ("starts", models.PositiveIntegerField(default=0)),
+                ("completions", models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
         migrations.CreateModel(
             name="MutedTopic",
             fields=[
@@ -100,6 +117,54 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, default="", max_length=60),
         ),
         migrations.AddField(
+            model_name="form",
+            name="confirm_intro",
+            field=models.CharField(
+                blank=True,
+                help_text="Stand above the words of the consent and the button. Empty: a plain sentence.",
+                max_length=300,
+                verbose_name="first words of the confirmation message",
+            ),
+        ),
+        migrations.AddField(
+            model_name="form",
+            name="confirm_subject",
+            field=models.CharField(
+                blank=True,
+                help_text="Empty: “Please confirm your subscription”. When a file is sent, its message asks the question.",
+                max_length=150,
+                verbose_name="subject of the confirmation message",
+            ),
+        ),
+        migrations.AddField(
+            model_name="form",
+            name="email_help",
+            field=models.CharField(blank=True, max_length=200, verbose_name="help below them"),
+        ),
+        migrations.AddField(
+            model_name="form",
+            name="email_label",
+            field=models.CharField(
+                blank=True,
+                help_text="Empty: “E-mail address”, in the language of the page.",
+                max_length=100,
+                verbose_name="words above the e-mail address",
+            ),
+        ),
+        migrations.AddField(
+            model_name="form",
+            name="thanks_page",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="People are led there instead, to its translation in their language when there is one.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=swapper.get_model_name("wagtailcore", "Page"),
+                verbose_name="or a page of the site",
+            ),
+        ),
+        migrations.AddField(
             model_name="nurturesitesettings",
             name="dkim_selector",
             field=models.CharField(
@@ -152,6 +217,26 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="submission",
+            name="consent",
+            field=models.CharField(blank=True, max_length=10),
+        ),
+        migrations.AddField(
+            model_name="submission",
+            name="known",
+            field=models.BooleanField(null=True),
+        ),
+        migrations.AddField(
+            model_name="submission",
+            name="request",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="submissions",
+                to="wagtail_nurture.consentrequest",
+            ),
+        ),
+        migrations.AddField(
             model_name="todo",
             name="code",
             field=models.CharField(blank=True, default="", max_length=60),
@@ -178,12 +263,42 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name="form",
+            name="button",
+            field=models.CharField(
+                blank=True,
+                help_text="Empty: “Subscribe”, “Send me the file” or “Send”.",
+                max_length=60,
+                verbose_name="button",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="form",
             name="consent_text",
             field=models.CharField(
                 blank=True,
                 help_text="Stand beside a box that is never ticked in advance (on a newsletter form: above the button), and are kept as proof of each consent. Empty: the sentence of the Nurture settings, else a plain one.",
                 max_length=500,
                 verbose_name="words of the question",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="form",
+            name="kind",
+            field=models.CharField(
+                choices=[("newsletter", "newsletter"), ("download", "content download"), ("request", "request")],
+                default="newsletter",
+                help_text="A content download sends a guarded document; choose the document under Set-up.",
+                max_length=20,
+                verbose_name="kind",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="form",
+            name="thanks",
+            field=models.TextField(
+                blank=True,
+                help_text="Empty: a few plain words that say what happens next.",
+                verbose_name="thank-you words",
             ),
         ),
         migrations.AlterField(
@@ -204,6 +319,13 @@ class Migration(migrations.Migration):
             model_name="delivery",
             index=models.Index(
                 condition=models.Q(("state", "unknown")), fields=["id"], name="nurture_delivery_unknown"
+            ),
+        ),
+        migrations.AddField(
+            model_name="formcount",
+            name="form",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="counts", to="wagtail_nurture.form"
             ),
         ),
         migrations.AddField(
@@ -243,6 +365,10 @@ class Migration(migrations.Migration):
                 related_name="+",
                 to="wagtail_nurture.delivery",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="formcount",
+            constraint=models.UniqueConstraint(fields=("form", "day", "locale"), name="nurture_formcount"),
         ),
         migrations.AddConstraint(
             model_name="mutedtopic",
