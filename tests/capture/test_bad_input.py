@@ -6,8 +6,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wagtail_nurture.capture import network, quota
+from wagtail_nurture.capture import quota
 from wagtail_nurture.models import Contact, Delivery, Quota, Submission
+from wagtail_nurture.tracking import network
 
 
 @pytest.mark.parametrize(

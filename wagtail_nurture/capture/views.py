@@ -16,11 +16,12 @@ from wagtail_nurture.conf import settings
 from wagtail_nurture.public import public
 from wagtail_nurture.text import one_line
 from wagtail_nurture.tracking import cookie
+from wagtail_nurture.tracking.network import network_of
 
 from . import intake, quota
 from .answers import keep_private, page
 from .finding import live_form
-from .network import comes_from_this_site, network_of
+from .network import comes_from_this_site
 from .sheet import Sheet
 
 

@@ -15,6 +15,7 @@ from wagtail_nurture.contacts import site_facts
 
 from . import bots, buffer, classify, consent, cookie, modes, visit
 from .hits import Hit
+from .network import is_flood
 from .visit import Visit
 
 
@@ -84,6 +85,8 @@ def after(request, act):
 
 def _note(request, notes):
     try:
+        if is_flood(request):
+            return
         site = getattr(request, "_wagtail_site", None)  # found when Wagtail routed the request; asking would query
         meta = request.META
         buffer.put(

@@ -18,6 +18,7 @@ from wagtail_nurture.text import clean, clean_tree
 from . import bots, buffer, classify, consent, cookie, kinds, visit, visitors
 from .hits import Hit
 from .middleware import after
+from .network import is_flood
 from .sameorigin import is_same_origin
 
 
@@ -80,7 +81,7 @@ def _take_report(request, response):
     if not consent.allowed(request) or classify.is_prefetch(request):
         return
     said = _understand(report)
-    if said is None:
+    if said is None or is_flood(request):
         return
     identity = cookie.read(request)
     if identity is None:
