@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 
 from wagtail_nurture.public import public
 from wagtail_nurture.tracking import bots, classify
+from wagtail_nurture.tracking.network import network_of
 from wagtail_nurture.tracking.sameorigin import is_same_origin
 
 from . import counting
-from .network import network_of
 
 
 logger = logging.getLogger("wagtail_nurture.capture")
