@@ -1,0 +1,381 @@
+import swapper
+import django.core.validators
+import django.db.models.deletion
+import modelcluster.fields
+import wagtail_nurture.contacts.site_settings
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        swapper.dependency("wagtailcore", "Page"),
+        ("wagtail_nurture", "0002_postgresql_indexes"),
+        ("wagtailcore", "0098_apitoken"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="FormCount",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("locale", models.CharField(blank=True, max_length=10)),
+                ("views", models.PositiveIntegerField(default=0)),
+                ("starts", models.PositiveIntegerField(default=0)),
+                ("completions", models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="MutedTopic",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("topic", models.CharField(max_length=100, verbose_name="topic")),
+                ("until", models.DateTimeField(blank=True, null=True, verbose_name="until")),
+                ("changed_at", models.DateTimeField()),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="SiteWords",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "place",
+                    models.CharField(
+                        choices=wagtail_nurture.contacts.site_settings.place_choices,
+                        max_length=60,
+                        verbose_name="where",
+                    ),
+                ),
+                ("text", models.TextField(max_length=500, verbose_name="text")),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="Turn",
+            fields=[
+                (
+                    "contact",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="wagtail_nurture.contact",
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="Wishes",
+            fields=[
+                (
+                    "contact",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="wishes",
+                        serialize=False,
+                        to="wagtail_nurture.contact",
+                    ),
+                ),
+                (
+                    "frequency",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "as it comes"),
+                            ("weekly", "at most one mail a week"),
+                            ("monthly", "at most one mail a month"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="how often",
+                    ),
+                ),
+                ("paused_until", models.DateTimeField(blank=True, null=True, verbose_name="paused until")),
+                ("changed_at", models.DateTimeField()),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.AddField(
+            model_name="delivery",
+            name="waited_for",
+            field=models.CharField(blank=True, default="", max_length=60),
+        ),
+        migrations.AddField(
+            model_name="form",
+            name="confirm_intro",
+            field=models.CharField(
+                blank=True,
+                help_text="Stand above the words of the consent and the button. Empty: a plain sentence.",
+                max_length=300,
+                verbose_name="first words of the confirmation message",
+            ),
+        ),
+        migrations.AddField(
+            model_name="form",
+            name="confirm_subject",
+            field=models.CharField(
+                blank=True,
+                help_text="Empty: “Please confirm your subscription”. When a file is sent, its message asks the question.",
+                max_length=150,
+                verbose_name="subject of the confirmation message",
+            ),
+        ),
+        migrations.AddField(
+            model_name="form",
+            name="email_help",
+            field=models.CharField(blank=True, max_length=200, verbose_name="help below them"),
+        ),
+        migrations.AddField(
+            model_name="form",
+            name="email_label",
+            field=models.CharField(
+                blank=True,
+                help_text="Empty: “E-mail address”, in the language of the page.",
+                max_length=100,
+                verbose_name="words above the e-mail address",
+            ),
+        ),
+        migrations.AddField(
+            model_name="form",
+            name="thanks_page",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="People are led there instead, to its translation in their language when there is one.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=swapper.get_model_name("wagtailcore", "Page"),
+                verbose_name="or a page of the site",
+            ),
+        ),
+        migrations.AddField(
+            model_name="nurturesitesettings",
+            name="dkim_selector",
+            field=models.CharField(
+                blank=True,
+                help_text="Under which name your mail provider put its signing key; the overview looks there.",
+                max_length=63,
+                validators=[
+                    django.core.validators.RegexValidator(
+                        "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$", "Letters, digits and dots."
+                    )
+                ],
+                verbose_name="DKIM selector",
+            ),
+        ),
+        migrations.AddField(
+            model_name="nurturesitesettings",
+            name="prospect_years",
+            field=models.PositiveSmallIntegerField(
+                default=3,
+                help_text="Who did nothing and was sent nothing for so long is erased; of sites that share people the longest counts.",
+                validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10)],
+                verbose_name="silent people are kept (years)",
+            ),
+        ),
+        migrations.AddField(
+            model_name="nurturesitesettings",
+            name="tracking_mode",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "as in the project’s settings"),
+                    ("beacon", "by a small script (works with every page cache)"),
+                    ("server", "by the server (not with a page cache)"),
+                    ("off", "not at all: no cookie, no question"),
+                ],
+                default="",
+                help_text="Always only of people who agreed. A change is felt within a minute.",
+                max_length=10,
+                verbose_name="visits are followed",
+            ),
+        ),
+        migrations.AddField(
+            model_name="nurturesitesettings",
+            name="visits_months",
+            field=models.PositiveSmallIntegerField(
+                default=25,
+                help_text="Pages read, openings and clicks are deleted after that; totals stay.",
+                validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(120)],
+                verbose_name="visits are kept (months)",
+            ),
+        ),
+        migrations.AddField(
+            model_name="submission",
+            name="consent",
+            field=models.CharField(blank=True, max_length=10),
+        ),
+        migrations.AddField(
+            model_name="submission",
+            name="known",
+            field=models.BooleanField(null=True),
+        ),
+        migrations.AddField(
+            model_name="submission",
+            name="request",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="submissions",
+                to="wagtail_nurture.consentrequest",
+            ),
+        ),
+        migrations.AddField(
+            model_name="todo",
+            name="code",
+            field=models.CharField(blank=True, default="", max_length=60),
+        ),
+        migrations.AddField(
+            model_name="todo",
+            name="facts",
+            field=models.JSONField(blank=True, default=dict),
+        ),
+        migrations.AlterField(
+            model_name="consentrecord",
+            name="action",
+            field=models.CharField(
+                choices=[
+                    ("asked", "asked, to be confirmed"),
+                    ("granted", "given"),
+                    ("confirmed", "confirmed by e-mail"),
+                    ("refused", "refused"),
+                    ("withdrawn", "withdrawn"),
+                    ("chosen", "chosen in the preferences"),
+                ],
+                max_length=10,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="form",
+            name="button",
+            field=models.CharField(
+                blank=True,
+                help_text="Empty: “Subscribe”, “Send me the file” or “Send”.",
+                max_length=60,
+                verbose_name="button",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="form",
+            name="consent_text",
+            field=models.CharField(
+                blank=True,
+                help_text="Stand beside a box that is never ticked in advance (on a newsletter form: above the button), and are kept as proof of each consent. Empty: the sentence of the Nurture settings, else a plain one.",
+                max_length=500,
+                verbose_name="words of the question",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="form",
+            name="kind",
+            field=models.CharField(
+                choices=[("newsletter", "newsletter"), ("download", "content download"), ("request", "request")],
+                default="newsletter",
+                help_text="A content download sends a guarded document; choose the document under Set-up.",
+                max_length=20,
+                verbose_name="kind",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="form",
+            name="thanks",
+            field=models.TextField(
+                blank=True,
+                help_text="Empty: a few plain words that say what happens next.",
+                verbose_name="thank-you words",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="nurturesitesettings",
+            name="banner_text",
+            field=models.TextField(
+                blank=True,
+                help_text="In every language for which there is no text below. Empty: a plain sentence.",
+                verbose_name="question about cookies",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="todo",
+            name="message",
+            field=models.TextField(blank=True, verbose_name="what happened, and how to mend it"),
+        ),
+        migrations.AddIndex(
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state", "unknown")), fields=["id"], name="nurture_delivery_unknown"
+            ),
+        ),
+        migrations.AddField(
+            model_name="formcount",
+            name="form",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="counts", to="wagtail_nurture.form"
+            ),
+        ),
+        migrations.AddField(
+            model_name="mutedtopic",
+            name="contact",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="muted_topics", to="wagtail_nurture.contact"
+            ),
+        ),
+        migrations.AddField(
+            model_name="sitewords",
+            name="locale",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="wagtailcore.locale",
+                verbose_name="language",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sitewords",
+            name="settings",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="words",
+                to="wagtail_nurture.nurturesitesettings",
+            ),
+        ),
+        migrations.AddField(
+            model_name="turn",
+            name="delivery",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="wagtail_nurture.delivery",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="formcount",
+            constraint=models.UniqueConstraint(fields=("form", "day", "locale"), name="nurture_formcount"),
+        ),
+        migrations.AddConstraint(
+            model_name="mutedtopic",
+            constraint=models.UniqueConstraint(fields=("contact", "topic"), name="nurture_muted_topic"),
+        ),
+        migrations.AddConstraint(
+            model_name="sitewords",
+            constraint=models.UniqueConstraint(fields=("settings", "place", "locale"), name="nurture_sitewords"),
+        ),
+    ]
