@@ -18,6 +18,9 @@ class NurtureConfig(AppConfig):
 
     def ready(self):
         from . import checks  # noqa: F401
+        from .reports import checklist
+
+        checklist.load()
 
         for room in ROOMS:
             for module in MAKES_ITSELF_KNOWN:

@@ -66,6 +66,8 @@ class NurtureSettings:
     HOLD_ALLOW: list = field(default_factory=list)
     #: In which prices without a sign of their own are shown (ISO 4217).
     CURRENCY: str = "EUR"
+    #: Dotted path of ``callable(name) -> list of TXT records`` that the overview asks instead of DNS.
+    RESOLVER: str = ""
     #: The worker is called silent after this long without a sign of life.
     SILENT_MINUTES: int = 5
 

@@ -21,6 +21,7 @@ from .contacts.site_settings import NurtureSiteSettings, SiteWords
 from .contacts.wishes import MutedTopic, Wishes
 from .content.models import Email, MessageVersion, PointOfSale
 from .delivery.models import Delivery, Fingerprint, Link, Turn
+from .reports.checklist.results import CheckResult
 from .scenarios.models import (
     Enrolment,
     Intake,

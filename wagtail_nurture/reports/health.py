@@ -36,18 +36,9 @@ class Health:
             words = _("No worker has run yet. %(waiting)s. Start one with “manage.py qcluster”; nothing is lost.")
             return words % {"waiting": self._waiting()}
         return _("Worker silent for %(time)s; %(waiting)s; nothing lost.") % {
-            "time": self._silence(),
+            "time": duration(self.silent_minutes),
             "waiting": self._waiting(inside=True),
         }
-
-    def _silence(self):
-        minutes = self.silent_minutes
-        if minutes < 120:
-            return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
-        hours = minutes // 60
-        if hours < 48:
-            return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
-        return ngettext("%(n)s day", "%(n)s days", hours // 24) % {"n": hours // 24}
 
     def _waiting(self, inside=False):
         """Without full stop; ``inside`` a sentence, or at the start of one."""
@@ -58,13 +49,29 @@ class Health:
 
 def look():
     """Health now: four small queries. Silence is measured on the database's side of time, waiting in story time."""
+    ever_seen, silent_minutes = sign_of_life()
+    return Health(ever_seen, silent_minutes, waiting=_waiting(clock.now()))
+
+
+def sign_of_life():
+    """(whether a worker was ever seen, minutes of silence or None while it lives); one query."""
     seen = Lane.objects.aggregate(last=Max("beat_at"))["last"]
     silence = (timezone.now() - seen).total_seconds() / 60 if seen else 0
-    return Health(
-        ever_seen=seen is not None,
-        silent_minutes=int(silence) if silence >= settings.SILENT_MINUTES else None,
-        waiting=_waiting(clock.now()),
-    )
+    return seen is not None, int(silence) if silence >= settings.SILENT_MINUTES else None
+
+
+def duration(minutes):
+    """So many minutes in words, in the unit that fits.
+
+    >>> duration(119), duration(180), duration(60 * 24 * 4)
+    ('119 minutes', '3 hours', '4 days')
+    """
+    if minutes < 120:
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+    hours = minutes // 60
+    if hours < 48:
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+    return ngettext("%(n)s day", "%(n)s days", hours // 24) % {"n": hours // 24}
 
 
 def _waiting(now):

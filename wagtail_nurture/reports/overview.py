@@ -11,7 +11,6 @@ from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.delivery.words import why
 from wagtail_nurture.scenarios.models import Enrolment, Scenario
 from wagtail_nurture.scenarios.viewsets import with_numbers
-from wagtail_nurture.todos import Todo
 
 
 State = Delivery.State
@@ -78,9 +77,3 @@ def scenarios(limit=12):
     found = list(with_numbers(Scenario.objects.select_related("state")).order_by("-pk")[:200])
     found.sort(key=lambda each: order.get(getattr(getattr(each, "state", None), "status", ""), 2))
     return found[:limit]
-
-
-def todos(limit=20):
-    """(to-dos to show, how many there are in all)."""
-    waiting = Todo.objects.filter(resolved_at=None)
-    return list(waiting[:limit]), waiting.count()

@@ -1,18 +1,22 @@
 """The overview: the first screen of Nurture."""
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
+from wagtail.models import Site
 
 from wagtail_nurture.delivery import guard
 from wagtail_nurture.delivery.models import Fingerprint
 
-from . import copy, health, overview
+from . import copy, hands, health, overview
+from .checklist import listing, results
 
 
 def belongs(user):
@@ -37,15 +41,18 @@ class Overview(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         user = self.request.user
-        todos, waiting = overview.todos()
+        needed, more = hands.all_of_them(user)
+        site = listing.site_for(self.request)
         return super().get_context_data(
             **kwargs,
             health=health.look(),
             copied=copy.held(),
             copy_words=copy.COPY_WORDS,
             may_release=user.has_perm(copy.RELEASE),
-            todos=todos,
-            more_todos=waiting - len(todos),
+            hands=needed,
+            more_hands=more,
+            checklist=listing.listing(site, user) if site else None,
+            sites=list(Site.objects.order_by("-is_default_site", "hostname")[:50]),
             week=overview.week(),
             scenarios=overview.scenarios(),
             may_view_deliveries=user.has_perm("wagtail_nurture.view_delivery"),
@@ -53,6 +60,29 @@ class Overview(WagtailAdminTemplateMixin, TemplateView):
             or user.has_perm("wagtail_nurture.change_scenario"),
             may_add_scenarios=user.has_perm("wagtail_nurture.add_scenario"),
         )
+
+
+class AskAgain(View):
+    """Asks outside what is due to be asked and answers with the checklist; without its script, with the overview."""
+
+    http_method_names = ["post"]
+
+    def dispatch(self, request, *args, **kwargs):
+        if not belongs(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request):
+        site = listing.site_for(request)
+        if site is not None:
+            results.ask_due(site)
+        if request.headers.get("X-Requested-With") != "XMLHttpRequest":
+            address = reverse("nurture_overview:index")
+            return redirect(f"{address}?site={site.pk}" if site else address)
+        if site is None:
+            return HttpResponse(status=204)
+        shown = listing.listing(site, request.user)
+        return render(request, "wagtail_nurture/admin/checklist_rows.html", {"checklist": shown})
 
 
 class Release(View):

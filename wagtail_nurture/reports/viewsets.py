@@ -6,8 +6,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSet
 
-from . import copy, health, overview
-from .views import Overview, Release, belongs
+from . import copy, hands, health, overview
+from .checklist import listing
+from .views import AskAgain, Overview, Release, belongs
 
 
 class OverviewMenuItem(MenuItem):
@@ -26,6 +27,7 @@ class OverviewViewSet(ViewSet):
         return [
             path("", Overview.as_view(), name="index"),
             path("release/", Release.as_view(), name="release"),
+            path("checklist/", AskAgain.as_view(), name="ask_again"),
         ]
 
 
@@ -42,5 +44,11 @@ class HomePanel(Component):
             "copied": copy.held(),
             "copy_words": copy.COPY_WORDS,
             "week": overview.week(),
-            "todos": overview.todos(limit=3),
+            "needed": hands.number(),
+            "checklist": _checklist(parent_context["request"]),
         }
+
+
+def _checklist(request):
+    site = listing.site_for(request)
+    return listing.listing(site, request.user) if site else None
