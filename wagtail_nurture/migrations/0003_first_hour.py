@@ -16,6 +16,21 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="CheckResult",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.CharField(max_length=50)),
+                ("about", models.CharField(blank=True, max_length=300)),
+                ("code", models.CharField(blank=True, max_length=60)),
+                ("facts", models.JSONField(blank=True, default=dict)),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("begun_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
             name="FormCount",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -322,6 +337,13 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="checkresult",
+            name="site",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="wagtailcore.site"
+            ),
+        ),
+        migrations.AddField(
             model_name="formcount",
             name="form",
             field=models.ForeignKey(
@@ -365,6 +387,10 @@ class Migration(migrations.Migration):
                 related_name="+",
                 to="wagtail_nurture.delivery",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="checkresult",
+            constraint=models.UniqueConstraint(fields=("slug", "site"), name="nurture_checkresult"),
         ),
         migrations.AddConstraint(
             model_name="formcount",
