@@ -32,5 +32,6 @@ from .scenarios.models import (
     Token,
     WaitSubscription,
 )
+from .scenarios.tryout.models import TryOut
 from .todos import Todo
 from .tracking.models import Event, EventClass, EventInbox, PageFact, PageTopic, Visitor

@@ -11,6 +11,7 @@ from .capture import opt_in
 from .conf import settings
 from .delivery import sender
 from .scenarios import intake, runner
+from .scenarios.tryout import starting as tryouts
 from .todos import raise_todo, register, resolve
 
 
@@ -24,6 +25,7 @@ MASS_PARTS = {
     "opt_in.remind": lambda until: opt_in.remind(until),
     "intake.take": lambda until: intake.take(until),
     "runner.tick": lambda until: runner.tick(until),
+    "tryouts.forget": lambda until: tryouts.forget(until),
 }
 
 

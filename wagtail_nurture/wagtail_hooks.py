@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import Permission
 from django.templatetags.static import static
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -26,6 +27,7 @@ from .scenarios import action_menu
 from .scenarios.ledgers import EnrolmentLedger
 from .scenarios.models import Scenario
 from .scenarios.permissions import ScenarioPolicy
+from .scenarios.tryout.views import TryView
 from .scenarios.viewsets import ScenarioViewSet
 from .tracking import hooks as _tracking  # noqa: F401
 from .tracking.ledgers import EventLedger
@@ -87,6 +89,11 @@ viewsets.register(NurtureGroup())
 viewsets.register(DoubtsViewSet())
 for ledger in JournalMenu.items:
     ledger.register_with_wagtail()
+
+
+@hooks.register("register_admin_urls")
+def try_url():
+    return [path("nurture/scenarios/try/<int:pk>/", TryView.as_view(), name="nurture_try")]
 
 
 @hooks.register("register_permissions")

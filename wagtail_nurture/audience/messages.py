@@ -12,6 +12,10 @@ from wagtail_nurture.tracking.models import Event, EventClass
 from .conditions.base import Answer
 
 
+#: In an answer's facts: in a try-out, the editor has not done it yet.
+PENDING = "pending"
+
+
 def step_block():
     """The field by which an editor names the message."""
     return blocks.CharBlock(
@@ -62,23 +66,29 @@ def ask(condition, people, at, *, kind, measure, purpose, counts=lambda event: T
     allowed = consent.granted(numbers, purpose=purpose, channel="site")
     found = {}
     for person in people:
-        done = [act for act in acts.get(person.contact_id, ()) if counts(act.event)]
-        meant = [event for event in sent[person.contact_id] if is_about(event.subject, condition.config, person)]
+        tried = person.rehearsal
+        known = tried.acts_of(kind) if tried else acts.get(person.contact_id, ())
+        done = [act for act in known if counts(act.event)]
+        letters = tried.sent if tried else sent[person.contact_id]
+        meant = [event for event in letters if is_about(event.subject, condition.config, person)]
         measured = person.contact_id in allowed
         found[person.contact_id] = _answer(
             [act for act in done if is_about(act.event.subject, condition.config, person)],
             meant,
             all(measure in event.properties.get("measured", (measure,) if measured else ()) for event in meant),
+            pending=tried is not None,
         )
     return found
 
 
-def _answer(acts, sent, measured):
-    """Yes if a person did it; unknown while an act settles, is doubtful, or could not be seen; else no."""
+def _answer(acts, sent, measured, *, pending=False):
+    """Yes if a person did it; unknown while it settles, is doubtful, could not be seen or is ``pending``; else no."""
     facts = {"sent": sent[-1].at.isoformat()} if sent else {"not_sent": True}
     human = [act for act in acts if act.kind == EventClass.Kind.HUMAN]
     if human:
         return Answer(True, facts | {"at": human[-1].event.at.isoformat()})
+    if sent and pending:
+        return Answer(None, facts | {"unknown": PENDING})
     if settling := [act for act in acts if act.kind is None]:
         return Answer(None, facts | {"unknown": "settling"}, look_again_at=min(act.settled_at for act in settling))
     if any(act.kind == EventClass.Kind.UNKNOWN for act in acts):

@@ -62,12 +62,25 @@ class Rule:
 
         ``facts`` are {"match": …, "asked": [{"kind": …, "truth": …, **facts of the condition}, ...]}.
         """
-        asked = {}
+        asked = [(condition, condition.ask(people, at)) for condition in self._distinct()]
+        return {person.contact_id: self._join(person.contact_id, asked) for person in people}
+
+    def told(self, facts):
+        """[(condition in words, truth, its facts)] of an answer's ``facts``, in the order they were asked."""
+        asked = facts.get("asked") or ()
+        return [
+            (condition.sentence(), item.get("truth"), item)
+            for condition, item in zip(self._distinct(), asked, strict=False)
+        ]
+
+    def _distinct(self):
+        """The conditions, each once however often it stands in the rule."""
+        found = {}
         for condition in self.conditions:
-            key = (condition.slug, repr(sorted(condition.config.items(), key=lambda item: item[0])))
-            if key not in asked:
-                asked[key] = (condition, condition.ask(people, at))
-        return {person.contact_id: self._join(person.contact_id, asked.values()) for person in people}
+            found.setdefault(
+                (condition.slug, repr(sorted(condition.config.items(), key=lambda item: item[0]))), condition
+            )
+        return list(found.values())
 
     def _join(self, contact_id, asked):
         answers = [(condition, answers.get(contact_id, Answer(None))) for condition, answers in asked]

@@ -140,6 +140,34 @@ def compile_email(email):
         return _insert(version, translation_key=email.translation_key, locale=locale, system="")
 
 
+#: The ``system`` slug of what is compiled for a trial: never in force for anybody.
+TRIAL = "trial"
+
+
+def compile_trial(email):
+    """The MessageVersion of the draft ``email`` for a trial mail. Raises PublishRefused with what is wrong."""
+    compiled = draw_email(email)
+    if compiled.errors or not compiled.parts:
+        raise PublishRefused(compiled.errors)
+    known = {"system": TRIAL, "locale": email.locale.language_code, "hash": content_hash(compiled)}
+    version = MessageVersion.objects.filter(**known).first()
+    if version is None:
+        version = MessageVersion(
+            **known,
+            subject=compiled.subject[:400],
+            parts=compiled.parts,
+            links=compiled.links,
+            created_at=clock.now(),
+        )
+        version.save(force_insert=True)
+    return version
+
+
+def forget_trials(before):
+    """Delete what was compiled for trials before ``before`` and was sent by none that is still kept. How many."""
+    return MessageVersion.objects.filter(system=TRIAL, created_at__lt=before, deliveries=None).delete()[0]
+
+
 def compile_system(*, slug, site, locale, subject, raw_blocks, fields=(), extras=()):
     """The MessageVersion of a system message; see ``content.system``. Raises PublishRefused for a faulty builder."""
     blocks = _system_stream().to_python([{"id": f"{slug}-{at}", **raw} for at, raw in enumerate(raw_blocks)])

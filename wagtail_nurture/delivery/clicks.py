@@ -10,7 +10,7 @@ from wagtail.models import Locale
 from wagtail_nurture.contacts import consent
 from wagtail_nurture.tracking import recorder
 
-from . import events, lookup
+from . import events, lookup, trials
 
 
 logger = logging.getLogger(__name__)
@@ -52,6 +52,10 @@ def keep(delivery, number, page_id, marks):
 
     ``marks``: what of the request speaks for a machine (``tracking.classify.marks``).
     """
+    if trials.is_trial(delivery):
+        if not marks:
+            trials.answered(delivery, events.CLICKED, page_id)
+        return
     link = {"link": delivery.variant.links[number].get("block_id", ""), "number": number} | marks
     try:
         if delivery.contact_id and consent.granted([delivery.contact_id], purpose="tracking", channel="site"):
@@ -81,7 +85,9 @@ def keep_open(token, marks):
     """Write that the message was opened, if the person agrees to that now (DESIGN law 10)."""
     try:
         delivery = lookup.by_seal("opened", token)
-        if delivery and delivery.contact_id:
+        if delivery and trials.is_trial(delivery):
+            trials.answered(delivery, events.OPENED)
+        elif delivery and delivery.contact_id:
             if consent.granted([delivery.contact_id], purpose="opens", channel="site"):
                 recorder.record(
                     events.OPENED,

@@ -5,6 +5,7 @@ from wagtail_nurture.contacts import consent
 from wagtail_nurture.tracking import recorder
 from wagtail_nurture.tracking.models import Event
 
+from . import trials
 from .models import Delivery
 
 
@@ -34,8 +35,11 @@ def properties_of(delivery):
 def record(deliveries, kind):
     """One event of ``kind`` for each of ``deliveries``, written together, inside the transaction of their new state.
 
-    With the person as of now: they may have been erased or merged since the message was claimed.
+    With the person as of now: they may have been erased or merged since the message was claimed. Trials leave none.
     """
+    deliveries = [delivery for delivery in deliveries if not trials.is_trial(delivery)]
+    if not deliveries:
+        return
     moment = clock.now()
     numbers = [delivery.pk for delivery in deliveries]
     owner = dict(Delivery.objects.filter(pk__in=numbers).values_list("pk", "contact_id"))

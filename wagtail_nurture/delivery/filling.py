@@ -14,7 +14,7 @@ from wagtail_nurture.content.recipients import Recipient, Rendered
 from wagtail_nurture.exceptions import Problem
 from wagtail_nurture.text import one_line
 
-from . import headers
+from . import headers, trials
 from .parcels import Parcel, Sender
 from .slots import DeliverySlots, SiteAddresses
 
@@ -79,10 +79,10 @@ def one_a_site(deliveries):
 def _recipient(delivery, addresses, measured):
     return Recipient(
         delivery_id=delivery.pk,
-        contact_id=delivery.contact_id,
+        contact_id=trials.reader_of(delivery),
         locale=delivery.locale,
         site=delivery.site,
-        slots=DeliverySlots(delivery, addresses, opens=delivery.contact_id in measured),
+        slots=DeliverySlots(delivery, addresses, opens=trials.is_trial(delivery) or delivery.contact_id in measured),
         facts=delivery.context,
         enrolment_id=delivery.enrolment_id,
         entered_at=moment(delivery.context.get("entered_at")),
@@ -94,7 +94,7 @@ def _parcel(delivery, letter, sender, slots):
     return Parcel(
         address=delivery.address,
         sender=sender,
-        subject=letter.subject,
+        subject=trials.subject_of(delivery, letter.subject),
         html=letter.html,
         text=letter.text,
         message_id=headers.message_id(delivery, sender),

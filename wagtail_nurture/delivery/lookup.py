@@ -13,6 +13,7 @@ _SHAPE = re.compile(r"[A-Za-z0-9_-]{22}")
 #: What a public view needs of a delivery; the rest of the row stays where it is.
 _COLUMNS = (
     "uuid",
+    "key",
     "site",
     "contact",
     "channel",

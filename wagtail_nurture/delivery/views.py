@@ -17,7 +17,7 @@ from wagtail_nurture.content.recipients import Recipient
 from wagtail_nurture.public import public
 from wagtail_nurture.tracking import classify
 
-from . import clicks, filling, lookup, unsubscribing
+from . import clicks, filling, lookup, trials, unsubscribing
 from .slots import DeliverySlots, SiteAddresses
 
 
@@ -122,7 +122,7 @@ def browser_view(request, token):
     slots = DeliverySlots(delivery, SiteAddresses(delivery.site))
     recipient = Recipient(
         delivery_id=delivery.pk,
-        contact_id=delivery.contact_id,
+        contact_id=trials.reader_of(delivery),
         locale=delivery.locale,
         site=delivery.site,
         slots=slots,

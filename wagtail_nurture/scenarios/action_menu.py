@@ -6,7 +6,7 @@ from wagtail.snippets.action_menu import ActionMenuItem, PublishMenuItem, Unpubl
 
 from .columns import status_of
 from .models import Scenario, ScenarioState
-from .permissions import may_pause, may_start
+from .permissions import may_pause, may_start, may_try
 
 
 Status = ScenarioState.Status
@@ -33,6 +33,19 @@ class StartMenuItem(PublishMenuItem):
 
 class StopMenuItem(UnpublishMenuItem):
     label = _("Unpublish and stop")
+
+
+class TryMenuItem(ActionMenuItem):
+    name = "action-try"
+    label = _("Try it on me")
+    icon_name = "mail"
+    order = 15
+
+    def is_shown(self, context):
+        return context["view"] == "edit" and may_try(context["request"].user)
+
+    def get_url(self, parent_context):
+        return reverse("nurture_try", args=[parent_context["instance"].pk])
 
 
 class PauseMenuItem(ActionMenuItem):
@@ -66,6 +79,6 @@ def dress(menu_items, request, context):
     if context["model"] is not Scenario:
         return
     menu_items[:] = [item for item in menu_items if type(item) not in (PublishMenuItem, UnpublishMenuItem)]
-    ours = [StartMenuItem(order=30), StopMenuItem(order=20), PauseMenuItem(), ResumeMenuItem()]
+    ours = [StartMenuItem(order=30), StopMenuItem(order=20), TryMenuItem(), PauseMenuItem(), ResumeMenuItem()]
     menu_items.extend(item for item in ours if item.is_shown(context))
     menu_items.sort(key=lambda item: item.order)

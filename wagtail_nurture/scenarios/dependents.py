@@ -5,6 +5,12 @@ from wagtail_nurture.contacts.dependents import columns, delete, move, nothing, 
 
 from .leaving import MERGED, Departure, depart
 from .models import Enrolment, WaitSubscription
+from .tryout.models import TryOut
+
+
+def delete_also(rows, field, into):
+    """An editor's try-out as somebody who is somebody else now: begin it anew."""
+    rows.delete()
 
 
 def merge_enrolments(rows, field, into):
@@ -28,3 +34,4 @@ register(
     merge=merge_enrolments,
 )
 register(WaitSubscription, erase=delete, export=nothing, merge=move)
+register(TryOut, erase=delete, export=nothing, merge=delete_also)

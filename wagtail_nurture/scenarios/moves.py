@@ -22,6 +22,8 @@ class Standing:
     locale: str = ""
     time_zone: str = "UTC"
     site_time_zone: str = "UTC"
+    #: Given when an editor tries the scenario out (audience.conditions.Rehearsal).
+    rehearsal: object = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,11 @@ def may_start(user):
     return user.has_perm(PUBLISH) and user.has_perm(SEND)
 
 
+def may_try(user):
+    """May ``user`` try scenarios out? Whoever may edit them: the mail only goes to themselves."""
+    return user.has_perm("wagtail_nurture.change_scenario")
+
+
 def may_pause(user):
     """May ``user`` pause one? Stopping asks for less than starting."""
     return user.has_perm(PUBLISH)

@@ -78,13 +78,13 @@ def state_of(scenario, *, lock=False):
 def on_published(*, instance, revision=None, **kwargs):
     """Receiver of Wagtail's ``published``: a refusal leaves the former version in force and an editor's to-do."""
     try:
-        publish(instance, user=getattr(revision, "user", None), raw=_stored(revision))
+        publish(instance, user=getattr(revision, "user", None), raw=stored(revision))
     except PublishRefused as refusal:
         todos.raise_todo(
             _refusal(instance),
             kind="scenario_refused",
             code="scenario_refused",
-            facts=_facts(instance, refusal, _stored(revision)),
+            facts=_facts(instance, refusal, stored(revision)),
             url=edit_url(instance),
         )
 
@@ -117,7 +117,8 @@ def _invite_matching(scenario, version, at):
     alarm.wake(alarm.MASS)
 
 
-def _stored(revision):
+def stored(revision):
+    """The streams of a Scenario as ``revision`` (or None) keeps them: {field: list}."""
     content = revision.content if revision else {}
     return {name: json.loads(content.get(name) or "[]") for name in ("triggers", "steps", "exits")}
 

@@ -13,6 +13,11 @@ def sentence(config):
     return rule.Rule.from_config(config).sentence()
 
 
+def told(config, facts):
+    """[(condition in words, truth, its facts)] of what was answered."""
+    return rule.Rule.from_config(config).told(facts)
+
+
 def problems(config):
     """What is wrong with the rule, as sentences."""
     return [str(words) for words in rule.Rule.from_config(config).problems()]
@@ -51,6 +56,7 @@ def ask(config, people, at, sending):
             entered_at=person.entered_at,
             subject=person.subject,
             steps=sending,
+            rehearsal=person.rehearsal,
         )
         for person in people
     ]

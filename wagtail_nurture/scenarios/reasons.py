@@ -20,6 +20,10 @@ reasons.register(
         "value_unfit": _("the value no longer fits the field"),
         "unknown_step": _("the step is of a kind that is no longer installed"),
         "not_measured": _("not measured"),
+        "email_gone": _("the e-mail was deleted or none is chosen"),
+        "no_own_address": _("your account has no e-mail address"),
+        "too_many_trials": _("you have sent yourself as many test mails as an hour allows; go on a little later"),
+        "trial_unmade": _("the draft of the e-mail has to be mended first"),
         "poisoned": _("something went wrong for this person alone"),
     }
 )

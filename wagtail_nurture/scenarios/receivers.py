@@ -6,6 +6,7 @@ from wagtail_nurture import signals
 
 from . import exits, gate, holding, publishing, triggers  # noqa: F401 (gate, triggers and exits make themselves known)
 from .models import Scenario
+from .tryout import receivers as _tryout  # noqa: F401
 
 
 published.connect(publishing.on_published, sender=Scenario, dispatch_uid="nurture_scenario_published")

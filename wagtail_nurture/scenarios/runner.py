@@ -9,16 +9,14 @@ import time
 import traceback
 from collections import defaultdict
 from contextlib import suppress
-from dataclasses import replace
 
 from django.db import DatabaseError, InterfaceError, OperationalError
 
 from wagtail_nurture import clock
 
-from . import claims, engine, holding, intake, steps, writing, zones
-from . import exits as exit_kinds
+from . import claims, holding, passing, writing, zones
 from .models import ScenarioState, ScenarioVersion
-from .moves import EXITED, Move, Outcome, Standing
+from .moves import Standing
 
 
 log = logging.getLogger(__name__)
@@ -80,7 +78,7 @@ class _Batch:
     def _pass(self, version, people):
         """Decide and write for one group; halve it when that fails, until whoever spoils it stands alone."""
         try:
-            moves = self._decide(version, people)
+            moves = passing.decide(version.graph, people, self.at)
             return writing.write(self, version, moves)
         except (OperationalError, InterfaceError):
             raise  # the database's trouble, not a person's
@@ -97,16 +95,6 @@ class _Batch:
         log.warning("Enrolment %s is stuck: %s\n%s", person.enrolment_id, name, frames)
         holding.poison([person.enrolment_id], version, person.step_id, name, fence=self.fence)
 
-    def _decide(self, version, people):
-        graph = version.graph
-        leaving = _reached_exits(graph, people)
-        staying = [person for person in people if person.enrolment_id not in leaving]
-        moves = [_leaves(person, leaving[person.enrolment_id]) for person in people if person.enrolment_id in leaving]
-        step = graph["steps"].get(people[0].step_id)
-        kind = steps.registry.get(step["kind"]) if step else None
-        facts = kind.load(step["config"], staying, self.at, graph) if kind and staying else {}
-        return moves + [engine.decide(graph, person, facts.get(person.enrolment_id), self.at) for person in staying]
-
 
 def _standing(token, sites):
     enrolment, contact = token.enrolment, token.enrolment.contact
@@ -122,28 +110,4 @@ def _standing(token, sites):
         locale=contact.language or enrolment.locale,
         time_zone=zones.of_person(contact.time_zone, enrolment.site_id, sites),
         site_time_zone=zones.of_site(enrolment.site_id, sites),
-    )
-
-
-def _reached_exits(graph, people):
-    """{enrolment id: Departure} of those whom an exit of ``graph`` ends; one query for each exit."""
-    found = {}
-    for part in graph["exits"]:
-        kind = exit_kinds.registry.get(part["kind"])
-        for number, facts in kind.reached(part["config"], people).items() if kind else ():
-            found.setdefault(number, intake.departure(number, part, facts))
-    return found
-
-
-def _leaves(person, departure):
-    outcome = Outcome(branch="left", reason=departure.reason, facts=departure.facts, leave=departure.part_id)
-    return Move(
-        person=replace(person, visit=person.visit + 1),
-        outcome=outcome,
-        passed=True,
-        stood_on=person.step_id,
-        status=EXITED,
-        reason=departure.reason,
-        converted=departure.converted,
-        part_id=departure.part_id,
     )

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -52,7 +53,8 @@ class EditScenario(SpeaksOfStarting, EditView):
 
     @cached_property
     def header_buttons(self):
-        return [HeaderButton(_t("See the flow"), url=self.get_inspect_url(), icon_name="view")]
+        attempt = HeaderButton(_t("Try it on me"), url=reverse("nurture_try", args=[self.object.pk]), icon_name="mail")
+        return [attempt, HeaderButton(_t("See the flow"), url=self.get_inspect_url(), icon_name="view")]
 
 
 class CopyScenario(CopyView):

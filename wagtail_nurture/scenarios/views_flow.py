@@ -25,7 +25,7 @@ from . import counts, diagram, sentences
 from . import graph as graphs
 from .columns import status_of, status_tag
 from .models import Scenario, ScenarioState, StepRun, Token
-from .permissions import may_pause, may_start
+from .permissions import may_pause, may_start, may_try
 
 
 Status = ScenarioState.Status
@@ -75,6 +75,9 @@ class Flow(InspectView):
         if edit := self.get_edit_url():
             buttons.append(HeaderButton(_t("Edit"), url=edit, icon_name="edit"))
         user, status = self.request.user, status_of(self.object)
+        if may_try(user):
+            url = reverse("nurture_try", args=[self.object.pk])
+            buttons.append(HeaderButton(_t("Try it on me"), url=url, icon_name="mail"))
         if status == Status.ON and may_pause(user):
             url = reverse("nurture_scenarios:pause", args=[self.object.pk])
             buttons.append(HeaderButton(_t("Pause"), url=url, icon_name="time"))

@@ -11,11 +11,27 @@ registry = Registry("condition")
 
 
 @dataclass(frozen=True)
+class Rehearsal:
+    """What happened to the messages of a try-out: they leave no events, so that nothing counts them.
+
+    ``sent`` are unsaved Events of sent messages, ``acts`` (tracking.reading.Act) what the editor did with them. What
+    they did not do yet is unknown: they may still do it.
+    """
+
+    sent: tuple = ()
+    acts: tuple = ()
+
+    def acts_of(self, kind):
+        return [act for act in self.acts if act.event.kind == kind]
+
+
+@dataclass(frozen=True)
 class Person:
     """One person as a rule sees them, inside a scenario or not.
 
     ``steps`` are the sending steps of the person's scenario as (step id, label) pairs, so that a condition can speak
     of "the message Welcome". ``entered_at`` is when they entered (aware datetime), None outside a scenario.
+    ``rehearsal`` is given when an editor tries the scenario out.
     """
 
     contact_id: int
@@ -24,6 +40,7 @@ class Person:
     entered_at: datetime | None = None
     subject: str = ""
     steps: tuple = ()
+    rehearsal: Rehearsal | None = None
 
 
 @dataclass(frozen=True)

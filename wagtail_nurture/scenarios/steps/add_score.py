@@ -41,5 +41,12 @@ class AddScore(Step):
         return Outcome()
 
     @classmethod
+    def would(cls, config):
+        points = config["points"]
+        if points < 0:
+            return ngettext("Would lose %(n)d point.", "Would lose %(n)d points.", -points) % {"n": -points}
+        return ngettext("Would get %(n)d point.", "Would get %(n)d points.", points) % {"n": points}
+
+    @classmethod
     def apply(cls, config, contact_ids, at):
         score.add(contact_ids, config["points"], reason="scenario")

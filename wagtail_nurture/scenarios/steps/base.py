@@ -19,6 +19,8 @@ class Step(Part):
     branches = ()
     #: Nothing comes after this step.
     ends = False
+    #: People stand here for a while: ``due_at`` lies ahead.
+    waits = False
 
     @classmethod
     def problems_in(cls, config, graph):
@@ -43,6 +45,16 @@ class Step(Part):
     @classmethod
     def apply(cls, config, contact_ids, at):
         """Write what the step changes for ``contact_ids`` who pass it; constant number of statements."""
+
+    @classmethod
+    def tried(cls, fact):
+        """``fact`` as a try-out takes it: what only waits for an editor to publish it counts as published."""
+        return fact
+
+    @classmethod
+    def would(cls, config):
+        """What ``apply`` would change, as a sentence in the active language, for a try-out that changes nothing."""
+        return ""
 
     @classmethod
     def told(cls, config, run):

@@ -44,6 +44,10 @@ class JoinList(Step):
         return Outcome() if fact else Outcome(hold="list_gone")
 
     @classmethod
+    def would(cls, config):
+        return _("Would be added to the list “%(list)s”.") % {"list": config["list"]["name"]}
+
+    @classmethod
     def apply(cls, config, contact_ids, at):
         lists.join(contact_ids, _lists(config).get(), at=at)
 

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
@@ -103,6 +103,10 @@ class SendEmail(Step):
             facts = {"purpose": fact.purpose}
             return Outcome(branch=NOT_SENT, reason=fact.refused, facts=facts, message=message)
         return Outcome(message=message)
+
+    @classmethod
+    def tried(cls, fact):
+        return fact and replace(fact, published=True)
 
     @classmethod
     def told(cls, config, run):

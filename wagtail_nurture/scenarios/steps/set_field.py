@@ -57,6 +57,11 @@ class SetField(Step):
         return Outcome(hold=fact)
 
     @classmethod
+    def would(cls, config):
+        facts = {"field": config["field"]["name"], "value": config["value"]}
+        return _("“%(field)s” would become “%(value)s”.") % facts
+
+    @classmethod
     def apply(cls, config, contact_ids, at):
         values.write(contact_ids, {config["field"]["key"]: config["value"]}, at=at, source="scenario")
 

@@ -37,6 +37,7 @@ class Wait(Step):
     slug = "wait"
     label = gettext_lazy("Wait")
     icon = "time"
+    waits = True
     label_format = gettext_lazy("{amount} {unit}, {not_before}")
 
     class Block(PartBlock):

@@ -1,0 +1,110 @@
+"""The mails of a try-out: the newest draft of the message, to the editor and to nobody else."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils import timezone
+from wagtail.models import Site
+
+from wagtail_nurture import clock
+from wagtail_nurture.contacts import consent
+from wagtail_nurture.content import compile as compiling
+from wagtail_nurture.content import versions
+from wagtail_nurture.content.models import Email
+from wagtail_nurture.delivery import filling, guard, trials
+from wagtail_nurture.delivery.models import Delivery
+from wagtail_nurture.exceptions import PublishRefused
+
+
+#: Try-out mails to one address in an hour; more than anybody reads.
+PER_HOUR = 60
+
+
+def make(tryout, message):
+    """(facts for the journal, unsaved Delivery or None) of ``message`` (moves.Message) for ``tryout``.
+
+    The facts: "name", "email" (its id), "draft" (when the draft was saved, "" when what is published is the newest),
+    "put" (real time), "uuid" of the delivery, or "why" (a reason code) and "problems" when it cannot leave. "refused"
+    says why another person would not get it live ("purpose": for what).
+    """
+    email, saved = _newest(message.message_key, message.locale)
+    if email is None:
+        return {"why": "email_gone"}, None
+    facts = {"name": str(email), "email": email.pk, "draft": saved.isoformat() if saved else "", "put": _now()}
+    if tryout.as_other:
+        facts |= {"refused": _refusal(tryout, email), "purpose": email.purpose}
+    site = tryout.scenario.site or default_site()
+    if why := _why_not(tryout.owner.email, site):
+        return facts | {"why": why}, None
+    try:
+        version = compiling.compile_trial(email)
+    except PublishRefused as refused:
+        return facts | {"why": "trial_unmade", "problems": [str(problem) for problem in refused.problems]}, None
+    draft = trials.draft(
+        address=tryout.owner.email,
+        site=site,
+        variant=version,
+        locale=version.locale,
+        as_contact=tryout.contact_id,
+        context=message.context | {"tryout": str(tryout.run), "step": tryout.step_id},
+    )
+    return facts | {"uuid": str(draft.uuid)}, draft
+
+
+def deliveries(tryout):
+    """{uuid: Delivery} of the mails that ``tryout`` put into the outbox. One query."""
+    numbers = [line["mail"]["uuid"] for line in tryout.mails() if "uuid" in line["mail"]]
+    return {str(row.uuid): row for row in Delivery.objects.filter(uuid__in=numbers)} if numbers else {}
+
+
+def call_back(tryout):
+    """What has not left yet is not sent."""
+    trials.call_back([row.pk for row in deliveries(tryout).values()])
+
+
+def _refusal(tryout, email):
+    """Why the person of ``tryout`` must not get ``email`` (a reason code), "" when they may."""
+    return consent.refusals([tryout.contact_id], purpose=email.purpose).get(tryout.contact_id, "")
+
+
+def _newest(key, language):
+    """(the newest draft of the e-mail in the best language, when it was saved if it is not what is published)."""
+    try:
+        rows = {row.locale.language_code: row for row in _rows(UUID(key))}
+    except (TypeError, ValueError):
+        return None, None
+    if not rows:
+        return None, None
+    row = rows[versions.best_language(language, list(rows))]
+    if row.live and not row.has_unpublished_changes:
+        return row, None
+    revision = row.latest_revision
+    return (revision.as_object(), revision.created_at) if revision else (row, clock.now())
+
+
+def _rows(key):
+    return Email.objects.filter(translation_key=key).select_related("locale", "latest_revision").order_by("-pk")
+
+
+def _why_not(address, site):
+    """A reason code why nothing can be sent to ``address`` from here, "" when it can."""
+    if not address:
+        return "no_own_address"
+    if guard.looks_copied() and not guard.may_be_written_to(address):
+        return "copied_database"
+    if filling.sender_of(site) is None:
+        return "no_sender"
+    recent = Delivery.objects.filter(key__startswith=trials.PREFIX, address=address)
+    return "too_many_trials" if recent.filter(created_at__gte=clock.now() - _HOUR).count() >= PER_HOUR else ""
+
+
+_HOUR = timedelta(hours=1)
+
+
+def default_site():
+    """The site of a scenario that belongs to none."""
+    return Site.objects.select_related("root_page__locale").filter(is_default_site=True).first()
+
+
+def _now():
+    return timezone.now().isoformat()

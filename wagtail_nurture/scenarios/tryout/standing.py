@@ -1,0 +1,51 @@
+"""The person of a try-out as the engine sees one inside."""
+
+from datetime import datetime
+
+from wagtail_nurture.audience.conditions import Rehearsal
+from wagtail_nurture.tracking import kinds
+from wagtail_nurture.tracking.models import Event, EventClass
+from wagtail_nurture.tracking.reading import Act
+
+from ..moves import Standing
+
+
+#: Nobody: of whom nothing is on record.
+NOBODY = 0
+
+
+def of(tryout):
+    """The Standing of ``tryout`` (TryOut). Its passage has a number that no real one has."""
+    return Standing(
+        enrolment_id=-tryout.pk,
+        contact_id=tryout.contact_id or NOBODY,
+        step_id=tryout.step_id,
+        visit=tryout.visit,
+        entered_at=tryout.entered_at,
+        scenario_id=tryout.scenario_id,
+        subject=tryout.subject,
+        facts=tryout.facts,
+        locale=tryout.locale,
+        time_zone=tryout.time_zone,
+        site_time_zone=tryout.site_time_zone,
+        rehearsal=_rehearsal(tryout),
+    )
+
+
+def _rehearsal(tryout):
+    """Its own messages, and what the editor did with them: believed at once, since it is the editor who clicks."""
+    sent = tuple(
+        _event(tryout, kinds.MESSAGE_SENT, line["step"], line["at"], properties={"measured": ["opens", "clicks"]})
+        for line in tryout.mails()
+    )
+    acts = tuple(
+        Act(_event(tryout, act["kind"], act["step"], act["at"], page_id=act["page"]), EventClass.Kind.HUMAN)
+        for act in tryout.acts
+    )
+    return Rehearsal(sent=sent, acts=acts)
+
+
+def _event(tryout, kind, step_id, at, **more):
+    """An Event that is never saved."""
+    subject = f"step:{-tryout.pk}:{step_id}"
+    return Event(kind=kind, at=datetime.fromisoformat(at), contact_id=tryout.contact_id, subject=subject, **more)
