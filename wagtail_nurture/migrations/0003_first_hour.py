@@ -2,6 +2,7 @@ import swapper
 import django.core.validators
 import django.db.models.deletion
 import modelcluster.fields
+import uuid
 import wagtail_nurture.contacts.site_settings
 from django.conf import settings
 from django.db import migrations, models
@@ -12,6 +13,7 @@ class Migration(migrations.Migration):
         swapper.dependency("wagtailcore", "Page"),
         ("wagtail_nurture", "0002_postgresql_indexes"),
         ("wagtailcore", "0098_apitoken"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -69,6 +71,46 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("text", models.TextField(max_length=500, verbose_name="text")),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="TryOut",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("run", models.UUIDField(default=uuid.uuid4)),
+                ("as_other", models.BooleanField(default=False)),
+                ("locale", models.CharField(blank=True, max_length=10)),
+                ("time_zone", models.CharField(max_length=60)),
+                ("site_time_zone", models.CharField(max_length=60)),
+                ("revision", models.BigIntegerField(null=True)),
+                ("graph", models.JSONField()),
+                ("subject", models.CharField(blank=True, max_length=100)),
+                ("facts", models.JSONField(default=dict)),
+                ("step_id", models.CharField(blank=True, max_length=60)),
+                ("visit", models.PositiveIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "on the way"),
+                            ("asking", "waits for you"),
+                            ("ended", "at the end"),
+                            ("stopped", "stopped"),
+                        ],
+                        default="running",
+                        max_length=10,
+                    ),
+                ),
+                ("entered_at", models.DateTimeField()),
+                ("at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("next_at", models.DateTimeField()),
+                ("journal", models.JSONField(default=list)),
+                ("acts", models.JSONField(default=list)),
+                ("expires_at", models.DateTimeField(db_index=True)),
             ],
             options={
                 "default_permissions": [],
@@ -377,6 +419,27 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="tryout",
+            name="contact",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="wagtail_nurture.contact"
+            ),
+        ),
+        migrations.AddField(
+            model_name="tryout",
+            name="owner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="tryout",
+            name="scenario",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="wagtail_nurture.scenario"
+            ),
+        ),
+        migrations.AddField(
             model_name="turn",
             name="delivery",
             field=models.ForeignKey(
@@ -403,5 +466,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="sitewords",
             constraint=models.UniqueConstraint(fields=("settings", "place", "locale"), name="nurture_sitewords"),
+        ),
+        migrations.AddConstraint(
+            model_name="tryout",
+            constraint=models.UniqueConstraint(fields=("owner", "scenario"), name="nurture_tryout"),
         ),
     ]
