@@ -26,7 +26,8 @@ def furnish():
         house.pdf_page = put.page(house.shop.touring, put.TaggedPage, "Packing", intro="packing")
         house.plain = put.form("plain", kind="request", consent_purpose="advice", double_opt_in=False)
         house.plain_page = put.page(house.shop.home, put.TaggedPage, "Advice", intro="plain")
-        house.email = put.email("Hello there", put.heading("A heading"), put.text("Hello."), put.link("Shop", page=house.shop.home))
+        home = put.link("Shop", page=house.shop.home)
+        house.email = put.email("Hello there", put.heading("A heading"), put.text("Hello."), home)
         house.scenario = put.scenario(
             "Welcome",
             triggers=[put.on_form(house.plain)],
