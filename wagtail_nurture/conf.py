@@ -68,6 +68,9 @@ class NurtureSettings:
     CURRENCY: str = "EUR"
     #: Dotted path of ``callable(name) -> list of TXT records`` that the overview asks instead of DNS.
     RESOLVER: str = ""
+    #: An uploaded file of people may have so many lines and megabytes; ``nurture_import`` has no limit.
+    IMPORT_MAX_LINES: int = 100_000
+    IMPORT_MAX_MEGABYTES: int = 30
     #: The worker is called silent after this long without a sign of life.
     SILENT_MINUTES: int = 5
 

@@ -3,6 +3,7 @@
 from .alarm import Lane
 from .audience.models import Score
 from .capture.models import DownloadGrant, Form, FormCount, GatedDocument, Quota, Submission
+from .contacts.importing.models import ContactImport, ImportLine
 from .contacts.models import (
     ConsentRecord,
     ConsentRequest,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from . import alarm
 from .capture import opt_in
 from .conf import settings
+from .contacts.importing import work as importing
 from .delivery import sender
 from .scenarios import intake, runner
 from .scenarios.tryout import starting as tryouts
@@ -26,6 +27,7 @@ MASS_PARTS = {
     "intake.take": lambda until: intake.take(until),
     "runner.tick": lambda until: runner.tick(until),
     "tryouts.forget": lambda until: tryouts.forget(until),
+    "importing.work": lambda until: importing.work(until),
 }
 
 

@@ -99,7 +99,14 @@ def try_url():
 @hooks.register("register_permissions")
 def permissions():
     """What groups may be given besides the permissions of the viewsets: reading journals, sending, releasing."""
-    names = ["send_message", "release_copy", "view_submission", "delete_submission", "view_consentrecord"]
+    names = [
+        "send_message",
+        "release_copy",
+        "view_submission",
+        "delete_submission",
+        "view_consentrecord",
+        "import_contact",
+    ]
     return Permission.objects.filter(content_type__app_label="wagtail_nurture", codename__in=names)
 
 
@@ -117,6 +124,7 @@ def styles():
 @hooks.register("register_log_actions")
 def log_actions(actions):
     actions.register_action("nurture.export", _("Export"), _("Took a file"))
+    actions.register_action("nurture.import", _("Import"), _("Imported people from a file"))
     actions.register_action("nurture.erase", _("Erase"), _("Erased"))
     actions.register_action("nurture.release", _("Release"), _("Confirmed that messages may leave from here"))
     actions.register_action("nurture.decide", _("Decide"), _("Decided about an uncertain message"))

@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -22,6 +23,7 @@ from wagtail_nurture.watch import Watched
 
 from . import people, privacy
 from .forms import FieldForm, PersonForm
+from .importing import views as importing
 from .models import Contact, ContactField, ContactPool, List
 
 
@@ -96,6 +98,14 @@ class PeopleIndex(HarmlessExport, generic.IndexView):
 
     def get_list_buttons(self, instance):
         return []
+
+    @cached_property
+    def header_more_buttons(self):
+        buttons = list(super().header_more_buttons)
+        if importing.may_import(self.request.user):
+            url = reverse("nurture_people:import")
+            buttons.append(Button(_t("Import from a file"), url=url, icon_name="upload", priority=5))
+        return buttons
 
     @cached_property
     def show_export_buttons(self):
@@ -194,7 +204,7 @@ class PeopleViewSet(Watched, ModelViewSet):
     def get_urlpatterns(self):
         """Without usage (people are in no reference index) and history (the audit report has it, without names)."""
         unwanted = {"usage", "history", "history_results"}
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name not in unwanted]
+        return [*importing.urlpatterns, *(each for each in super().get_urlpatterns() if each.name not in unwanted)]
 
     def get_common_view_kwargs(self, **kwargs):
         return super().get_common_view_kwargs(**{"usage_url_name": None, "history_url_name": None, **kwargs})

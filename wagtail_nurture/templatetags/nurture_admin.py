@@ -23,6 +23,15 @@ def number(value):
 
 
 @register.filter
+def moment(value):
+    """A date with its time, written the same way on all our pages: "3 May 2026, 10:12"."""
+    if not value:
+        return "–"
+    value = localtime(value)
+    return _("%(day)s, %(time)s") % {"day": date_format(value, "DATE_FORMAT"), "time": date_format(value, "H:i")}
+
+
+@register.filter
 def ago(moment):
     """How long ago ``moment`` was in story time: "3 days ago"."""
     now = clock.now()
