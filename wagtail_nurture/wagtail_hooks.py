@@ -99,14 +99,8 @@ def try_url():
 @hooks.register("register_permissions")
 def permissions():
     """What groups may be given besides the permissions of the viewsets: reading journals, sending, releasing."""
-    names = [
-        "send_message",
-        "release_copy",
-        "view_submission",
-        "delete_submission",
-        "view_consentrecord",
-        "import_contact",
-    ]
+    names = ["send_message", "release_copy", "view_submission", "delete_submission", "view_consentrecord"]
+    names += ["import_contact"]
     return Permission.objects.filter(content_type__app_label="wagtail_nurture", codename__in=names)
 
 

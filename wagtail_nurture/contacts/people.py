@@ -99,6 +99,10 @@ def erase(contact, *, suppress=True):
         suppression.suppress(contact.email_key, reason=Suppression.Reason.ERASED)
     for dependent in dependents.all_of_them():
         dependent.erase_rows(contact)
+    if contact.email_key:
+        from .importing.models import ImportLine
+
+        ImportLine.objects.filter(key=contact.email_key).delete()
     Contact.objects.filter(merged_into=contact).delete()
     Contact.objects.filter(pk=contact.pk).delete()
 

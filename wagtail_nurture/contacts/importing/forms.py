@@ -130,7 +130,7 @@ class PlanForm(forms.Form):
         choices=[("", _("day first (3 April)")), ("1", _("month first (4 March)"))],
     )
 
-    def __init__(self, *args, job, **kwargs):
+    def __init__(self, *args, job, initial=None, **kwargs):
         self.job = job
         plan = planning.Plan.of(job) if job.plan else receiving.first_plan(job)
         initial = {name: getattr(plan, name) for name in ("everyone", "basis", "purposes", "wording", "source")}

@@ -7,7 +7,7 @@ from wagtail_nurture.contacts.models import ContactField, List
 
 @dataclass
 class Plan:
-    """Kept as JSON in ``ContactImport.plan``. ``columns``: {place of the column, as text: meaning} (see ``presets``)."""
+    """Kept as JSON in ``ContactImport.plan``. ``columns``: {place, as text: meaning} (see ``presets``)."""
 
     columns: dict = field(default_factory=dict)
     #: What everyone in the file is: "" (people), "stopped" (unsubscribed) or "bounced".

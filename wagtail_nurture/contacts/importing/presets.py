@@ -15,7 +15,7 @@ What the tools write, as found on 22 November 2026:
   asked for, the status of "email_marketing". Statuses are "subscribed" and "blocklisted" (earlier: blacklisted).
   Sources: developers.brevo.com/reference/request-contact-export (exportMandatoryAttributes, exportMetadata,
   exportSubscriptionStatus); help.brevo.com article 5317448358034 (statuses).
-- **MailPoet**: one CSV (UTF-8 with a mark, quotation marks inside a cell written ``\\"``) or XLSX with one sheet a list,
+- **MailPoet**: one CSV (UTF-8 with a mark, quotation marks inside a cell written ``\\"``) or XLSX, one sheet a list,
   a line for each person *and list*; labels in the language of the site: Email, First name, Last name, Subscription IP,
   Subscription time, Confirmation time, Confirmation IP, List status, Global status, List. Statuses: subscribed,
   unconfirmed, unsubscribed, inactive, bounced. Sources: mailpoet/mailpoet ``ImportExportFactory.php`` and
@@ -70,7 +70,7 @@ NAMES = {"mailchimp": "Mailchimp", "brevo": "Brevo", "mailpoet": "MailPoet"}
 #: Words of a status column -> what they mean here.
 SUBSCRIBED, STOPPED, BOUNCED, COMPLAINED, UNCONFIRMED = "subscribed", "stopped", "bounced", "complained", "unconfirmed"
 _STATUSES = {
-    SUBSCRIBED: "subscribed active inactive opted_in opt_in oui yes abonne abonnee actif active inactif inscrit inscrite",
+    SUBSCRIBED: "subscribed active inactive opted_in opt_in oui yes abonne abonnee actif inactif inscrit inscrite",
     STOPPED: "unsubscribed blocklisted blacklisted opted_out opt_out removed archived desabonne desabonnee desinscrit "
     "desinscrite non_abonne bloque bloquee blackliste sur_liste_noire sur_liste_de_blocage liste_noire suppressed "
     "not_subscribed unsubscribe",

@@ -72,9 +72,7 @@ class Upload(Screen, FormView):
         return redirect("nurture_people:import_columns", job.pk)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            **kwargs, media=self.media, jobs=ContactImport.objects.select_related("user")[:20]
-        )
+        return super().get_context_data(**kwargs, jobs=ContactImport.objects.select_related("user")[:20])
 
 
 class Columns(Screen, FormView):
@@ -98,7 +96,7 @@ class Columns(Screen, FormView):
     def get_context_data(self, **kwargs):
         from .presets import NAMES
 
-        return super().get_context_data(**kwargs, media=self.media, job=self.job, tool=NAMES.get(self.job.preset, ""))
+        return super().get_context_data(**kwargs, job=self.job, tool=NAMES.get(self.job.preset, ""))
 
 
 class Job(Screen, TemplateView):
@@ -115,7 +113,7 @@ class Job(Screen, TemplateView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs, media=self.media, **self._facts())
+        return super().get_context_data(**kwargs, **self._facts())
 
     def _facts(self):
         job = self.job

@@ -84,9 +84,7 @@ def _look_inside(file):
         with zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
             if "xl/workbook.xml" not in {part.filename for part in parts}:
-                raise Unreadable(
-                    _("This is an archive. Unpack it and choose the CSV or XLSX files inside, one by one.")
-                )
+                raise Unreadable(_("This is an archive. Unpack it and choose the files inside, one by one."))
             if len(parts) > MAX_FILES or sum(part.file_size for part in parts) > MAX_UNPACKED:
                 raise Unreadable(_too_large())
             for part in parts:

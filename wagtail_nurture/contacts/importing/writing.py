@@ -24,7 +24,7 @@ Action, State = ConsentRecord.Action, Permission.State
 
 
 def write(job, wishes, plan, around):
-    """Carry out ``wishes`` for ``job``. Call it inside a transaction. All of it becomes events like any other change."""
+    """Carry out ``wishes`` for ``job``. Call it inside a transaction. All becomes events, as any change does."""
     at = clock.now()
     news = _create(job, [wish for wish in wishes if wish.outcome == deciding.NEW], plan, at)
     taken = [wish for wish in wishes if wish.outcome in (deciding.NEW, deciding.CHANGED) and wish.contact_id]
@@ -42,15 +42,8 @@ def _create(job, wishes, plan, at):
     def person(wish, phone):
         own = {name: wish.changes.get(name, "") for name in _OWN}
         judged = wish.judgement
-        return Contact(
-            pool_id=job.pool_id,
-            email=judged.email,
-            email_key=judged.key,
-            phone=phone,
-            created_at=at,
-            source=source,
-            **own,
-        )
+        own |= {"email": judged.email, "email_key": judged.key, "phone": phone}
+        return Contact(pool_id=job.pool_id, created_at=at, source=source, **own)
 
     rows.Insert([person(wish, wish.phone or None) for wish in wishes], ignore=True).run()
     known = _ids(job, wishes)

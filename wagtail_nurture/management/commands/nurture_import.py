@@ -13,7 +13,7 @@ from wagtail_nurture.contacts.models import ContactPool, List, Permission
 
 class Command(BaseCommand):
     help = (
-        "Takes people over from a file, in batches; shows first what would happen. Interrupted, it goes on with --resume. "
+        "Takes people over from a file, in batches; shows first what would happen. --resume goes on. "
         "Columns are told by their names, as in the admin."
     )
 
@@ -22,20 +22,14 @@ class Command(BaseCommand):
         parser.add_argument("--pool", help="Name of the pool of contacts, when there are several.")
         parser.add_argument("--source", default="", help="Where the people come from, in a few words.")
         parser.add_argument("--basis", default="", choices=["", *Permission.Basis.values], help="Ground for marketing.")
-        parser.add_argument(
-            "--purpose", action="append", default=[], help="What they may be written to for; repeat it."
-        )
+        parser.add_argument("--purpose", action="append", default=[], help="What for; repeat it.")
         parser.add_argument("--wording", default="", help="The words they agreed to: the proof.")
         parser.add_argument("--list", action="append", default=[], help="Short name of a list they join; repeat it.")
         parser.add_argument("--everyone", default="", choices=["", presets.STOPPED, presets.BOUNCED])
-        parser.add_argument(
-            "--overwrite", action="store_true", help="Replace what is known, not only fill what is empty."
-        )
+        parser.add_argument("--overwrite", action="store_true", help="Replace what is known.")
         parser.add_argument("--month-first", action="store_true", help="03/04/2026 is the 4th of March.")
         parser.add_argument("--dry-run", action="store_true", help="Only say what would happen.")
-        parser.add_argument(
-            "--errors", help="Write the lines that were refused or taken over in part to this CSV file."
-        )
+        parser.add_argument("--errors", help="Write the lines with something to mend to this CSV file.")
         parser.add_argument("--resume", type=int, help="Number of an import that was interrupted.")
 
     def handle(self, **options):
