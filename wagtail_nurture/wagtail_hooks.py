@@ -115,6 +115,11 @@ def styles():
     return format_html('<link rel="stylesheet" href="{}">', static("wagtail_nurture/admin/nurture.css"))
 
 
+@hooks.register("insert_global_admin_css")
+def people_styles():
+    return format_html('<link rel="stylesheet" href="{}">', static("wagtail_nurture/admin/people.css"))
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions):
     actions.register_action("nurture.export", _("Export"), _("Took a file"))
