@@ -33,6 +33,47 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ContactImport",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("filename", models.CharField(max_length=200, verbose_name="file")),
+                ("header", models.JSONField(default=list)),
+                ("preset", models.CharField(blank=True, max_length=20)),
+                ("plan", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("read", "columns to choose"),
+                            ("checking", "being tried"),
+                            ("checked", "ready to start"),
+                            ("running", "running"),
+                            ("done", "finished"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="read",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("turn", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0, verbose_name="lines")),
+                ("expected", models.JSONField(default=dict)),
+                ("result", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(verbose_name="uploaded")),
+                ("started_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("emptied", models.BooleanField(default=False)),
+            ],
+            options={
+                "verbose_name": "import of people",
+                "verbose_name_plural": "imports of people",
+                "ordering": ["-created_at", "-pk"],
+                "permissions": [("import_contact", "Can import people")],
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
             name="FormCount",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -41,6 +82,29 @@ class Migration(migrations.Migration):
                 ("views", models.PositiveIntegerField(default=0)),
                 ("starts", models.PositiveIntegerField(default=0)),
                 ("completions", models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportLine",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("cells", models.JSONField(default=list)),
+                ("key", models.CharField(blank=True, max_length=254)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("read", "Read"), ("checked", "Checked"), ("done", "Done")],
+                        default="read",
+                        max_length=10,
+                    ),
+                ),
+                ("rank", models.PositiveSmallIntegerField(default=1)),
+                ("outcome", models.CharField(blank=True, max_length=20)),
+                ("notes", models.JSONField(default=list)),
             ],
             options={
                 "default_permissions": [],
@@ -386,10 +450,31 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="contactimport",
+            name="pool",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="wagtail_nurture.contactpool"
+            ),
+        ),
+        migrations.AddField(
+            model_name="contactimport",
+            name="user",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
             model_name="formcount",
             name="form",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE, related_name="counts", to="wagtail_nurture.form"
+            ),
+        ),
+        migrations.AddField(
+            model_name="importline",
+            name="job",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="wagtail_nurture.contactimport"
             ),
         ),
         migrations.AddField(
@@ -458,6 +543,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="formcount",
             constraint=models.UniqueConstraint(fields=("form", "day", "locale"), name="nurture_formcount"),
+        ),
+        migrations.AddIndex(
+            model_name="importline",
+            index=models.Index(fields=["job", "state", "rank", "number"], name="nurture_import_next"),
+        ),
+        migrations.AddIndex(
+            model_name="importline",
+            index=models.Index(fields=["job", "key"], name="nurture_import_key"),
+        ),
+        migrations.AddConstraint(
+            model_name="importline",
+            constraint=models.UniqueConstraint(fields=("job", "number"), name="nurture_import_line"),
         ),
         migrations.AddConstraint(
             model_name="mutedtopic",
