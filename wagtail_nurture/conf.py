@@ -55,6 +55,8 @@ class NurtureSettings:
     DOWNLOAD_DAYS: int = 7
     DOWNLOAD_LIMIT: int = 10
     CONFIRM_DAYS: int = 7
+    #: How long the preferences link of a mail can change anything; unsubscribing works for ever.
+    PREFERENCES_DAYS: int = 90
     #: Form posts allowed per network and per address in an hour.
     POSTS_PER_NETWORK: int = 30
     POSTS_PER_ADDRESS: int = 5

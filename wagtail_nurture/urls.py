@@ -3,6 +3,7 @@
 from .capture.urls import urlpatterns as capture
 from .contacts.urls import urlpatterns as contacts
 from .delivery.urls import urlpatterns as delivery
+from .portal.urls import urlpatterns as portal
 from .tracking.urls import urlpatterns as tracking
 
 
@@ -11,5 +12,6 @@ urlpatterns = [
     *contacts,
     *capture,
     *delivery,
+    *portal,
     *tracking,
 ]

@@ -211,7 +211,11 @@ def _ways(context, purpose):
     """The links of the foot, with dots between them."""
     ways = [_foot_link(context.slot("slot", "browser_view"), _("View in browser"))]
     if purpose:
-        ways.insert(0, _foot_link(context.slot("slot", "unsubscribe"), _("Unsubscribe")))
+        ways = [
+            _foot_link(context.slot("slot", "unsubscribe"), _("Unsubscribe")),
+            _foot_link(context.slot("slot", "preferences"), _("Preferences")),
+            *ways,
+        ]
     privacy = _optional_link(context, "branded", "privacy_page", context.brand("privacy_page"), _("Privacy"))
     dotted = [ways[0]]
     for way in ways[1:]:
@@ -248,6 +252,7 @@ def foot_plain(context, purpose):
     text += f"\n\n{_why(context, purpose)}"
     if purpose:
         text += "\n" + _("Unsubscribe: %(url)s") % {"url": context.slot("slot", "unsubscribe")}
+        text += "\n" + _("Preferences: %(url)s") % {"url": context.slot("slot", "preferences")}
     text += "\n" + _("View in browser: %(url)s") % {"url": context.slot("slot", "browser_view")}
     return text
 

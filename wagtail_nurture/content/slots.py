@@ -26,7 +26,7 @@ class Slots(Protocol):
 
     @property
     def preferences(self):
-        """The person's preferences; "" when there is no such page."""
+        """The page where the person chooses what they receive, and reads why they received this."""
 
     @property
     def pixel(self):
@@ -36,8 +36,8 @@ class Slots(Protocol):
 class PlainSlots:
     """Slots without tracking: links lead straight to their target. For previews and the browser view."""
 
-    unsubscribe = browser_view = "#"
-    preferences = pixel = ""
+    unsubscribe = browser_view = preferences = "#"
+    pixel = ""
 
     def __init__(self, extras=None):
         self._extras = extras or {}

@@ -27,6 +27,7 @@ _COLUMNS = (
     "scenario_id",
     "step_id",
     "enrolment_id",
+    "created_at",
     "sent_at",
     "reason",
 )

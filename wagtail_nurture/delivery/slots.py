@@ -22,6 +22,7 @@ class SiteAddresses:
         self.clicks = self._without_token("click", 0)
         self.unsubscribe = self._without_token("unsubscribe")
         self.browser_view = self._without_token("browser_view")
+        self.preferences = self._without_token("preferences")
         self.pixel = self._without_token("opened")
 
     def _without_token(self, name, *rest):
@@ -42,6 +43,8 @@ class DeliverySlots:
         return f"{self._addresses.clicks}{self._delivery.links_token}/{number}{page}"
 
     def extra(self, name):
+        if name == "preferences_url":
+            return self.preferences
         value = self._delivery.context.get(name, "")
         return f"{self._addresses.base}{value}" if isinstance(value, str) and value.startswith("/") else value
 
@@ -53,9 +56,9 @@ class DeliverySlots:
     def browser_view(self):
         return self._addresses.browser_view + tokens.seal("view", self._delivery.pk)
 
-    @property
+    @cached_property
     def preferences(self):
-        return self.unsubscribe
+        return self._addresses.preferences + tokens.seal("preferences", self._delivery.pk)
 
     @cached_property
     def pixel(self):

@@ -43,10 +43,11 @@ def still_received(delivery):
     return delivery.contact_id is not None and rows.filter(state=Permission.State.GRANTED).exists()
 
 
-def stop(delivery, *, purpose, source):
+def stop(delivery, *, purpose, source, text="", network=""):
     """The person of ``delivery`` takes ``purpose`` (None: everything) back, at once. Doing it twice is doing it once.
 
-    ``source``: how it was said, for the proof ("one-click", "unsubscribe page").
+    For the proof: ``source``, how it was said ("one-click", "unsubscribe page"), ``text``, the words that were shown,
+    and ``network``.
     """
     with transaction.atomic():
         if is_stopped(delivery, purpose):
@@ -57,7 +58,8 @@ def stop(delivery, *, purpose, source):
             channel=delivery.channel,
             locale=delivery.locale,
             source=source,
-            text=_("Stop: %(what)s") % {"what": words_for(purpose)},
+            text=text or _("Stop: %(what)s") % {"what": words_for(purpose)},
+            network=network,
         )
         recorder.record(
             events.UNSUBSCRIBED,

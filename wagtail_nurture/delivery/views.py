@@ -9,9 +9,11 @@ from html import escape
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_safe
 
+from wagtail_nurture import tokens
 from wagtail_nurture.conf import settings
 from wagtail_nurture.content.recipients import Recipient
 from wagtail_nurture.public import public
@@ -89,10 +91,18 @@ def unsubscribe(request, token):
             "undone": done == "undone",
             "can_undo": bool(unsubscribing.restorable(delivery)),
             "others": unsubscribing.still_received(delivery),
+            "preferences": _preferences(delivery),
         }
         response = render(request, "wagtail_nurture/delivery/unsubscribe.html", facts)
         response["Content-Language"] = translation.get_language()
     return response
+
+
+def _preferences(delivery):
+    """Where the person chooses less instead of nothing; "" for somebody no longer known."""
+    if delivery.contact_id is None:
+        return ""
+    return reverse("wagtail_nurture:preferences", args=[tokens.seal("preferences", delivery.pk)])
 
 
 def _act(request, delivery, purpose):
