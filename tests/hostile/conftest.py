@@ -64,5 +64,7 @@ def doors(site, guide, newsletter, reader, wish):  # noqa: F811
         "click": f"/n/c/{sent.links_token}/0",
         "opened": f"/n/o/{tokens.seal('opened', sent.pk)}.gif",
         "unsubscribe": f"/n/u/{tokens.seal('unsubscribe', sent.pk)}",
+        "preferences": f"/n/p/{tokens.seal('preferences', sent.pk)}",
+        "ask_for_link": "/n/p/",
         "view": f"/n/v/{tokens.seal('view', sent.pk)}",
     }
