@@ -69,7 +69,17 @@ TOKENS = [
 
 @pytest.mark.parametrize("token", TOKENS, ids=range(len(TOKENS)))
 def test_no_token_is_an_error(site, stranger, token):
-    places = ["/n/d/{}", "/n/d/{}/file", "/n/y/{}", "/n/c/{}/0", "/n/c/{}/0/1", "/n/u/{}", "/n/v/{}", "/n/p/{}", "/n/f/{}/"]
+    places = [
+        "/n/d/{}",
+        "/n/d/{}/file",
+        "/n/y/{}",
+        "/n/c/{}/0",
+        "/n/c/{}/0/1",
+        "/n/u/{}",
+        "/n/v/{}",
+        "/n/p/{}",
+        "/n/f/{}/",
+    ]
     for place in places:
         for method in ("get", "post"):
             answer = getattr(stranger, method)(place.format(token))
