@@ -98,7 +98,7 @@ def test_a_token_opens_only_its_own_door(doors, stranger):
     tokens = {name: path.split("/")[3].removesuffix(".gif") for name, path in doors.items() if name not in NAMES[:5]}
     before = Event.objects.count(), ConsentRecord.objects.count()
     places = {"file": "/n/d/{}", "content": "/n/d/{}/file", "confirm": "/n/y/{}", "click": "/n/c/{}/0",
-              "unsubscribe": "/n/u/{}", "view": "/n/v/{}"}  # fmt: skip
+              "unsubscribe": "/n/u/{}", "view": "/n/v/{}", "preferences": "/n/p/{}"}  # fmt: skip
     for door, place in places.items():
         for name, token in tokens.items():
             if tokens.get(door) == token:

@@ -11,13 +11,14 @@ from wagtail.models import Site
 from wagtail_nurture import tokens
 from wagtail_nurture.capture import quota
 from wagtail_nurture.capture.answers import keep_private
-from wagtail_nurture.capture.network import comes_from_this_site, network_of
+from wagtail_nurture.capture.network import comes_from_this_site
 from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import privacy
 from wagtail_nurture.contacts.addresses import BadAddress, normal_form
 from wagtail_nurture.delivery.views import unseen
 from wagtail_nurture.public import public
 from wagtail_nurture.text import one_line
+from wagtail_nurture.tracking.network import network_of
 
 from . import choices, links, why
 from .sheet import Sheet
