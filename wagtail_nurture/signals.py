@@ -23,3 +23,7 @@ trial_answered = Signal()
 
 #: A form was completed by a person. Arguments: ``contact``, ``form``, ``submission``, ``request``.
 form_submitted = Signal()
+
+#: A page of the site that is a ``NurtureFormMixin`` was sent in. Arguments: ``page``, ``form`` (the valid Django form),
+#: ``submission`` (Wagtail's), ``request`` (or None). Sent outside any transaction of ours.
+page_form_submitted = Signal()

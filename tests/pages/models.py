@@ -1,10 +1,14 @@
-"""Three page types: plain, a product and a guide, all with tags."""
+"""Three page types: plain, a product and a guide, all with tags; and a form page such as sites have."""
 
 from django.db import models
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
+from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.contrib.forms.models import AbstractEmailForm, AbstractFormField
 from wagtail.models import Page
+
+from wagtail_nurture.forms import NurtureFormMixin
 
 
 class PageTag(TaggedItemBase):
@@ -27,3 +31,23 @@ class ProductPage(TaggedPage):
 
 class GuidePage(TaggedPage):
     template = "pages/page.html"
+
+
+class ContactFormField(AbstractFormField):
+    page = ParentalKey("ContactPage", on_delete=models.CASCADE, related_name="form_fields")
+
+
+class ContactPage(NurtureFormMixin, AbstractEmailForm):
+    nurture_fields = {"first_name": "your_name", "postcode": "postcode"}
+    nurture_consent_field = "keep_me_posted"
+    nurture_purpose = "news"
+
+    thank_you = models.TextField(blank=True)
+    template = "pages/contact.html"
+    landing_page_template = "pages/contact_thanks.html"
+    content_panels = [
+        *AbstractEmailForm.content_panels,
+        InlinePanel("form_fields"),
+        FieldPanel("thank_you"),
+        FieldPanel("to_address"),
+    ]

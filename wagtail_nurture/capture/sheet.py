@@ -47,7 +47,7 @@ class Sheet:
         self._document = _number(data.get("document"))
         asks = bool(self.form.consent_purpose)
         self.consented = asks and (not self.form.asks_with_a_box or bool(one_line(data.get("consent"))))
-        self.email_error = _wrong_with(self.email)
+        self.email_error = wrong_with(self.email)
         for question in self.questions:
             if question.several:
                 question.typed = [one_line(item, _LONGEST) for item in data.getlist(question.name)[:50]]
@@ -135,7 +135,7 @@ class Sheet:
         return words.get(self.form.kind, _("Send"))
 
 
-def _wrong_with(email):
+def wrong_with(email):
     """What is wrong with an address, in words that say how to mend it; "" when nothing is."""
     if not email:
         return _("Write your e-mail address, for example name@example.org.")

@@ -25,7 +25,7 @@ def uuid_of(text):
 
 
 class Names:
-    """Names for these events, deliveries and step runs: at most nine queries, each by primary key or unique key."""
+    """Names for these events, deliveries and step runs: at most ten queries, each by primary key or unique key."""
 
     def __init__(self, events, deliveries=(), runs=()):
         self.pages = dict(
@@ -51,6 +51,15 @@ class Names:
         keys -= {None}
         rows = Form.objects.filter(translation_key__in=keys).values_list("translation_key", "name") if keys else ()
         self.forms = {str(key): name for key, name in rows}
+        self._form_pages(events)
+
+    def _form_pages(self, events):
+        """Form pages of the site stand beside the forms, as "page:<translation key>"."""
+        told = {event.subject.removeprefix("form:page:") for event in events if event.subject.startswith("form:page:")}
+        keys = {uuid_of(key) for key in told} - {None}
+        if keys:
+            rows = PageFact.objects.filter(translation_key__in=keys).order_by("-page_id")
+            self.forms |= {f"page:{key}": title for key, title in rows.values_list("translation_key", "title")}
 
     def _fields(self, events):
         slugs = {event.subject.partition(":")[2] for event in events if event.kind == "field.set"}

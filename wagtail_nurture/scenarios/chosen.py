@@ -3,6 +3,8 @@
 from django.apps import apps
 from django.utils.translation import gettext as _
 
+from wagtail_nurture.forms import form_page_models
+
 
 def reference(value, *, by="pk"):
     """The config of a chosen snippet: its key (as JSON can hold it) and its name now; empty when none is chosen."""
@@ -13,13 +15,26 @@ def reference(value, *, by="pk"):
 
 
 def form_problem(key):
-    """Why the form with this translation_key cannot be used, as a sentence; "" when it can."""
+    """Why the form with this key (translation_key, or "page:…") cannot be used, as a sentence; "" when it can."""
     if not key:
         return _("Choose a form.")
+    if str(key).startswith("page:"):
+        return _form_page_problem(key.partition(":")[2])
     lives = _lives("Form", key)
     if not lives:
         return _("The form was deleted. Choose another one.")
     return "" if any(lives) else _("The form is not published. Publish it first, or choose another one.")
+
+
+def _form_page_problem(key):
+    lives = [
+        live
+        for model in form_page_models()
+        for live in model.objects.filter(translation_key=key).values_list("live", flat=True)
+    ]
+    if not lives:
+        return _("The form page was deleted. Choose another one.")
+    return "" if any(lives) else _("The form page is not published. Publish it first, or choose another one.")
 
 
 def email_problem(key):

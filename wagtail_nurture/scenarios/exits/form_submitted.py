@@ -1,18 +1,16 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
-from wagtail.snippets.blocks import SnippetChooserBlock
 
 from wagtail_nurture.tracking import kinds
 from wagtail_nurture.tracking.models import Event
 
-from .. import chosen
-from ..parts import PartBlock
+from .. import form_choice
 from .base import Exit, registry
 
 
 @registry.register
-class FormSubmitted(Exit):
+class FormSubmitted(form_choice.FormPart, Exit):
     """Leaves as soon as a form is sent in after the entry."""
 
     slug = "form_submitted"
@@ -21,16 +19,15 @@ class FormSubmitted(Exit):
     label_format = gettext_lazy("{form} is sent in")
     kinds = (kinds.FORM_SUBMITTED,)
 
-    class Block(PartBlock):
-        form = SnippetChooserBlock("wagtail_nurture.Form", label=gettext_lazy("Form"))
-        converted = blocks.BooleanBlock(
-            required=False, default=True, label=gettext_lazy("Counts as converted: this is what the scenario is for")
-        )
+    class Block(form_choice.FormChoiceBlock):
+        def __init__(self, **kwargs):
+            words = gettext_lazy("Counts as converted: this is what the scenario is for")
+            converted = blocks.BooleanBlock(required=False, default=True, label=words)
+            super().__init__([("converted", converted)], **kwargs)
 
     @classmethod
     def config(cls, value):
-        form = chosen.reference(value.get("form"), by="translation_key")
-        return {"form": form, "converted": bool(value.get("converted"))}
+        return {"form": form_choice.reference(value), "converted": bool(value.get("converted"))}
 
     @classmethod
     def sentence(cls, config):
@@ -38,11 +35,6 @@ class FormSubmitted(Exit):
         if config["converted"]:
             return _("Leaves as soon as the form “%(form)s” is sent in; counts as converted") % facts
         return _("Leaves as soon as the form “%(form)s” is sent in") % facts
-
-    @classmethod
-    def problems(cls, config):
-        problem = chosen.form_problem(config["form"]["key"])
-        return [problem] if problem else []
 
     @classmethod
     def reached_by(cls, event, config):

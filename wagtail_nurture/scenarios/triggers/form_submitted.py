@@ -1,16 +1,14 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.snippets.blocks import SnippetChooserBlock
 
 from wagtail_nurture.tracking import kinds
 
-from .. import chosen
-from ..parts import PartBlock
+from .. import form_choice
 from .base import SubjectTrigger, registry
 
 
 @registry.register
-class FormSubmitted(SubjectTrigger):
+class FormSubmitted(form_choice.FormPart, SubjectTrigger):
     """Somebody sends a form in."""
 
     slug = "form_submitted"
@@ -19,21 +17,16 @@ class FormSubmitted(SubjectTrigger):
     label_format = gettext_lazy("{form} is sent in")
     kinds = (kinds.FORM_SUBMITTED,)
 
-    class Block(PartBlock):
-        form = SnippetChooserBlock("wagtail_nurture.Form", label=gettext_lazy("Form"))
+    class Block(form_choice.FormChoiceBlock):
+        pass
 
     @classmethod
     def config(cls, value):
-        return {"form": chosen.reference(value.get("form"), by="translation_key")}
+        return {"form": form_choice.reference(value)}
 
     @classmethod
     def sentence(cls, config):
         return _("The form “%(form)s” is sent in") % {"form": config["form"]["name"] or "…"}
-
-    @classmethod
-    def problems(cls, config):
-        problem = chosen.form_problem(config["form"]["key"])
-        return [problem] if problem else []
 
     @classmethod
     def subject(cls, config):
