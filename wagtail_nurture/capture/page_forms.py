@@ -19,10 +19,10 @@ from wagtail_nurture.forms import page_key
 from wagtail_nurture.signals import form_submitted
 from wagtail_nurture.text import clean, one_line
 from wagtail_nurture.tracking import kinds, reading, recorder, visitors
+from wagtail_nurture.tracking.network import network_of
 
 from . import mails, opt_in, quota
 from .blocks import OWN_FIELDS
-from .network import network_of
 from .sheet import wrong_with
 
 
