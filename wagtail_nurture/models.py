@@ -1,7 +1,7 @@
 """Every table, gathered for Django; each lives in its room."""
 
 from .alarm import Lane
-from .audience.models import Score
+from .audience.models import Score, Segment
 from .capture.models import DownloadGrant, Form, FormCount, GatedDocument, Quota, Submission
 from .contacts.importing.models import ContactImport, ImportLine
 from .contacts.models import (
@@ -22,6 +22,7 @@ from .contacts.site_settings import NurtureSiteSettings, SiteWords
 from .contacts.wishes import MutedTopic, Wishes
 from .content.models import Email, MessageVersion, PointOfSale
 from .delivery.models import Delivery, Fingerprint, Link, Turn
+from .newsletters.models import Newsletter
 from .reports.checklist.results import CheckResult
 from .scenarios.models import (
     Enrolment,

@@ -11,6 +11,7 @@ from .capture import opt_in
 from .conf import settings
 from .contacts.importing import work as importing
 from .delivery import sender
+from .newsletters import sending as newsletters
 from .scenarios import intake, runner
 from .scenarios.tryout import starting as tryouts
 from .todos import raise_todo, register, resolve
@@ -24,6 +25,7 @@ register({"worker_failed": _("A part of the worker’s job fails and is tried ag
 #: much it did.
 MASS_PARTS = {
     "opt_in.remind": lambda until: opt_in.remind(until),
+    "newsletters.carry_on": lambda until: newsletters.carry_on(until),
     "intake.take": lambda until: intake.take(until),
     "runner.tick": lambda until: runner.tick(until),
     "tryouts.forget": lambda until: tryouts.forget(until),

@@ -12,6 +12,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.contrib.settings.registry import SettingMenuItem, register_setting
 from wagtail.permissions import register_permission_policy
 
+from .audience.viewsets import SegmentViewSet
 from .capture.hooks import guard_document
 from .capture.viewsets import FormViewSet, GatedDocumentViewSet
 from .contacts.site_settings import NurtureSiteSettings
@@ -19,6 +20,7 @@ from .contacts.viewsets import FieldViewSet, ListViewSet, PoolViewSet
 from .content.viewsets import EmailViewSet, PointOfSaleViewSet
 from .delivery.doubts import DoubtsViewSet
 from .delivery.ledgers import DeliveryLedger
+from .newsletters.viewsets import NewsletterViewSet
 from .reports import banners  # noqa: F401  (registers what every page of ours says)
 from .reports.people import PeopleWithPassages
 from .reports.views import belongs
@@ -58,7 +60,7 @@ class SetUpGroup(ViewSetGroup):
     menu_name = "nurture-setup"
     menu_icon = "cogs"
     add_to_admin_menu = False
-    items = (ListViewSet, FieldViewSet, PointOfSaleViewSet, GatedDocumentViewSet, PoolViewSet)
+    items = (ListViewSet, SegmentViewSet, FieldViewSet, PointOfSaleViewSet, GatedDocumentViewSet, PoolViewSet)
 
     def get_submenu_items(self):
         settings = SettingMenuItem(NurtureSiteSettings, icon="sliders", order=0)
@@ -74,6 +76,7 @@ class NurtureGroup(ViewSetGroup):
         OverviewViewSet,
         ScenarioViewSet,
         EmailViewSet,
+        NewsletterViewSet,
         FormViewSet,
         PeopleWithPassages,
         JournalMenu,
@@ -128,6 +131,9 @@ def log_actions(actions):
     actions.register_action("nurture.release", _("Release"), _("Confirmed that messages may leave from here"))
     actions.register_action("nurture.decide", _("Decide"), _("Decided about an uncertain message"))
     actions.register_action("nurture.pause", _("Pause"), _("Paused"))
+    actions.register_action("nurture.confirm", _("Send"), _("Confirmed the sending"))
+    actions.register_action("nurture.stop", _("Stop"), _("Stopped the sending"))
+    actions.register_action("nurture.take_back", _("Take off the schedule"), _("Took off the schedule"))
     actions.register_action("nurture.resume", _("Resume"), _("Resumed"))
 
 

@@ -32,6 +32,12 @@ def lists():
     return [(str(pk), name) for pk, name in List.objects.order_by("name").values_list("pk", "name")]
 
 
+def segments():
+    from .models import Segment  # its blocks offer choices themselves
+
+    return [(str(pk), name) for pk, name in Segment.objects.order_by("name").values_list("pk", "name")]
+
+
 def fields():
     """Built-in details first, then the fields that editors made."""
     return [*BUILT_IN_FIELDS.items(), *ContactField.objects.order_by("label").values_list("slug", "label")]

@@ -1,6 +1,10 @@
-"""Who is alike: for now the score; segments, interests and personas join it here."""
+"""Who is alike: scores, and segments by rule; interests and personas join them here."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import PreviewableMixin, RevisionMixin
+
+from wagtail_nurture.streams import OpenStreamField
 
 
 class Score(models.Model):
@@ -16,3 +20,45 @@ class Score(models.Model):
 
     class Meta:
         default_permissions = []
+
+
+def _conditions():
+    from . import ruleblock
+
+    return ruleblock.conditions()
+
+
+class Segment(PreviewableMixin, RevisionMixin, models.Model):
+    """People who are alike by a rule. Who belongs is asked when it matters; no membership is stored yet."""
+
+    class Match(models.TextChoices):
+        ALL = "all", _("All of these")
+        ANY = "any", _("At least one of these")
+        NONE = "none", _("None of these")
+
+    pool = models.ForeignKey(
+        "wagtail_nurture.ContactPool", on_delete=models.PROTECT, related_name="segments", verbose_name=_("pool")
+    )
+    name = models.CharField(_("name"), max_length=100)
+    match = models.CharField(_("belongs who fulfils"), max_length=10, choices=Match.choices, default=Match.ALL)
+    conditions = OpenStreamField(_conditions, verbose_name=_("conditions"), blank=True)
+
+    class Meta:
+        verbose_name = _("segment")
+        verbose_name_plural = _("segments")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def rule(self):
+        """The rule as plain JSON (see ``audience.rule``)."""
+        from . import ruleblock
+
+        return ruleblock.config_of({"match": self.match, "conditions": self.conditions})
+
+    def serve_preview(self, request, mode_name):
+        from . import sample
+
+        return sample.serve(self, request)

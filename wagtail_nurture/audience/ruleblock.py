@@ -19,7 +19,7 @@ def block(**options):
     """A new StructBlock for a rule, over shared children; ``options`` are a block's (label, icon, help_text…)."""
     options.setdefault("label", _("Conditions"))
     options.setdefault("icon", "help")
-    return blocks.StructBlock([("match", _match()), ("conditions", _conditions())], **options)
+    return blocks.StructBlock([("match", _match()), ("conditions", conditions())], **options)
 
 
 @cache
@@ -61,7 +61,8 @@ def _plain_conditions():
 
 
 @cache
-def _conditions():
+def conditions():
+    """The stream of conditions and groups of them, one instance for all places."""
     return _stream([*(slug for slug in registry if slug != "group"), "group"])
 
 

@@ -25,6 +25,19 @@ def release(queryset=None, **which):
     return count
 
 
+def withdraw(queryset, *, reason, limit=outbox.CHUNK):
+    """At most ``limit`` of those in ``queryset`` that wait or are held are not sent, for ``reason``. How many."""
+    with transaction.atomic():
+        waiting = queryset.filter(state__in=[State.QUEUED, State.HELD]).order_by("pk")
+        gone = list(waiting.select_for_update()[:limit])
+        rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in gone])
+        rows.update(state=State.SKIPPED, reason=reason, retry_at=None)
+        for delivery in gone:
+            delivery.state, delivery.reason = State.SKIPPED, reason
+        events.record(gone, events.SKIPPED)
+    return len(gone)
+
+
 def send_again(deliveries):
     """Send uncertain or refused messages (list) once more, each as a new message. How many were new."""
     copies = [

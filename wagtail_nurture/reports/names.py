@@ -81,7 +81,7 @@ class Names:
     def _scenarios(self, events, deliveries, runs):
         ids = {id_of(event.subject, "scenario") for event in events} | {row.scenario_id for row in deliveries}
         ids |= {run.enrolment.scenario_id for run in runs}
-        rows = Scenario.objects.filter(pk__in=ids - {None}).values_list("pk", "name")
+        rows = Scenario.of_all_kinds.filter(pk__in=ids - {None}).values_list("pk", "name")
         self.scenarios = dict(rows)
         versions = {run.version_id for run in runs}
         graphs = ScenarioVersion.objects.filter(pk__in=versions).values_list("pk", "graph") if versions else ()

@@ -42,7 +42,7 @@ def Steps(depth=DEPTH):
 
 
 def _parts(registry, leave_out=None):
-    return [(part.slug, part.block()) for part in registry.values() if part is not leave_out]
+    return [(part.slug, part.block()) for part in registry.values() if part.offered and part is not leave_out]
 
 
 def _stream(children, **options):

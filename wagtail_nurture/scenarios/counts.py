@@ -95,10 +95,15 @@ def matching_now(scenario):
     return candidates(scenario, graphs.build(scenario)["triggers"]).count()
 
 
-def candidates(scenario, parts, *, at=None):
-    """Contacts who match one of ``parts`` (triggers of a graph) now and never entered, as a queryset."""
+def candidates(scenario, parts, *, at=None, after=0, ceiling=0):
+    """Contacts who match one of ``parts`` (triggers of a graph) now and never entered, as a queryset.
+
+    Only ids above ``after`` and, unless it is 0, up to ``ceiling``: the slice of a fan-out that is still to come.
+    """
     at = at or clock.now()
-    people = Contact.objects.filter(merged_into=None)
+    people = Contact.objects.filter(merged_into=None, pk__gt=after)
+    if ceiling:
+        people = people.filter(pk__lte=ceiling)
     pool = _pool_of(scenario)
     if pool is not None:
         people = people.filter(pool=pool)

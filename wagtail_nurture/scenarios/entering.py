@@ -22,7 +22,8 @@ def plan(version, scenario, entries):
     Reads only: returns a list of (unsaved Enrolment, Move onto the first step). A handful of queries for the set.
     """
     entries = _first_of_each(entries)
-    people = Contact.objects.filter(merged_into=None).in_bulk([entry.contact_id for entry in entries])
+    known = Contact.objects.filter(merged_into=None, pk__in=[entry.contact_id for entry in entries])
+    people = {person.pk: person for person in known}
     busy = _busy(scenario, entries)
     fallback = scenario.site_id or Site.objects.filter(is_default_site=True).values_list("pk", flat=True).first()
     sites = zones.of_sites()

@@ -14,15 +14,21 @@ from wagtail_nurture.tracking import inbox
 
 from . import counts, entering, exits, leaving, triggers
 from .leaving import CONDITION, Departure
-from .models import Enrolment, Intake, ScenarioState, ScenarioVersion
+from .models import Enrolment, Intake, Scenario, ScenarioState, ScenarioVersion
 
 
 #: Events and people worked on in one write transaction, which on SQLite must end within 50 ms.
 CHUNK = 200
 
+#: Chunks of fan-outs taken before messages may leave and those who cannot wait are looked after.
+CHUNKS_A_ROUND = 5
+
 
 def take(until):
-    """Take what is in the inbox, then the open fan-outs, until ``until`` (``time.monotonic()``). How much was done."""
+    """Take what is in the inbox, then some of the open fan-outs, until ``until`` (``time.monotonic()``).
+
+    Returns how much was done: 0 when nothing is left.
+    """
     done = 0
     while time.monotonic() < until:
         events = inbox.due(CHUNK)
@@ -30,8 +36,8 @@ def take(until):
             break
         _take(events)
         done += len(events)
-    while time.monotonic() < until:
-        chunk = _fan_out()
+    for _round in range(CHUNKS_A_ROUND):
+        chunk = _fan_out() if time.monotonic() < until else None
         if chunk is None:
             break
         done += chunk
@@ -56,7 +62,9 @@ def _take(events):
 
 def running():
     """The states of the scenarios that people may enter now, with version and scenario. One query."""
-    states = ScenarioState.objects.filter(status=ScenarioState.Status.ON, version__isnull=False)
+    states = ScenarioState.objects.filter(
+        status=ScenarioState.Status.ON, version__isnull=False, scenario__kind=Scenario.Kind.DRAWN
+    )
     return list(states.select_related("version", "scenario").order_by("-scenario__priority", "pk"))
 
 
@@ -125,7 +133,7 @@ def _fan_out():
     state = ScenarioState.objects.select_related("version", "scenario").get(scenario=row.version.scenario_id)
     version, scenario = state.version, state.scenario
     parts = version.graph["triggers"]
-    people = counts.candidates(scenario, parts, at=at).filter(pk__gt=row.cursor).order_by("pk")
+    people = counts.candidates(scenario, parts, at=at, after=row.cursor, ceiling=row.ceiling).order_by("pk")
     chosen = list(people.values_list("pk", flat=True)[:CHUNK])
     planned = entering.plan(version, scenario, _entries_now(parts, chosen, at))
     changes = {"lease_until": None, "fence": None}

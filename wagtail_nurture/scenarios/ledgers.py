@@ -19,7 +19,7 @@ class ScenarioFilter(SimpleListFilter):
     parameter_name = "scenario"
 
     def lookups(self, request, model_admin):
-        return list(Scenario.objects.order_by("name").values_list("pk", "name"))
+        return list(Scenario.of_all_kinds.order_by("name").values_list("pk", "name"))
 
     def queryset(self, request, queryset):
         value = self.value() or ""

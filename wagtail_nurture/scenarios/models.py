@@ -13,6 +13,13 @@ from .blocks import Exits, Steps, Triggers
 from .preview import DrawsItsFlow
 
 
+class DrawnScenarios(models.Manager):
+    """The scenarios that an editor draws. Newsletters run on one each; they are listed as newsletters."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(kind=Scenario.Kind.DRAWN)
+
+
 class Scenario(
     DrawsItsFlow, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model
 ):
@@ -22,7 +29,12 @@ class Scenario(
         ONCE = "once", _("once in a lifetime")
         EACH_EVENT = "each_event", _("each time, when not already inside")
 
+    class Kind(models.TextChoices):
+        DRAWN = "drawn", _("scenario")
+        NEWSLETTER = "newsletter", _("newsletter")
+
     name = models.CharField(_("name"), max_length=150)
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.DRAWN, editable=False)
     site = models.ForeignKey(
         "wagtailcore.Site", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("site")
     )
@@ -32,6 +44,9 @@ class Scenario(
     re_entry = models.CharField(_("may enter"), max_length=20, choices=ReEntry.choices, default=ReEntry.ONCE)
     priority = models.SmallIntegerField(_("priority"), default=0)
     enrol_matching = models.BooleanField(_("also start for the people who match already"), default=False)
+
+    objects = DrawnScenarios()
+    of_all_kinds = models.Manager()  # noqa: DJ012 (a manager, like the one above)
 
     class Meta:
         verbose_name = _("scenario")
@@ -92,6 +107,7 @@ class Intake(models.Model):
     source_key = models.CharField(max_length=150, unique=True)
     version = models.ForeignKey(ScenarioVersion, on_delete=models.CASCADE, related_name="intakes")
     cursor = models.BigIntegerField(default=0)
+    #: The highest contact id that may enter, 0 for any: who becomes known later is not meant.
     ceiling = models.BigIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)

@@ -30,6 +30,8 @@ class Part:
 
     slug = ""
     label = ""
+    #: Whether editors may put it into a scenario; what newsletters run on is not shown there.
+    offered = True
     icon = "placeholder"
     #: Wagtail's collapsed heading: words with {child} places, see StructBlock's ``label_format``.
     label_format = None

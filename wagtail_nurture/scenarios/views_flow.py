@@ -194,18 +194,24 @@ class FlowPeople(generic.IndexView):
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        self.scenario = get_object_or_404(Scenario.objects.select_related("state__version"), pk=kwargs["pk"])
+        self.scenario = get_object_or_404(self.scenarios().select_related("state__version"), pk=kwargs["pk"])
         self.step, self.what = one_line(request.GET.get("step"), 36), request.GET.get("what", "")
         self.reason = one_line(request.GET["reason"], 60) if "reason" in request.GET else None
         self.sees = privacy.may_see(request.user)
 
+    def scenarios(self):
+        """The scenarios whose people may be looked at here."""
+        return Scenario.objects
+
     def dispatch(self, request, *args, **kwargs):
-        may_open = any(request.user.has_perm(f"wagtail_nurture.{verb}_scenario") for verb in ("view", "change"))
-        if not (may_open and request.user.has_perm(PEOPLE)):
+        if not (self.may_open(request.user) and request.user.has_perm(PEOPLE)):
             raise PermissionDenied
         if self.what not in WHATS:
             raise Http404
         return super().dispatch(request, *args, **kwargs)
+
+    def may_open(self, user):
+        return any(user.has_perm(f"wagtail_nurture.{verb}_scenario") for verb in ("view", "change"))
 
     def get_base_queryset(self):
         rows = self._rows()

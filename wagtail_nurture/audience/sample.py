@@ -1,0 +1,77 @@
+"""How many people a segment holds, and ten of them: shown beside the form, saved or not."""
+
+import time
+from dataclasses import dataclass, field
+
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+
+from wagtail_nurture import clock
+from wagtail_nurture.contacts import privacy
+from wagtail_nurture.contacts.models import Contact
+
+from .conditions.in_segment import inside
+from .reach import Audience, people_of
+from .rule import Rule
+
+
+#: People asked at once; names shown; seconds after which a count is given as it stands.
+SLICE, NAMES, PATIENCE = 1000, 10, 3
+
+
+@dataclass
+class Sample:
+    """``found`` of the ``looked_at`` people of the pool belong; ``everybody``: how many people the pool has."""
+
+    found: int = 0
+    looked_at: int = 0
+    everybody: int = 0
+    people: list = field(default_factory=list)
+
+    @property
+    def complete(self):
+        return self.looked_at >= self.everybody
+
+
+def take(audience, pool, *, patience=PATIENCE):
+    """A Sample of ``audience`` (Audience) among the people of ``pool``; stops after ``patience`` seconds."""
+    until, at = time.monotonic() + patience, clock.now()
+    everybody = people_of(pool)
+    sample = Sample(everybody=audience.narrow(everybody, at).count())
+    first = []
+    for looked_at, members in audience.slices(everybody, at, size=SLICE):
+        sample.looked_at += looked_at
+        sample.found += len(members)
+        first = first or members[:NAMES]
+        if time.monotonic() > until:
+            break
+    sample.people = sorted(Contact.objects.filter(pk__in=first), key=lambda person: person.pk)
+    return sample
+
+
+def problems(segment):
+    """What is wrong with the rule of ``segment``, as sentences; also when it contains itself by a detour."""
+    with inside(segment.pk):
+        return [str(words) for words in Rule.from_config(segment.rule).problems()]
+
+
+def serve(segment, request):
+    """The preview of ``segment`` (Segment, saved or not): its sentence, its number, ten people."""
+    wrong = problems(segment)
+    ready = segment.pool_id and not wrong
+    sees = privacy.may_see(request.user)
+    sample = take(Audience.of(segment), segment.pool) if ready else None
+    context = {
+        "segment": segment,
+        "problems": wrong,
+        "sample": sample,
+        "sentence": Rule.from_config(segment.rule).sentence(),
+        "people": [_shown(person, sees) for person in sample.people] if sample else [],
+        "sees": sees,
+    }
+    return HttpResponse(render_to_string("wagtail_nurture/admin/segment_preview.html", context, request=request))
+
+
+def _shown(person, sees):
+    name, address = privacy.name_of(person, sees=sees), privacy.address_of(person, sees=sees)
+    return name, "" if address == name else address

@@ -1,0 +1,37 @@
+"""Segments in the admin."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import UpdatedAtColumn
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from wagtail_nurture.watch import Watched
+
+from .forms import SegmentForm
+from .models import Segment
+
+
+class SegmentViewSet(Watched, SnippetViewSet):
+    """A snippet, so that newsletters can choose one; its preview counts and names a few."""
+
+    model = Segment
+    admin_url_namespace = "nurture_segments"
+    base_url_path = "nurture/setup/segments"
+    menu_item_is_registered = True
+    icon = "group"
+    menu_label = _("Segments")
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            MultiFieldPanel(
+                [FieldPanel("match"), FieldPanel("conditions")],
+                heading=_("Who belongs to it"),
+                help_text=_("The preview counts them while you write, and shows ten of them."),
+            ),
+            FieldPanel("pool"),
+        ],
+        base_form_class=SegmentForm,
+    )
+    list_display = ["name", "pool", UpdatedAtColumn()]
+    search_fields = ["name"]
+    search_backend_name = None

@@ -1,0 +1,92 @@
+"""What stands against sending, in words with a link: refusals stop it, warnings do not."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from wagtail_nurture import alarm, clock
+from wagtail_nurture.conf import settings
+from wagtail_nurture.content import versions
+from wagtail_nurture.content.models import Email
+from wagtail_nurture.delivery import filling, guard
+
+
+@dataclass(frozen=True)
+class Finding:
+    words: str
+    url: str = ""
+    link: str = ""
+    #: Sending is refused.
+    stops: bool = True
+
+
+def findings(newsletter, counted=None):
+    """[Finding] about ``newsletter``, what stops it first; ``counted`` is its Count, if it was made."""
+    found = [*_message(newsletter), *_audience(newsletter, counted), *_moment(newsletter), *_house(newsletter)]
+    return sorted(found, key=lambda finding: not finding.stops)
+
+
+def _message(newsletter):
+    email = newsletter.email
+    if email is None:
+        yield Finding(_("The message was deleted. Choose another one."))
+        return
+    url = _edit_email(email)
+    live = Email.objects.filter(translation_key=email.translation_key, live=True)
+    wanted = {(email.translation_key, language) for language in live.values_list("locale__language_code", flat=True)}
+    in_force = versions.in_force_many(wanted) if wanted else {}
+    if not wanted:
+        yield Finding(_("The message “%(name)s” is not published.") % {"name": email}, url, _("Publish it"))
+    elif not all(in_force.values()):
+        words = _("The message “%(name)s” was published but cannot be sent as it is.") % {"name": email}
+        yield Finding(words, url, _("Mend it"))
+    elif email.has_unpublished_changes:
+        words = _("The message “%(name)s” has changes that are not published: they are not sent.") % {"name": email}
+        yield Finding(words, url, _("Look at them"), stops=False)
+
+
+def _audience(newsletter, counted):
+    if newsletter.audience is None:
+        yield Finding(_("The list or segment was deleted. Choose another one."))
+    elif counted is not None and counted.complete and not counted.eligible:
+        yield Finding(_("Nobody would receive it."))
+    elif counted is not None and not counted.complete:
+        words = ngettext(
+            "There are too many people to count them all while you wait: these numbers are of the first %(n)d.",
+            "There are too many people to count them all while you wait: these numbers are of the first %(n)d.",
+            counted.everybody,
+        )
+        yield Finding(words % {"n": counted.everybody}, stops=False)
+
+
+def _moment(newsletter):
+    if newsletter.send_at and newsletter.send_at <= clock.now() and newsletter.state == newsletter.State.DRAFT:
+        yield Finding(_("Its date has passed. Choose a later one, or send it now."))
+
+
+def _house(newsletter):
+    """The site, the sender, the copied database, the worker."""
+    if newsletter.site is None:
+        yield Finding(_("The site it belonged to was deleted. Choose another one."))
+    elif filling.sender_of(newsletter.site) is None:
+        url = reverse("wagtailsettings:edit", args=["wagtail_nurture", "nurturesitesettings", newsletter.site_id])
+        yield Finding(_("No sender is set for this site."), url, _("Set the sender"))
+    overview = reverse("nurture_overview:index")
+    if guard.looks_copied():
+        words = _("This database looks like a copy: nothing leaves until a person confirms that this site may send.")
+        yield Finding(words, overview, _("Overview"))
+    beat = alarm.silent_since(alarm.MASS)
+    if beat is None or timezone.now() - beat > timedelta(minutes=settings.SILENT_MINUTES):
+        words = _("The worker is silent: nothing leaves until it runs again. Nothing is lost.")
+        yield Finding(words, overview, _("Overview"), stops=False)
+
+
+def _edit_email(email):
+    try:
+        return reverse("wagtailsnippets_wagtail_nurture_email:edit", args=[email.pk])
+    except NoReverseMatch:
+        return ""

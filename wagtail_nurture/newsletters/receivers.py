@@ -1,0 +1,6 @@
+"""What this room hears of: messages on their way out."""
+
+from . import gate
+
+
+__all__ = ["gate"]
