@@ -19,6 +19,8 @@ DOORS = {
     "view_delivery": ["/admin/nurture/", "/admin/nurture/journal/deliveries/"],
     "view_event": ["/admin/nurture/", "/admin/nurture/journal/events/"],
     "view_enrolment": ["/admin/nurture/", "/admin/nurture/journal/enrolments/"],
+    "view_newsletter": ["/admin/nurture/", "/admin/nurture/newsletters/"],
+    "view_segment": ["/admin/nurture/", "/admin/nurture/setup/segments/"],
     "change_list": ["/admin/nurture/", "/admin/nurture/setup/lists/"],
     "change_contactfield": ["/admin/nurture/", "/admin/nurture/setup/fields/"],
     "change_pointofsale": ["/admin/nurture/", "/admin/nurture/setup/shops/"],
