@@ -6,7 +6,18 @@ from django.utils.translation import gettext_lazy as _
 
 
 #: The rooms, lowest first, and the modules by which one makes itself known; a room has those it needs.
-ROOMS = ("contacts", "tracking", "audience", "content", "delivery", "scenarios", "newsletters", "capture", "reports", "portal")
+ROOMS = (
+    "contacts",
+    "tracking",
+    "audience",
+    "content",
+    "delivery",
+    "scenarios",
+    "newsletters",
+    "capture",
+    "reports",
+    "portal",
+)
 MAKES_ITSELF_KNOWN = ("reasons", "tables", "dependents", "receivers", "system_messages", "checks")
 
 

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from tests.admin.conftest import admin, beating, browser  # noqa: F401 (fixtures)
 from tests.delivery.conftest import smtp  # noqa: F401 (a fixture)
 from tests.scenarios.conftest import MONDAY, agrees, club, crowd, locale, story  # noqa: F401 (fixtures)
 from wagtail_nurture import alarm, clock, tasks

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from tests.admin.conftest import admin, beating, browser, make_user  # noqa: F401 (fixtures)
+from tests.admin.conftest import make_user
 from wagtail_nurture import clock
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.delivery.models import Delivery
