@@ -3,6 +3,8 @@ import django.core.validators
 import django.db.models.deletion
 import modelcluster.fields
 import uuid
+import wagtail.fields
+import wagtail.models.preview
 import wagtail_nurture.contacts.site_settings
 from django.conf import settings
 from django.db import migrations, models
@@ -121,6 +123,63 @@ class Migration(migrations.Migration):
             options={
                 "default_permissions": [],
             },
+        ),
+        migrations.CreateModel(
+            name="Newsletter",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(help_text="Only you see it.", max_length=150, verbose_name="name")),
+                ("send_at", models.DateTimeField(blank=True, null=True, verbose_name="at")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("scheduled", "Scheduled"),
+                            ("sending", "Being sent"),
+                            ("sent", "Sent"),
+                            ("stopped", "Stopped"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("edited_at", models.DateTimeField(editable=False)),
+                ("counted", models.JSONField(default=dict, editable=False)),
+                ("audience_kept", models.JSONField(default=dict, editable=False)),
+                ("started_at", models.DateTimeField(editable=False, null=True)),
+                ("ended_at", models.DateTimeField(editable=False, null=True)),
+                ("reason", models.CharField(blank=True, editable=False, max_length=60)),
+            ],
+            options={
+                "verbose_name": "newsletter",
+                "verbose_name_plural": "newsletters",
+                "ordering": ["-edited_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Segment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "match",
+                    models.CharField(
+                        choices=[("all", "All of these"), ("any", "At least one of these"), ("none", "None of these")],
+                        default="all",
+                        max_length=10,
+                        verbose_name="belongs who fulfils",
+                    ),
+                ),
+                ("conditions", wagtail.fields.StreamField([], blank=True, block_lookup={}, verbose_name="conditions")),
+            ],
+            options={
+                "verbose_name": "segment",
+                "verbose_name_plural": "segments",
+                "ordering": ["name"],
+            },
+            bases=(wagtail.models.preview.PreviewableMixin, models.Model),
         ),
         migrations.CreateModel(
             name="SiteWords",
@@ -338,6 +397,16 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="scenario",
+            name="kind",
+            field=models.CharField(
+                choices=[("drawn", "scenario"), ("newsletter", "newsletter")],
+                default="drawn",
+                editable=False,
+                max_length=20,
+            ),
+        ),
+        migrations.AddField(
             model_name="submission",
             name="consent",
             field=models.CharField(blank=True, max_length=10),
@@ -485,6 +554,95 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="newsletter",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="newsletter",
+            name="email",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="newsletters",
+                to="wagtail_nurture.email",
+                verbose_name="message",
+            ),
+        ),
+        migrations.AddField(
+            model_name="newsletter",
+            name="list",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="newsletters",
+                to="wagtail_nurture.list",
+            ),
+        ),
+        migrations.AddField(
+            model_name="newsletter",
+            name="scenario",
+            field=models.OneToOneField(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="newsletter",
+                to="wagtail_nurture.scenario",
+            ),
+        ),
+        migrations.AddField(
+            model_name="newsletter",
+            name="site",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="wagtailcore.site",
+                verbose_name="site",
+            ),
+        ),
+        migrations.AddField(
+            model_name="segment",
+            name="latest_revision",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="wagtailcore.revision",
+                verbose_name="latest revision",
+            ),
+        ),
+        migrations.AddField(
+            model_name="segment",
+            name="pool",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="segments",
+                to="wagtail_nurture.contactpool",
+                verbose_name="pool",
+            ),
+        ),
+        migrations.AddField(
+            model_name="newsletter",
+            name="segment",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="newsletters",
+                to="wagtail_nurture.segment",
+            ),
+        ),
+        migrations.AddField(
             model_name="sitewords",
             name="locale",
             field=models.ForeignKey(
@@ -559,6 +717,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="mutedtopic",
             constraint=models.UniqueConstraint(fields=("contact", "topic"), name="nurture_muted_topic"),
+        ),
+        migrations.AddConstraint(
+            model_name="newsletter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("list", None), ("segment", None), _connector="OR"),
+                name="nurture_newsletter_one_audience",
+                violation_error_message="Choose a list or a segment, not both.",
+            ),
         ),
         migrations.AddConstraint(
             model_name="sitewords",
