@@ -115,3 +115,12 @@ def _django_q(lane):
         ack_failure=True,
         save=False,
     )
+
+
+def later(task, *, lane=MASS):
+    """Queue ``task`` (dotted path, no arguments) in Django-Q2, on ``lane``'s cluster; not where tasks run at once."""
+    if _is_synchronous():
+        return
+    from django_q.tasks import async_task
+
+    async_task(task, cluster=settings.CLUSTERS.get(lane), task_name="nurture-later", ack_failure=True, save=False)

@@ -24,6 +24,7 @@ from .content.models import Email, MessageVersion, PointOfSale
 from .delivery.models import Delivery, Fingerprint, Link, Turn
 from .newsletters.models import Newsletter
 from .reports.checklist.results import CheckResult
+from .retention.progress import Purge
 from .scenarios.models import (
     Enrolment,
     Intake,

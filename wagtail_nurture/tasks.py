@@ -6,7 +6,7 @@ import traceback
 
 from django.utils.translation import gettext_lazy as _
 
-from . import alarm
+from . import alarm, retention
 from .capture import opt_in
 from .conf import settings
 from .contacts.importing import work as importing
@@ -70,3 +70,13 @@ def _do(name, part, until):
         return 0
     resolve(key)
     return done or 0
+
+
+def purge():
+    """A slice of the daily clean-up, for at most PUMP_SECONDS; the rest is queued again, behind other work."""
+    if _do("retention", _purge, time.monotonic() + settings.PUMP_SECONDS) == "more" and not settings.ALARM:
+        alarm.later("wagtail_nurture.tasks.purge")
+
+
+def _purge(until):
+    return "done" if retention.run(until=until).finished_at else "more"

@@ -82,6 +82,10 @@ def _worker():
             else _("The sweep of each minute is not scheduled: work that no alarm announced would wait for ever."),
             "nurture_schedule",
         )
+        if not missing:
+            cleaned = not schedules.purge_is_missing()
+            words = _("Old data is cleaned up each day.") if cleaned else _("Nobody cleans up old data each day.")
+            yield Finding(cleaned, words, "nurture_schedule")
         if getattr(django_settings, "Q_CLUSTER", {}).get("sync"):
             yield Finding(
                 False,

@@ -1,13 +1,20 @@
-"""The rows by which Django-Q2 pumps each lane once a minute, whether or not an alarm was rung."""
+"""The rows by which Django-Q2 pumps each lane once a minute, alarm or not, and cleans up once a day."""
+
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django_q.models import Schedule
 
-from wagtail_nurture.alarm import LANES
+from wagtail_nurture.alarm import LANES, MASS
 from wagtail_nurture.conf import settings
 
 
 PUMP = "wagtail_nurture.tasks.pump"
+PURGE = "wagtail_nurture.tasks.purge"
+PURGE_NAME = "nurture-purge"
+#: When the first clean-up begins (UTC): at night in Europe.
+PURGE_HOUR = 2
 
 
 def name_of(lane):
@@ -16,28 +23,38 @@ def name_of(lane):
 
 @transaction.atomic
 def install():
-    """Bring the schedules in order, also after CLUSTERS changed. Returns [(name, created)], one a lane."""
-    done = []
-    for lane in LANES:
-        wanted = {
-            "func": PUMP,
-            "args": repr(lane),
-            "schedule_type": Schedule.MINUTES,
-            "minutes": 1,
-            "repeats": -1,
-            "cluster": settings.CLUSTERS.get(lane),
-        }
-        rows = list(Schedule.objects.filter(name=name_of(lane)).order_by("pk"))
-        Schedule.objects.filter(pk__in=[row.pk for row in rows[1:]]).delete()
-        if rows:
-            Schedule.objects.filter(pk=rows[0].pk).update(**wanted)
-        else:
-            Schedule.objects.create(name=name_of(lane), **wanted)
-        done.append((name_of(lane), not rows))
-    return done
+    """Bring the schedules in order, also after CLUSTERS changed. Returns [(name, created)], one a schedule."""
+    done = [
+        _keep(name_of(lane), func=PUMP, args=repr(lane), schedule_type=Schedule.MINUTES, minutes=1, lane=lane)
+        for lane in LANES
+    ]
+    return [*done, _keep(PURGE_NAME, func=PURGE, schedule_type=Schedule.DAILY, lane=MASS, next_run=_tonight())]
+
+
+def _keep(name, *, lane, next_run=None, **wanted):
+    """One row called ``name`` as ``wanted``; its next run is only set when it is made. Returns (name, created)."""
+    wanted |= {"repeats": -1, "cluster": settings.CLUSTERS.get(lane)}
+    rows = list(Schedule.objects.filter(name=name).order_by("pk"))
+    Schedule.objects.filter(pk__in=[row.pk for row in rows[1:]]).delete()
+    if rows:
+        Schedule.objects.filter(pk=rows[0].pk).update(**wanted)
+    else:
+        Schedule.objects.create(name=name, **wanted, **({"next_run": next_run} if next_run else {}))
+    return name, not rows
+
+
+def _tonight():
+    now = timezone.now()
+    moment = now.replace(hour=PURGE_HOUR, minute=17, second=0, microsecond=0)
+    return moment if moment > now else moment + timedelta(days=1)
 
 
 def missing():
     """Names of the schedules that are not there, or stopped."""
     there = set(Schedule.objects.filter(func=PUMP).exclude(repeats=0).values_list("name", flat=True))
     return [name_of(lane) for lane in LANES if name_of(lane) not in there]
+
+
+def purge_is_missing():
+    """Whether nobody cleans up each day."""
+    return not Schedule.objects.filter(func=PURGE).exclude(repeats=0).exists()

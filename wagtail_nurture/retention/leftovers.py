@@ -1,0 +1,44 @@
+"""What has no further use: links that expired long ago, confirmations, counts of past hours, things long mended."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from wagtail_nurture.capture import quota
+from wagtail_nurture.capture.models import DownloadGrant
+from wagtail_nurture.contacts.models import ConsentRequest
+from wagtail_nurture.todos import Todo
+
+from .base import MARGIN, Part, registry
+
+
+MOST = 500
+#: To-dos stay so long after they were resolved.
+MENDED = timedelta(days=90)
+
+
+@registry.register
+class Leftovers(Part):
+    """The proof of a consent is its ConsentRecord, which stays; the request only carried the link."""
+
+    slug, label, order = "leftovers", _("expired links and old notes"), 40
+
+    def waiting(self, now):
+        return sum(rows.count() for rows in self._rows(now))
+
+    def batch(self, cursor, now):
+        removed, more = 0, False
+        for rows in self._rows(now):
+            found = list(rows.order_by("pk").values_list("pk", flat=True)[:MOST])
+            rows.model.objects.filter(pk__in=found).delete()
+            removed += len(found)
+            more = more or len(found) == MOST
+        quota.forget_old()
+        return removed, cursor + 1 if more else None
+
+    def _rows(self, now):
+        return [
+            DownloadGrant.objects.filter(expires_at__lt=now - MARGIN),
+            ConsentRequest.objects.filter(expires_at__lt=now - MARGIN),
+            Todo.objects.filter(resolved_at__lt=now - MENDED),
+        ]
