@@ -159,6 +159,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Purge",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("part", models.CharField(blank=True, max_length=40)),
+                ("cursor", models.BigIntegerField(default=0)),
+                ("removed", models.JSONField(default=dict)),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
             name="Segment",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
