@@ -5,6 +5,7 @@ from django.templatetags.static import static
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import WagtailMenuRegisterableGroup
 from wagtail.admin.viewsets import viewsets
@@ -132,7 +133,7 @@ def log_actions(actions):
     actions.register_action("nurture.decide", _("Decide"), _("Decided about an uncertain message"))
     actions.register_action("nurture.pause", _("Pause"), _("Paused"))
     actions.register_action("nurture.confirm", _("Send"), _("Confirmed the sending"))
-    actions.register_action("nurture.stop", _("Stop"), _("Stopped the sending"))
+    actions.register_action("nurture.stop", pgettext_lazy("newsletter", "Stop"), _("Stopped the sending"))
     actions.register_action("nurture.take_back", _("Take off the schedule"), _("Took off the schedule"))
     actions.register_action("nurture.resume", _("Resume"), _("Resumed"))
 

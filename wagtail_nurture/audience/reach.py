@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db.models import Exists, OuterRef
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wagtail_nurture.contacts.models import Contact, List, ListMembership
@@ -20,7 +19,7 @@ from .rule import Rule
 
 LIST, SEGMENT = "list", "segment"
 _MODELS = {LIST: List, SEGMENT: Segment}
-_NOUNS = {LIST: gettext_lazy("list"), SEGMENT: gettext_lazy("segment")}
+_SENTENCES = {LIST: gettext_lazy("the list “%(name)s”"), SEGMENT: gettext_lazy("the segment “%(name)s”")}
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ class Audience:
     @property
     def sentence(self):
         """ "the list “Club”", in the active language."""
-        return _("the %(noun)s “%(name)s”") % {"noun": _NOUNS.get(self.kind, self.kind), "name": self.name}
+        return _SENTENCES[self.kind] % {"name": self.name}
 
     @property
     def exists(self):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wagtail_nurture.audience.reach import Audience
 
@@ -12,10 +13,10 @@ class Newsletter(models.Model):
     """What an editor wishes to send, and how far it is. ``scenario`` is what it runs on, from the start."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("Draft")
+        DRAFT = "draft", pgettext_lazy("newsletter", "Draft")
         SCHEDULED = "scheduled", _("Scheduled")
         SENDING = "sending", _("Being sent")
-        SENT = "sent", _("Sent")
+        SENT = "sent", pgettext_lazy("newsletter", "Sent")
         STOPPED = "stopped", _("Stopped")
 
     name = models.CharField(_("name"), max_length=150, help_text=_("Only you see it."))
@@ -36,7 +37,7 @@ class Newsletter(models.Model):
         "wagtailcore.Site", null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("site")
     )
     #: Story time; null: as soon as it is confirmed.
-    send_at = models.DateTimeField(_("at"), null=True, blank=True)
+    send_at = models.DateTimeField(pgettext_lazy("moment", "at"), null=True, blank=True)
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
     #: Changes with every change of what is to be sent: who confirms names what they saw.

@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views import generic
@@ -228,11 +228,11 @@ class Asks(OfNewsletter):
 
 
 class Stop(Asks):
-    page_title = _("Stop")
+    page_title = pgettext_lazy("newsletter", "Stop")
     header_icon = "cross"
     words = _(
         "What has left has left. Everything else is withdrawn at once and says so; people who were not reached yet are "
-        "not written to. It cannot be taken up again; a copy can be sent to the rest."
+        "not written to. It cannot be taken up again."
     )
     button, leave = _("Stop it now"), _("Let it go on")
     log_action = "nurture.stop"
