@@ -128,6 +128,9 @@ def people_styles():
 def log_actions(actions):
     actions.register_action("nurture.export", _("Export"), _("Took a file"))
     actions.register_action("nurture.import", _("Import"), _("Imported people from a file"))
+    actions.register_action("nurture.withdraw", _("Withdraw"), _("Withdrew a consent on request"))
+    actions.register_action("nurture.take_out", _("Take out"), _("Took a person out of a scenario"))
+    actions.register_action("nurture.lists", _("Lists"), _("Changed a person’s lists"))
     actions.register_action("nurture.erase", _("Erase"), _("Erased"))
     actions.register_action("nurture.release", _("Release"), _("Confirmed that messages may leave from here"))
     actions.register_action("nurture.decide", _("Decide"), _("Decided about an uncertain message"))

@@ -111,7 +111,7 @@ def test_the_page_tells_the_story_in_sentences(browser, life):
 def test_may_we_write_answers_for_each_purpose(browser, life):
     person = life.person(1)
     consent.grant(person, purpose="news")
-    answers = dict(browser.get(page_of(person)).context["may_write"])
+    answers = {each["label"]: each["refusal"] for each in browser.get(page_of(person)).context["may_write"]}
     assert answers["Newsletter"] == ""
     assert "no consent" in answers["Offers"]
 

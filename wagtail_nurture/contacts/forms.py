@@ -10,6 +10,7 @@ from wagtail.coreutils import get_content_languages
 from wagtail_nurture import clock
 
 from . import addresses, lists, values
+from .changes import Change, announce
 from .models import Contact, ContactField, List
 
 
@@ -30,6 +31,7 @@ class PersonForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         new = self.instance.pk is None
+        self._before = {} if new else {name: getattr(self.instance, name) for name in values.OWN}
         languages = [("", _("unknown")), *get_content_languages().items()]
         self.fields["language"] = forms.ChoiceField(label=_("Language"), required=False, choices=languages)
         self.fields["phone"].help_text = _("With the country, for example +33612345678.")
@@ -99,6 +101,7 @@ class PersonForm(forms.ModelForm):
             self.instance.created_at = clock.now()
             self.instance.source = "admin"
         person = super().save()
+        self._tell_own_columns(person)
         given = {
             name.removeprefix(PREFIX): value
             for name, value in self.cleaned_data.items()
@@ -113,6 +116,16 @@ class PersonForm(forms.ModelForm):
             for lst in before - chosen:
                 lists.leave([person.pk], lst)
         return person
+
+    def _tell_own_columns(self, person):
+        """A corrected name is news like any other field; a new person is news as a whole."""
+        announce(
+            Change(
+                person.pk, "field.set", f"field:{name}", {"old": old, "new": getattr(person, name), "source": "admin"}
+            )
+            for name, old in self._before.items()
+            if (old or "") != (getattr(person, name) or "")
+        )
 
 
 class Lines(forms.CharField):

@@ -1,6 +1,5 @@
 """People, and the set-up things around them: lists, fields, pools."""
 
-import django_filters
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import redirect
@@ -9,7 +8,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
@@ -18,47 +16,25 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from wagtail_nurture.spreadsheets import HarmlessExport, log_export
 from wagtail_nurture.watch import Watched
 
-from . import people, privacy
+from . import languages, people, privacy
+from .exporting import PeopleExport
+from .filters import PeopleFilter
 from .forms import FieldForm, PersonForm
 from .importing import views as importing
 from .models import Contact, ContactField, ContactPool, List
 
 
-class PeopleFilter(WagtailFilterSet):
-    """Who to show. Rooms above add their own filters by subclassing it."""
-
-    list = django_filters.ModelChoiceFilter(label=_("On the list"), queryset=List.objects.all(), method="on_list")
-    pool = django_filters.ModelChoiceFilter(label=_("Pool"), queryset=ContactPool.objects.all())
-    language = django_filters.AllValuesFilter(label=_("Language"))
-    created_at = django_filters.DateFromToRangeFilter(label=_("Known since"), widget=DateRangePickerWidget)
-
-    class Meta:
-        model = Contact
-        fields = []
-
-    def on_list(self, queryset, name, value):
-        return queryset.filter(memberships__list=value, memberships__state="confirmed")
-
-
-class PeopleIndex(HarmlessExport, generic.IndexView):
+class PeopleIndex(PeopleExport, generic.IndexView):
     """The list of people: searched by who may see them, exported by who may export them."""
 
     any_permission_required = ["view", "change"]
-    list_export = ["email", "first_name", "last_name", "phone", "language", "source", "created_at", "last_contact_at"]
-    export_filename = "people"
     default_ordering = "-created_at"
 
     @cached_property
     def sees(self):
         return privacy.may_see(self.request.user)
-
-    def dispatch(self, request, *args, **kwargs):
-        if self.is_export and not privacy.may_export(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     def get_base_queryset(self):
         return Contact.objects.filter(merged_into=None)
@@ -85,7 +61,12 @@ class PeopleIndex(HarmlessExport, generic.IndexView):
                 sort_key="last_name" if self.sees else None,
             ),
             Column("email", label=_("E-mail"), accessor=lambda person: privacy.address_of(person, sees=self.sees)),
-            Column("language", label=_("Language"), sort_key="language"),
+            Column(
+                "language",
+                label=_("Language"),
+                accessor=lambda person: languages.name_of(person.language) or "–",
+                sort_key="language",
+            ),
             DateColumn("last_contact_at", label=_("Last contact"), sort_key="last_contact_at"),
             DateColumn("created_at", label=_("Known since"), sort_key="created_at"),
         ]
@@ -106,14 +87,6 @@ class PeopleIndex(HarmlessExport, generic.IndexView):
             url = reverse("nurture_people:import")
             buttons.append(Button(_t("Import from a file"), url=url, icon_name="upload", priority=5))
         return buttons
-
-    @cached_property
-    def show_export_buttons(self):
-        return privacy.may_export(self.request.user)
-
-    def as_spreadsheet(self, queryset, spreadsheet_format):
-        log_export(self.request.user, Contact, filters=self.request.GET.keys())
-        return super().as_spreadsheet(queryset, spreadsheet_format)
 
 
 class SeesPeople:

@@ -20,15 +20,15 @@ from wagtail.log_actions import log
 
 from wagtail_nurture import reasons
 from wagtail_nurture.conf import settings
-from wagtail_nurture.contacts import consent, people, privacy, values
-from wagtail_nurture.contacts.models import ConsentRecord, Contact, ContactField, ListMembership
+from wagtail_nurture.contacts import consent, languages, people, privacy, purposes, values
+from wagtail_nurture.contacts.models import ConsentRecord, Contact, ContactField, ListMembership, Permission
 from wagtail_nurture.contacts.viewsets import PeopleFilter, PeopleViewSet, anonymous_title
 from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.delivery.words import why, why_not_sent
 from wagtail_nurture.scenarios import sentences
 from wagtail_nurture.scenarios.models import Enrolment, Scenario
 
-from . import timeline
+from . import acts, timeline, would
 
 
 State = Delivery.State
@@ -123,7 +123,14 @@ class PersonPage(generic.InspectView):
             name=privacy.name_of(person, sees=self.sees),
             fields_known=_fields(person) if self.sees else [],
             memberships=ListMembership.objects.filter(contact=person).select_related("list").order_by("list__name"),
+            language=languages.name_of(person.language),
             may_write=_may_write(person),
+            may_act=acts.may_act(self.request.user),
+            edit_url=self.get_edit_url(),
+            lists_to_join=acts.lists_to_join(person) if acts.may_act(self.request.user) else [],
+            messages_to_ask=would.messages(),
+            asked=self.request.GET.get("would", ""),
+            would=self._would(),
             passages=_passages(person),
             not_sent=_not_sent(person),
             consents=ConsentRecord.objects.filter(contact=person).order_by("-at", "-pk")[:50],
@@ -135,6 +142,10 @@ class PersonPage(generic.InspectView):
             shows=[("", _t("All")), *zip(timeline.SHOWS, _show_labels(), strict=True)],
             may_view_consents=self.sees,
         )
+
+    def _would(self):
+        answer = would.would_get(self.object, self.request.GET.get("would", ""))
+        return answer and {"reason": answer.reason, "sentence": would.sentence(answer)}
 
     def _before(self):
         try:
@@ -161,12 +172,15 @@ def _fields(person):
 
 
 def _may_write(person):
-    """[(purpose, sentence or "")] for each purpose: an empty sentence means yes."""
+    """A dict for each purpose: may they be written to, else why not, and since when which permission stands."""
     asked = {**settings.purposes, "transactional": _t("What they ask for (files, confirmations)")}
+    held = {row.purpose: row for row in Permission.objects.filter(contact=person, channel="email")}
     found = []
     for purpose, label in asked.items():
         refusal = consent.refusals([person.pk], purpose=purpose).get(person.pk, "")
-        found.append((label, why(refusal, purpose=purpose)))
+        row = held.get(purpose)
+        granted = row if row and row.state == Permission.State.GRANTED else None
+        found.append({"slug": purpose, "label": label, "refusal": why(refusal, purpose=purpose), "granted": granted})
     return found
 
 
@@ -187,12 +201,14 @@ def _passages(person):
 def _not_sent(person):
     """The last messages that did not leave, each with ``why`` in words."""
     stopped = [State.SKIPPED, State.HELD, State.FAILED, State.UNKNOWN]
-    rows = Delivery.objects.filter(contact=person, state__in=stopped).order_by("-created_at")[:5]
+    rows = Delivery.objects.filter(contact=person, state__in=stopped).order_by("-created_at")[:10]
     found = list(rows)
     names = timeline.Names([], found)
     for row in found:
         row.name = names.messages.get(row.message_key) or row.system or _t("a message")
         row.why = why_not_sent(row) or row.get_state_display()
+        row.scenario = names.scenarios.get(row.scenario_id, "")
+        row.purpose_words = purposes.label(row.purpose)
     return found
 
 
@@ -219,5 +235,6 @@ class PeopleWithPassages(PeopleViewSet):
     def get_urlpatterns(self):
         return [
             *super().get_urlpatterns(),
+            *acts.urlpatterns,
             path("download/<int:pk>/", DownloadPerson.as_view(), name="download"),
         ]

@@ -49,7 +49,7 @@ def entries(contact, *, before=None, show="", sees=True, limit=50):
     names = Names(events, deliveries, runs)
     found = [_from_event(event, names, sees) for event in events]
     found += [_from_delivery(delivery, names) for delivery in deliveries]
-    found += [_from_run(run, names) for run in runs]
+    found += [_from_run(run, names, sees) for run in runs]
     found += [_from_consent(record, sees) for record in consents]
     found.sort(key=lambda entry: (entry.at, entry.order), reverse=True)
     return found[:limit], len(found) > limit
@@ -108,8 +108,10 @@ def _from_delivery(delivery, names):
     return Entry(delivery.at, "mail", title % {"name": name}, detail, tone, delivery.pk)
 
 
-def _from_run(run, names):
+def _from_run(run, names, sees):
     icon, title, detail = run_words(run, names)
+    if sees and run.facts.get("note"):
+        detail = [*detail, _("“%(words)s”") % {"words": run.facts["note"]}]
     return Entry(run.at, icon, title, detail, order=run.pk)
 
 

@@ -1,14 +1,29 @@
 """Events and decisions as sentences that an editor reads."""
 
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wagtail_nurture import reasons
+from wagtail_nurture.contacts import languages
 from wagtail_nurture.delivery.words import why
 from wagtail_nurture.scenarios import steps
 from wagtail_nurture.scenarios.sentences import step_name
 from wagtail_nurture.tracking.ledgers import KINDS
 
 from .names import id_of
+
+
+_OWN_COLUMNS = {
+    "email": gettext_lazy("E-mail"),
+    "first_name": gettext_lazy("First name"),
+    "last_name": gettext_lazy("Last name"),
+    "language": gettext_lazy("Language"),
+    "phone": gettext_lazy("Phone"),
+    "postcode": gettext_lazy("Postcode"),
+    "city": gettext_lazy("Town"),
+}
 
 
 def event_words(event, names, sees):
@@ -41,6 +56,9 @@ def _identified(event, names, sees):
 
 
 def _created(event, names, sees):
+    if event.properties.get("import"):
+        source = event.properties.get("source")
+        return "upload", _("Came in with a file"), [_("Source: %(source)s") % {"source": source}] if source else []
     return "user", _("Left their address"), []
 
 
@@ -72,10 +90,24 @@ def _list(event, names):
 
 def _field(event, names, sees):
     slug = event.subject.partition(":")[2]
-    label = names.fields.get(slug, slug.replace("_", " "))
-    old, new = event.properties.get("old"), event.properties.get("new")
-    detail = [f"{'–' if old in (None, '') else old} → {'–' if new in (None, '') else new}"] if sees else []
-    return "edit", _("%(field)s changed") % {"field": label.capitalize()}, detail
+    label = names.fields.get(slug) or str(_OWN_COLUMNS.get(slug, slug.replace("_", " ")))
+    old, new = (_value(slug, event.properties.get(name)) for name in ("old", "new"))
+    detail = [f"{old} → {new}"] if sees else []
+    return "edit", _("%(field)s changed") % {"field": label[:1].upper() + label[1:]}, detail
+
+
+def _value(slug, value):
+    """A value as an editor reads it: a dash for none, languages and days by name, several choices with commas."""
+    if value in (None, "", []):
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if slug == "language":
+        return languages.name_of(value)
+    day = parse_date(value) if isinstance(value, str) and len(value) == 10 and value[4] == "-" else None
+    return date_format(day, "DATE_FORMAT") if day else value
 
 
 def _score(event, names, sees):

@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from wagtail_nurture import clock
-from wagtail_nurture.contacts import purposes
+from wagtail_nurture.contacts import languages, purposes
 from wagtail_nurture.ledger import tag
 from wagtail_nurture.scenarios.columns import status_tag
 
@@ -60,7 +60,7 @@ def consent_words(record):
         "purpose": purposes.label(record.purpose),
         "channel": record.get_channel_display(),
         "action": record.get_action_display(),
-        "when": date_format(localtime(record.at), "DATETIME_FORMAT"),
+        "when": moment(record.at),
     }
 
 
@@ -69,13 +69,21 @@ def consent_proof(record):
     """Where it was said: page, form, language, network, legal basis; only what is known."""
     parts = [
         record.page_url and _("on %(page)s") % {"page": record.page_url},
-        record.form_version and _("form %(version)s") % {"version": record.form_version},
+        _form_of(record.form_version),
         record.source and _("through %(source)s") % {"source": record.source},
-        record.locale and _("in %(language)s") % {"language": record.locale},
+        record.locale and _("in %(language)s") % {"language": languages.name_of(record.locale)},
         record.network and _("from the network %(network)s") % {"network": record.network},
         _("basis: %(basis)s") % {"basis": record.get_basis_display()},
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _form_of(version):
+    """Which version of which form, or which file, a proof comes from."""
+    kind, _colon, number = version.partition(":")
+    if kind == "import":
+        return _("with the file of import %(number)s") % {"number": number}
+    return version and _("form %(version)s") % {"version": version}
 
 
 @register.simple_tag

@@ -1,0 +1,19 @@
+"""Languages by their names."""
+
+from django.utils.translation import get_language_info
+from wagtail.coreutils import get_content_languages
+
+
+def name_of(code):
+    """The name of the language ``code`` in the reader's language; the code itself when nobody knows it.
+
+    >>> name_of("fr"), name_of("xx"), name_of("")
+    ('French', 'xx', '')
+    """
+    if not code:
+        return ""
+    try:
+        name = get_language_info(code)["name_translated"]
+    except KeyError:
+        name = get_content_languages().get(code, code)
+    return name[:1].upper() + name[1:] if name != code else code
