@@ -24,7 +24,8 @@ from . import pages
 
 
 SCENARIO, WELCOME = "Touring follow-up", "Newsletter welcome"
-LISTS = {"newsletter": ("Newsletter", True), "touring-advice": ("Touring advice", True)}
+#: Not public: in their preferences people choose by purpose, which says the same.
+LISTS = {"newsletter": ("Newsletter", False), "touring-advice": ("Touring advice", False)}
 
 
 def load(site, user):

@@ -41,6 +41,18 @@ def _pictures():
     return pictures.load(entries)
 
 
+#: The tags of the French pages. What a page is about is known by its English tag, whatever the language it is read in.
+FRENCH_TAGS = {
+    "touring": "voyage",
+    "mountain": "VTT",
+    "city": "ville",
+    "children": "enfants",
+    "family": "famille",
+    "electric": "électrique",
+    "maintenance": "entretien",
+}
+
+
 class Tree:
     """Adds the pages of one language below its home page. A page that exists already is left as it is."""
 
@@ -66,7 +78,7 @@ class Tree:
             last_published_at=self.moment,
             **values,
         )
-        made.tags.add(*tags)
+        made.tags.add(*(FRENCH_TAGS.get(tag, tag) if self.language == "fr" else tag for tag in tags))
         parent.add_child(instance=made)
         return made
 
