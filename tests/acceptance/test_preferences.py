@@ -37,11 +37,7 @@ def queue(house, contact, email):
     """Put ``email`` into the outbox for ``contact``; returns its Delivery."""
     key = f"prefs-test:{next(_numbers)}"
     outbox.put(
-        [
-            outbox.draft(
-                key=key, contact=contact, site=house.site, purpose="advice", message_key=email.translation_key
-            )
-        ]
+        [outbox.draft(key=key, contact=contact, site=house.site, purpose="advice", message_key=email.translation_key)]
     )
     alarm.wake(alarm.MASS)
     return Delivery.objects.get(key=key)
