@@ -37,6 +37,7 @@ WAGTAIL_NURTURE = WAGTAIL_NURTURE | {
     "TRACKING_MODE": os.environ.get("NURTURE_HOUSE_TRACKING", "beacon"),
     "MINIMUM_FILL_SECONDS": 0,
     "POSTS_PER_NETWORK": 1000,
+    "RESOLVER": "tests.acceptance.names.texts",
 }
 
 if os.environ.get("NURTURE_HOUSE_CACHED"):

@@ -261,7 +261,14 @@ def test_what_was_asked_is_not_asked_again_at_once_but_after_a_while(browser, si
     browser.post(ASK)
     count = len(NAMES["asked"])
     browser.post(ASK)
+    browser.post(ASK, {"now": "1"})
     assert len(NAMES["asked"]) == count
+    CheckResult.objects.update(asked_at=timezone.now() - timezone.timedelta(seconds=3))
+    browser.post(ASK)
+    assert len(NAMES["asked"]) == count
+    browser.post(ASK, {"now": "1"})
+    count, before = len(NAMES["asked"]), count
+    assert count > before
     CheckResult.objects.update(asked_at=timezone.now() - timezone.timedelta(minutes=2))
     browser.post(ASK)
     assert len(NAMES["asked"]) > count
@@ -341,3 +348,10 @@ def test_the_list_costs_about_a_query_a_line(browser, site, pool):
     with CaptureQueriesContext(connection) as captured:
         listing(here, user)
     assert len(captured) <= 10
+
+
+def test_the_overview_is_the_first_screen_of_the_menu():
+    from wagtail_nurture.reports.viewsets import OverviewViewSet
+    from wagtail_nurture.wagtail_hooks import NurtureGroup
+
+    assert NurtureGroup.items[0] is OverviewViewSet

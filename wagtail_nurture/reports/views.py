@@ -75,7 +75,7 @@ class AskAgain(View):
     def post(self, request):
         site = listing.site_for(request)
         if site is not None:
-            results.ask_due(site)
+            results.ask_due(site, at_once="now" in request.POST)
         if request.headers.get("X-Requested-With") != "XMLHttpRequest":
             address = reverse("nurture_overview:index")
             return redirect(f"{address}?site={site.pk}" if site else address)

@@ -15,6 +15,8 @@ logger = logging.getLogger(__name__)
 
 #: Seconds in which to ask; what is left over is asked the next time.
 BUDGET = 8
+#: Not even a person who presses the button is faster than this.
+PAUSE = timedelta(seconds=2)
 #: Somebody who has asked for so long is taken for gone.
 GONE_AFTER = timedelta(seconds=30)
 
@@ -46,23 +48,27 @@ def valid(check, site):
     return result if timezone.now() - result.asked_at < check.expires else None
 
 
-def ask_due(site):
-    """Ask everything whose time has come, for at most BUDGET seconds. Two who ask at once do not ask twice."""
+def ask_due(site, *, at_once=False):
+    """Ask everything whose time has come, or ``at_once`` everything, for at most BUDGET seconds.
+
+    Two who ask at the same moment do not ask twice, and nobody can make us ask without pause.
+    """
     until = monotonic() + BUDGET
     for check in _outside():
         if monotonic() > until:
             break
-        if check.about(site) and _is_due(check, site) and _claim(check, site):
+        if check.about(site) and _is_due(check, site, at_once) and _claim(check, site):
             _ask(check, site)
     _forget(site)
 
 
-def _is_due(check, site):
+def _is_due(check, site, at_once):
     result = valid(check, site)
     if result is None:
         return True
     done = check.tell(site).state == State.DONE
-    return timezone.now() - result.asked_at > (check.again_when_done if done else check.again)
+    pause = PAUSE if at_once else check.again_when_done if done else check.again
+    return timezone.now() - result.asked_at > pause
 
 
 def _claim(check, site):

@@ -28,14 +28,16 @@
     }
   }
 
-  async function ask() {
+  async function ask(now) {
     clearTimeout(timer);
     if (asking || document.hidden) return;
     asking = true;
+    const body = new FormData(form);
+    if (now === true) body.append("now", "1");
     try {
       const answer = await fetch(form.action, {
         method: "POST",
-        body: new FormData(form),
+        body,
         headers: { "X-Requested-With": "XMLHttpRequest" },
         redirect: "error",
       });
@@ -54,7 +56,7 @@
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     pause = FIRST;
-    ask();
+    ask(true);
   });
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return;
