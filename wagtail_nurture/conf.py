@@ -3,6 +3,7 @@
 Settings that editors own (sender, branding, consent texts) are not here but in the admin, per site.
 """
 
+import re
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import get_type_hints
@@ -98,7 +99,9 @@ class NurtureSettings:
 
 
 def read(given):
-    """``given`` (dict) as NurtureSettings. Raises SettingError that names an unknown key or a wrong type."""
+    """``given`` (dict) as NurtureSettings. Raises SettingError that names an unknown key, a wrong type or value."""
+    if not isinstance(given, dict):
+        raise SettingError(f"WAGTAIL_NURTURE must be a dict, not {type(given).__name__}.")
     kinds = get_type_hints(NurtureSettings)
     names = {item.name for item in fields(NurtureSettings)}
     for name, value in given.items():
@@ -106,7 +109,63 @@ def read(given):
             raise SettingError(f"WAGTAIL_NURTURE has no setting {name!r}. It has: {', '.join(sorted(names))}.")
         if not isinstance(value, kinds[name]) or (kinds[name] is int and isinstance(value, bool)):
             raise SettingError(f"WAGTAIL_NURTURE[{name!r}] must be {kinds[name].__name__}, not {value!r}.")
+        if wrong := _wrong_with(name, value):
+            raise SettingError(f"WAGTAIL_NURTURE[{name!r}] {wrong}, not {value!r}.")
     return NurtureSettings(**given)
+
+
+#: Least and most of the numbers; what is not named here may be 1 or more.
+_LEAST = {
+    "TRACKING_FLUSH_MILLISECONDS": 0,
+    "COOKIE_DAYS": 0,
+    "STITCH_DAYS": 0,
+    "PUMP_SECONDS": 0,
+    "CLICK_SETTLING_SECONDS": 0,
+    "MINIMUM_FILL_SECONDS": 0,
+    "TRUSTED_PROXIES": 0,
+}
+_MOST = {
+    "TRACKING_FLUSH_MILLISECONDS": 60_000,
+    "SEND_WINDOW": 1000,
+    "BATCH_SIZE": 10_000,
+    "CLICK_SETTLING_SECONDS": 86_400,
+    "TRUSTED_PROXIES": 20,
+}
+_DOTTED = {"CONSENT_CALLABLE", "CLOCK", "ALARM", "RESOLVER"}
+_SHAPES = {
+    "COOKIE_NAME": (r"[A-Za-z0-9_-]{1,60}", "must be letters, digits, _ and -"),
+    "CURRENCY": (r"[A-Z]{3}", 'must be three capital letters such as "EUR"'),
+    "BASE_TEMPLATE": (r"\S(.*\S)?", "must name a template"),
+}
+
+
+def _wrong_with(name, value):
+    """What is wrong with a ``value`` of the right type, as the end of a sentence; "" when nothing is."""
+    if isinstance(value, int):
+        least, most = _LEAST.get(name, 1), _MOST.get(name)
+        if value < least:
+            return f"must be {least} or more"
+        return f"must be {most} or less" if most is not None and value > most else ""
+    if name in _DOTTED:
+        ok = not value or re.fullmatch(r"[^\W\d]\w*(\.[^\W\d]\w*)+", value)
+        return "" if ok else 'must be a dotted path such as "shop.nurture.clock"'
+    if name in _SHAPES:
+        shape, words = _SHAPES[name]
+        return "" if re.fullmatch(shape, value) else words
+    if name == "PURPOSES":
+        ok = all(isinstance(slug, str) and re.fullmatch(r"[a-z0-9_-]{1,40}", slug) for slug in value)
+        ok = ok and "transactional" not in value
+        return "" if ok else 'needs short names of small letters, digits, _ and - (and never "transactional")'
+    if name == "CLUSTERS":
+        ok = all(lane in ("now", "mass") and isinstance(to, str) and to for lane, to in value.items())
+        return "" if ok else 'maps the lanes "now" and "mass" to names of clusters'
+    if name == "TOKEN_KEYS":
+        ok = all(isinstance(key, str | bytes) and key for key in value)
+        return "" if ok else "must hold texts that are not empty"
+    if name == "HOLD_ALLOW":
+        ok = all(isinstance(one, str) and "@" in one for one in value)
+        return "" if ok else 'must hold addresses and domains such as "@example.com"'
+    return ""
 
 
 class _Lazy:
