@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit acceptance lint format messages compilemessages bench lanes clean
+.PHONY: help demo test unit acceptance plain-site lint format messages compilemessages bench lanes clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,10 +39,13 @@ test: $(VENV)/.tested-with ## everything: lint, migrations, unit and acceptance 
 	@VENV=$(abspath $(VENV)) tests/lanes.sh
 
 unit: $(VENV)/.tested-with ## unit tests on SQLite only
-	@$(BIN)/python -m pytest -q --ignore=tests/acceptance
+	@$(BIN)/python -m pytest -q --ignore=tests/acceptance --ignore=tests/plain_site
 
 acceptance: $(VENV)/.tested-with ## acceptance tests: a real cluster, mail server and browser
 	@$(BIN)/python -m pytest -v tests/acceptance
+
+plain-site: $(VENV)/.tested-with ## the built wheel in a new project of `wagtail start`, with the lines of README.md
+	@$(BIN)/python -m pytest -v tests/plain_site
 
 lint: $(VENV)/.tested-with ## ruff, formatting, and the layers of the house
 	@$(BIN)/ruff check .

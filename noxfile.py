@@ -8,6 +8,7 @@ import nox
 
 
 nox.options.reuse_existing_virtualenvs = True
+LEFT_OUT = ["--ignore=tests/acceptance", "--ignore=tests/plain_site"]
 LANES = [("3.11", "5.2"), ("3.12", "6.0"), ("3.13", "6.1")]
 
 
@@ -27,7 +28,7 @@ def lane(python, django):
         if not interpreter(python):
             session.skip(f"Django {django} left out: there is no Python {python} on this machine")
         session.install("-e", ".[test]", f"Django~={django}.0")
-        session.run("python", "-W", "once::DeprecationWarning", "-m", "pytest", "-q", "--ignore=tests/acceptance")
+        session.run("python", "-W", "once::DeprecationWarning", "-m", "pytest", "-q", *LEFT_OUT)
 
     return tests
 

@@ -8,7 +8,7 @@ export PATH="$VENV/bin:$PATH" PYTHONPATH=. PYTHONUNBUFFERED=1
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
 closing=() failed=0
-unit=(python -m pytest -q --ignore=tests/acceptance --no-header)
+unit=(python -m pytest -q --ignore=tests/acceptance --ignore=tests/plain_site --no-header)
 
 finish() { # finish NAME LOG STATUS SECONDS
     local state=ok
@@ -50,7 +50,17 @@ elif [ -n "${CI:-}" ]; then
 else
     printf '\n== unit, PostgreSQL: left out, since PostgreSQL is not installed (Debian: apt-get install postgresql)\n'
 fi
+
+# The acceptance tests mostly wait for others; the new project is installed and migrated meanwhile.
+plain_started=$SECONDS
+python -m pytest -v tests/plain_site --no-header </dev/null >"$logs/plain" 2>&1 &
+plain=$!
 lane "acceptance" python -m pytest -v tests/acceptance --no-header
+wait "$plain"
+status=$?
+printf '\n== plain site\n'
+cat "$logs/plain"
+finish "plain site" "$logs/plain" "$status" $((SECONDS - plain_started))
 
 printf '\n== Lanes\n'
 printf '%s\n' "${closing[@]}"

@@ -4,6 +4,7 @@ Errors are settings under which work is lost or done twice; warnings are setting
 """
 
 from multiprocessing import cpu_count
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings as django_settings
@@ -221,6 +222,16 @@ def check_production(app_configs, **kwargs):
                 "EMAIL_TIMEOUT is not set: a mail server that hangs holds a worker for ever.",
                 hint="Set EMAIL_TIMEOUT = 20.",
                 id="wagtail_nurture.W016",
+            )
+        )
+    host = urlsplit(getattr(django_settings, "WAGTAILADMIN_BASE_URL", None) or "").hostname or ""
+    if not host or host == "example.com":
+        found.append(
+            Warning(
+                "WAGTAILADMIN_BASE_URL is not the address of this site: a copy of its database on another host would "
+                "not be recognised, and would mail real people.",
+                hint='Set WAGTAILADMIN_BASE_URL = "https://www.your-site.com", another one on each host.',
+                id="wagtail_nurture.W017",
             )
         )
     return found

@@ -17,8 +17,8 @@ WEB_PORT = os.environ["NURTURE_HOUSE_WEB"]
 ROOT_URLCONF = "tests.acceptance.urls"
 WSGI_APPLICATION = "tests.acceptance.wsgi.application"
 MEDIA_ROOT = HOUSE / "media"
-WAGTAILADMIN_BASE_URL = f"http://localhost:{WEB_PORT}"
-CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
+WAGTAILADMIN_BASE_URL = f"http://{os.environ.get('NURTURE_HOUSE_HOST', 'localhost')}:{WEB_PORT}"
+CSRF_TRUSTED_ORIGINS = [f"http://localhost:{WEB_PORT}"]
 TEMPLATES = [TEMPLATES[0] | {"DIRS": [Path(__file__).parent / "templates"]}]
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -38,6 +38,7 @@ WAGTAIL_NURTURE = WAGTAIL_NURTURE | {
     "MINIMUM_FILL_SECONDS": 0,
     "POSTS_PER_NETWORK": 1000,
     "RESOLVER": "tests.acceptance.names.texts",
+    "HOLD_ALLOW": [allowed for allowed in os.environ.get("NURTURE_HOUSE_ALLOW", "").split() if allowed],
 }
 
 if os.environ.get("NURTURE_HOUSE_CACHED"):

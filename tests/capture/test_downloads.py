@@ -155,3 +155,5 @@ def test_the_check_sees_media_that_give_documents_away(settings):
     assert checks.media_does_not_give_documents_away(None) == []
     settings.ROOT_URLCONF = "tests.capture.media_urls"
     assert [problem.id for problem in checks.media_does_not_give_documents_away(None)] == ["wagtail_nurture.W402"]
+    settings.DEBUG = True
+    assert checks.media_does_not_give_documents_away(None) == []

@@ -35,7 +35,7 @@ def test_what_is_missing_is_named_with_its_remedy_and_the_command_fails(healthy)
     with pytest.raises(SystemExit) as ended:
         call_command("nurture_doctor", stdout=output)
     assert ended.value.code == 1
-    assert "-> nurture_schedule" in output.getvalue()
+    assert "-> manage.py nurture_schedule" in output.getvalue()
     assert "1 thing to mend." in output.getvalue()
 
 
@@ -76,6 +76,13 @@ def test_a_forgotten_middleware_and_forgotten_addresses(healthy, settings):
 def test_dangerous_settings_are_part_of_it(healthy, settings):
     settings.Q_CLUSTER = settings.Q_CLUSTER | {"retry": 60}
     assert [message.partition(":")[0] for message in wrong()] == ["wagtail_nurture.E004"]
+
+
+@pytest.mark.parametrize("address", [None, "", "http://example.com"])
+def test_an_address_by_which_a_copy_cannot_be_told_from_the_original(healthy, settings, address):
+    settings.WAGTAILADMIN_BASE_URL = address
+    (message,) = wrong()
+    assert message.startswith("wagtail_nurture.W017")
 
 
 def test_a_copied_database_is_held(healthy, monkeypatch):

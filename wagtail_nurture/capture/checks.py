@@ -22,7 +22,12 @@ def documents_are_served_by_view(app_configs, **kwargs):
 
 @register
 def media_does_not_give_documents_away(app_configs, **kwargs):
-    """Django itself serves MEDIA_URL (usual while developing): then the file behind a document is public."""
+    """Django itself serves MEDIA_URL although DEBUG is off: then the file behind a document is public.
+
+    While developing every project of ``wagtail start`` does so, and nobody but the developer can ask.
+    """
+    if django_settings.DEBUG:
+        return []
     media = getattr(django_settings, "MEDIA_URL", "") or ""
     if not media.startswith("/") or media == "/" or not getattr(django_settings, "ROOT_URLCONF", None):
         return []

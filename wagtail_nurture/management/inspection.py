@@ -1,6 +1,5 @@
 """What ``nurture_doctor`` looks at: each finding says what is missing and how to mend it."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings as django_settings
@@ -16,33 +15,27 @@ from wagtail_nurture.conf import settings
 from wagtail_nurture.delivery import guard
 from wagtail_nurture.models import NurtureSiteSettings
 
-from . import schedules
+from . import exposure, schedules
+from .findings import Finding
 
 
 #: Backends that keep messages instead of sending them.
 SILENT_BACKENDS = ("console", "dummy", "filebased", "locmem")
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at. ``ok`` is False when it must be mended; ``message`` says what is, ``remedy`` what to do."""
-
-    ok: bool
-    message: str
-    remedy: str = ""
-
-
 def examine():
     """Yield every Finding, in the order in which to mend them: what cannot be read yet ends the examination."""
     yield from _checks()
+    yield from _wiring()
     pending = _pending_migrations()
-    yield Finding(not pending, _("Tables are up to date.") if not pending else _("Tables are missing."), "migrate")
+    words = _("Tables are missing.") if pending else _("Tables are up to date.")
+    yield Finding(not pending, words, "manage.py migrate")
     if pending:
         return
-    yield from _wiring()
     yield from _worker()
     yield from _sending()
     yield from _senders()
+    yield from exposure.findings()
 
 
 def _checks():
@@ -80,7 +73,7 @@ def _worker():
             _("The sweep is scheduled.")
             if not missing
             else _("The sweep of each minute is not scheduled: work that no alarm announced would wait for ever."),
-            "nurture_schedule",
+            "manage.py nurture_schedule",
         )
         if not missing:
             cleaned = not schedules.purge_is_missing()
