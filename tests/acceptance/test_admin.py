@@ -113,3 +113,21 @@ def test_K4_the_chief_opens_them_all(house, browser):
     for address in [*VIEWS, "/admin/nurture/"]:
         answer = page.goto(address)
         assert answer.ok and page.url.endswith(address), address
+
+
+def test_a_folded_wait_says_one_day_and_two_days_as_the_flow_does(house, browser):
+    page = browser(viewport={"width": 1400, "height": 1000})
+    log_in(page)
+    scenario = Scenario(name="Folded", live=False)
+    raw = put._numbered([put.wait(1, not_before="09:00"), put.wait(2, "weeks"), put.wait(1, "hours")])
+    scenario.steps = Scenario._meta.get_field("steps").to_python(raw)
+    scenario.save()
+    scenario.save_revision()
+    page.goto(f"/admin/nurture/scenarios/edit/{scenario.pk}/")
+    folded = page.locator("[data-contentpath=steps] [data-panel-heading-text]").filter(has_text=re.compile(r"\d"))
+    folded.first.wait_for()
+    assert [" ".join(words.split()) for words in folded.all_inner_texts()] == [
+        "1 day, not before 9:00",
+        "2 weeks",
+        "1 hour",
+    ]

@@ -78,6 +78,8 @@ def unsubscribe(request, token):
     delivery = lookup.by_seal("unsubscribe", token)
     if delivery is None:
         return _not_found(request)
+    if trials.is_trial(delivery):
+        return render(request, "wagtail_nurture/delivery/trial.html", {"base_template": settings.BASE_TEMPLATE})
     purpose = unsubscribing.purpose_of(delivery)
     with translation.override(delivery.locale or translation.get_language()):
         done = ""

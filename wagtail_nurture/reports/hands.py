@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wagtail_nurture import clock
+from wagtail_nurture.delivery import trials
 from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.scenarios.models import Enrolment, ScenarioState
 from wagtail_nurture.todos import Todo
@@ -61,7 +62,8 @@ def _paused(user):
 def _refused(user):
     """Messages that mail servers refused in the last seven days: bounces."""
     since = clock.now() - WEEK
-    count = Delivery.objects.filter(state=Delivery.State.FAILED, created_at__gt=since).count()
+    refused = Delivery.objects.filter(state=Delivery.State.FAILED, created_at__gt=since)
+    count = trials.real(refused).count()
     if not count:
         return []
     words = ngettext(

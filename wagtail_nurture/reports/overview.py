@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from wagtail_nurture import clock
 from wagtail_nurture.contacts.models import Contact
+from wagtail_nurture.delivery import trials
 from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.delivery.words import why
 from wagtail_nurture.scenarios.models import Enrolment, Scenario
@@ -44,10 +45,11 @@ def week(now=None):
     now = now or clock.now()
     start, before = now - WEEK, now - 2 * WEEK
     stopped = [State.SKIPPED, State.HELD, State.FAILED, State.UNKNOWN]
-    missed = Delivery.objects.filter(state__in=stopped)
+    letters = trials.real(Delivery.objects.all())
+    missed = letters.filter(state__in=stopped)
     return Week(
         people=_pair(Contact.objects.filter(merged_into=None), "created_at", before, start, now),
-        sent=_pair(Delivery.objects.filter(state=State.SENT), "sent_at", before, start, now),
+        sent=_pair(letters.filter(state=State.SENT), "sent_at", before, start, now),
         converted=_pair(Enrolment.objects.filter(converted=True), "left_at", before, start, now),
         not_sent=_pair(missed, "created_at", before, start, now),
         reasons=_reasons(missed.filter(created_at__gt=start, created_at__lte=now)),

@@ -1,9 +1,13 @@
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
+from django.forms import Media
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
+from wagtail.admin.telepath import register
+from wagtail.blocks.struct_block import StructBlockAdapter
 
 from ..moves import Outcome
 from ..parts import PartBlock
@@ -95,11 +99,32 @@ class Wait(Step):
 
 
 def _length(config):
-    amount = config["amount"]
-    words = {
+    return _lengths(config["amount"])[config["unit"]] % {"n": config["amount"]}
+
+
+def _lengths(amount):
+    """{unit: words for ``amount`` of it, with a place for the number}."""
+    return {
         MINUTES: ngettext("%(n)d minute", "%(n)d minutes", amount),
         HOURS: ngettext("%(n)d hour", "%(n)d hours", amount),
         DAYS: ngettext("%(n)d day", "%(n)d days", amount),
         WEEKS: ngettext("%(n)d week", "%(n)d weeks", amount),
     }
-    return words[config["unit"]] % {"n": amount}
+
+
+class WaitAdapter(StructBlockAdapter):
+    """Folds to what the flow says: "1 day, not before 9:00". Wagtail's label format knows no plural."""
+
+    js_constructor = "wagtail_nurture.Wait"
+
+    def js_args(self, block):
+        name, children, meta = super().js_args(block)
+        one, many = _lengths(1), _lengths(2)
+        return [name, children, meta | {"lengths": {unit: [one[unit], many[unit]] for unit in UNITS}}]
+
+    @cached_property
+    def media(self):
+        return super().media + Media(js=["wagtail_nurture/admin/wait.js"])
+
+
+register(WaitAdapter(), Wait.Block)

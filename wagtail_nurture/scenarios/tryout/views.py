@@ -159,6 +159,7 @@ class TryView(BaseObjectMixin, WagtailAdminTemplateMixin, TemplateView):
             **self.walk_context(),
             problems=self._problems(draft, revision),
             draft=revision,
+            saved=revision and words.clock_face(timezone.localtime(revision.created_at)),
             edit_url=edit_url(self.object),
             address=self.request.user.email,
             sees=privacy.may_see(self.request.user),
@@ -179,7 +180,6 @@ class TryView(BaseObjectMixin, WagtailAdminTemplateMixin, TemplateView):
     def header_buttons(self):
         return [
             HeaderButton(_t("Edit"), url=edit_url(self.object), icon_name="edit"),
-            HeaderButton(_t("See the flow"), url=reverse("nurture_scenarios:inspect", args=[self.object.pk])),
         ]
 
     def get_breadcrumbs_items(self):

@@ -8,13 +8,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from wagtail_nurture import alarm
 from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.delivery.words import why
 
-from .. import diagram, question, sentences
+from .. import diagram, sentences
 from .. import graph as graphs
 from ..exits import registry as exits
 from ..steps import registry as steps
@@ -65,7 +65,12 @@ def waits_for_mail(tryout):
 def moment(text_or_moment, tryout):
     """A story moment on the clock of the person: "24 Nov 09:00"."""
     found = text_or_moment if isinstance(text_or_moment, datetime) else datetime.fromisoformat(text_or_moment)
-    return date_format(found.astimezone(ZoneInfo(tryout.time_zone)), "j M H:i")
+    return clock_face(found.astimezone(ZoneInfo(tryout.time_zone)))
+
+
+def clock_face(local):
+    """Day and hour, without the year."""
+    return date_format(local, pgettext("day and hour, a date format of Django", "j M H:i"))
 
 
 def _card(tryout, line, letters, address):
@@ -120,7 +125,7 @@ def _notes(tryout, step, line, letters, address):
     if kind.waits and (found := _problems(kind, step)):
         return [Note(words, BAD) for words in found] + [_passed_over()]
     if kind.waits:
-        return [Note(_("The wait is over."))]
+        return [Note(_("Would wait until %(when)s.") % {"when": moment(line["at"], tryout)})]
     if line["reason"]:
         return [Note(why(line["reason"]))]
     return [Note(words)] if (words := kind.would(step["config"])) else []
@@ -144,7 +149,7 @@ def _of_mail(line, letters, address):
     mail, notes = line["mail"], []
     url = _edit_url(mail.get("email"))
     if mail.get("draft"):
-        saved = date_format(timezone.localtime(datetime.fromisoformat(mail["draft"])), "j M H:i")
+        saved = clock_face(timezone.localtime(datetime.fromisoformat(mail["draft"])))
         words = _("Draft of “%(name)s”, saved on %(when)s: it is not what is published.")
         notes.append(Note(words % {"name": mail["name"], "when": saved}, WARN, url))
     if "why" in mail:
@@ -212,7 +217,7 @@ def _present(tryout):
     card.current = True
     if tryout.state == TryOut.State.ASKING:
         words = _("This depends on what you do with the mail: open it or click in it, or choose the way here.")
-        card.notes = [Note(words), *(Note(each) for each, *_rest in question.told(step["config"]["rule"], {}))]
+        card.notes = [Note(words)]
     elif tryout.due_at > tryout.at:
         card.notes = [Note(_("Would wait until %(when)s.") % {"when": moment(tryout.due_at, tryout)})]
     return card

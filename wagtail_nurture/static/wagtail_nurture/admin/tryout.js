@@ -1,6 +1,6 @@
 /* The screen of a try-out: asks for the next step when it is due, and shows it without a reload. Without this file the
    same buttons load the page anew. */
-(() => {
+function nurtureTryout() {
   const root = document.querySelector("[data-nurture-tryout]");
   if (!root) return;
   const live = document.querySelector("[data-ntry-live]");
@@ -83,4 +83,7 @@
   });
 
   begin();
-})();
+}
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", nurtureTryout);
+else nurtureTryout();
