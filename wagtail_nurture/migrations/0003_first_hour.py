@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         swapper.dependency("wagtailcore", "Page"),
         ("wagtail_nurture", "0002_postgresql_indexes"),
-        ("wagtailcore", "0098_apitoken"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
