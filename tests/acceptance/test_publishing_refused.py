@@ -59,9 +59,7 @@ def assert_refused_and_told(page, scenario, former):
     assert "The e-mail is not published. Publish it first, or choose another one." in words
 
 
-def test_a_schedule_whose_message_is_gone_meanwhile_changes_nothing_and_makes_a_todo(
-    house, browser, running, request
-):
+def test_a_schedule_whose_message_is_gone_meanwhile_changes_nothing_and_makes_a_todo(house, browser, running, request):
     page = browser(viewport={"width": 1400, "height": 1000})
     log_in(page)
     former = in_force(running)
@@ -85,9 +83,7 @@ def test_a_schedule_whose_message_is_gone_meanwhile_changes_nothing_and_makes_a_
     assert_refused_and_told(page, running, former)
 
 
-def test_an_approval_whose_message_is_gone_meanwhile_changes_nothing_and_makes_a_todo(
-    house, browser, running, request
-):
+def test_an_approval_whose_message_is_gone_meanwhile_changes_nothing_and_makes_a_todo(house, browser, running, request):
     page = browser(viewport={"width": 1400, "height": 1000})
     log_in(page)
     former = in_force(running)
