@@ -139,6 +139,12 @@ class Form(DraftStateMixin, RevisionMixin, PreviewableMixin, TranslatableMixin, 
         return self.consent_text or words.of_purpose(self.consent_purpose, site)
 
     @property
+    def approved_schedule(self):
+        """Whether a publication is planned; a list that asked for all forms at once has noted it (``is_planned``)."""
+        noted = self.__dict__.get("is_planned")
+        return self.scheduled_revision is not None if noted is None else noted
+
+    @property
     def asks_with_a_box(self):
         """Whether consent has its own box. A newsletter form asks for nothing else: sending it in is the consent."""
         return bool(self.consent_purpose) and self.kind != self.Kind.NEWSLETTER
