@@ -7,6 +7,7 @@ from wagtail_nurture.capture.models import Form, FormCount, Submission
 from wagtail_nurture.contacts.models import Contact, ContactField
 
 from . import furniture as put
+from .axe import serious
 from .house import eventually
 from .people import fill_in, log_in, press, read
 
@@ -119,3 +120,35 @@ def test_A1_views_starts_and_completions_are_counted_without_a_cookie(house, bro
 def _counts():
     rows = FormCount.objects.filter(form__slug="packing-list", locale="en")
     return tuple(sum(getattr(row, kind) for row in rows) for kind in ("views", "starts", "completions"))
+
+
+def test_A1_no_page_keeps_anybody_out(house, browser):
+    page, address = browser(viewport={"width": 390, "height": 800}), "vera@example.org"
+    read(page, house.pdf_page)
+    form = page.locator("form.nurture-form")
+    assert not serious(page, within="form.nurture-form")
+    form.locator("input[name=email]").fill("not an address")
+    form.locator("button[type=submit]").click()
+    page.locator("form.nurture-form [role=alert]").wait_for()
+    email = page.locator("form.nurture-form input[name=email]")
+    assert email.evaluate("field => field === document.activeElement"), "the focus waits where something is wrong"
+    assert page.locator(f"#{email.get_attribute('aria-describedby').split()[0]}").is_visible()
+    assert page.locator("[role=alert] a").get_attribute("href") == f"#{email.get_attribute('id')}"
+    assert not serious(page, within="form.nurture-form")
+    fill_in(page, address)
+    assert not serious(page)
+    page.goto(house.mail(address).link("Get the file"))
+    assert not serious(page)
+    house.advance(days=8)
+    page.reload()
+    assert not serious(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_D1_the_editors_pages_keep_nobody_out(house, browser):
+    page = browser(viewport={"width": 1280, "height": 900})
+    log_in(page)
+    form = Form.objects.filter(slug="packing-list").first()
+    for path in (f"edit/{form.pk}/", f"numbers/{form.pk}/", f"submissions/{form.pk}/", "submissions/", ""):
+        page.goto(f"/admin/nurture/forms/{path}")
+        assert not serious(page, within="main"), path
