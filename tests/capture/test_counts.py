@@ -136,6 +136,7 @@ def test_the_counts_of_languages_and_days_are_kept_apart(newsletter):
     assert numbers.funnel_of(newsletter).views == 3
     assert [(name, each.views) for name, each in numbers.per_language(newsletter)] == [("Français", 2), ("English", 1)]
     days = numbers.per_day(newsletter)
+    assert numbers.share(1298, 10000) == "13%" and numbers.share(15, 1000) == "1.5%"
     assert len(days) == 30 and sum(each.views for _day, each in days) == 3
     assert trend.draw(days).count("<rect") == 2
 

@@ -54,7 +54,7 @@ def share(part, whole):
         return ""
     percent = 100 * part / whole
     decimals = 1 if 0 < percent < 10 and round(percent, 1) != round(percent) else 0
-    return _("%(number)s%%") % {"number": number_format(percent, decimals)}
+    return _("%(number)s%%") % {"number": number_format(round(percent, decimals), decimals)}
 
 
 def first_day(days=RECENT):

@@ -210,8 +210,8 @@ class Submissions(AllSubmissions):
         super().setup(request, *args, **kwargs)
         self.form = get_object_or_404(Form, pk=kwargs["pk"])
 
-    def get_page_subtitle(self):
-        return self.form.name
+    def get_page_title(self):
+        return _t("%(page)s: %(form)s") % {"page": self.page_title, "form": self.form.name}
 
     @property
     def own_breadcrumbs(self):

@@ -101,8 +101,8 @@ class NumbersOfForm(WagtailAdminTemplateMixin, TemplateView):
         self.form = get_object_or_404(Form, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
-    def get_page_subtitle(self):
-        return self.form.name
+    def get_page_title(self):
+        return _t("%(page)s: %(form)s") % {"page": self.page_title, "form": self.form.name}
 
     def get_breadcrumbs_items(self):
         viewset = Form.snippet_viewset
