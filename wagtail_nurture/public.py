@@ -9,6 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 
+#: Addresses without a language in front.
+OUR_ADDRESSES = "wagtail_nurture.urls"
+
+
 def public(view):
     """Open ``view`` to strangers, also on a site for members only.
 
@@ -25,11 +29,15 @@ def public(view):
         except (LookupError, ValueError):
             return _plain(_("This request cannot be read."), status=400)
         try:
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
         except DatabaseError:
             response = _plain(_("Please try again in a moment."), status=503)
             response["Retry-After"] = "30"
-            return response
+        if response.status_code == 404:
+            # On a site with i18n_patterns Django's LocaleMiddleware would send the person on to /en/n/..., where Wagtail
+            # knows nothing, and our page would never be seen. It asks the request which addresses there are.
+            request.urlconf = OUR_ADDRESSES
+        return response
 
     return answer
 

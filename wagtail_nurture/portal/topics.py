@@ -1,5 +1,6 @@
 """The topics that a person is offered to mute: theirs first, then what the site writes about most."""
 
+import unicodedata
 from collections import Counter
 
 from django.db.models import Count
@@ -27,7 +28,12 @@ def offered(contact):
     alive = set(PageTopic.objects.filter(topic__in=mine).values_list("topic", flat=True))
     found = list(dict.fromkeys([*muted, *(topic for topic in mine if topic in alive), *common]))
     named = labels(found[: max(OFFERED, len(muted))])
-    return dict(sorted(named.items(), key=lambda item: item[1].casefold()))
+    return dict(sorted(named.items(), key=lambda item: _sortable(item[1]))))
+
+
+def _sortable(label):
+    """``label`` without accents, so that "électrique" stands among the e's."""
+    return unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().casefold() or label
 
 
 def _read(contact):
