@@ -34,8 +34,8 @@ def public(view):
             response = _plain(_("Please try again in a moment."), status=503)
             response["Retry-After"] = "30"
         if response.status_code == 404:
-            # On a site with i18n_patterns Django's LocaleMiddleware would send the person on to /en/n/..., where Wagtail
-            # knows nothing, and our page would never be seen. It asks the request which addresses there are.
+            # On a site with i18n_patterns Django's LocaleMiddleware would send the person on to /en/n/..., of which
+            # Wagtail knows nothing, and our page would never be seen. It asks the request which addresses there are.
             request.urlconf = OUR_ADDRESSES
         return response
 

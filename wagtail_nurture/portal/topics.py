@@ -28,7 +28,7 @@ def offered(contact):
     alive = set(PageTopic.objects.filter(topic__in=mine).values_list("topic", flat=True))
     found = list(dict.fromkeys([*muted, *(topic for topic in mine if topic in alive), *common]))
     named = labels(found[: max(OFFERED, len(muted))])
-    return dict(sorted(named.items(), key=lambda item: _sortable(item[1]))))
+    return dict(sorted(named.items(), key=lambda item: _sortable(item[1])))
 
 
 def _sortable(label):
