@@ -29,8 +29,7 @@ class Dkim(DomainCheck):
         return f"{selector}@{domain}" if domain else ""
 
     def where(self, site):
-        words = _("Give the selector") if sender_domain(site) else _("Set the sender")
-        return settings_url(site), words
+        return (settings_url(site), _("Give the selector")) if sender_domain(site) else None
 
     def look(self, site, domain):
         given = settings_of(site).dkim_selector

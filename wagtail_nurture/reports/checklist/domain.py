@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from wagtail_nurture.contacts.site_settings import NurtureSiteSettings, settings_url
+from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 
 from .base import Answer, OutsideCheck, State
 from .resolver import Unanswered
@@ -28,9 +28,6 @@ class DomainCheck(OutsideCheck):
 
     def about(self, site):
         return sender_domain(site)
-
-    def where(self, site):
-        return None if sender_domain(site) else (settings_url(site), _("Set the sender"))
 
     def ask(self, site):
         try:

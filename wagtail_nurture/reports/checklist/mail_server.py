@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+import socket
 import ssl
 from datetime import timedelta
 
@@ -61,6 +62,9 @@ class MailServer(OutsideCheck):
             "silent_dummy": _("Messages are thrown away (EMAIL_BACKEND)."),
             "login_refused": _("%(host)s refuses the user name or password: %(words)s"),
             "not_encrypted": _("No safe connection to %(host)s: %(words)s"),
+            "no_name": _("%(host)s cannot be reached: there is no server of this name."),
+            "no_port": _("%(host)s cannot be reached: nothing answers there."),
+            "no_time": _("%(host)s cannot be reached: no answer in time."),
             "unreachable": _("%(host)s cannot be reached: %(words)s"),
             "refuses": _("%(host)s refuses: %(words)s"),
         }
@@ -82,6 +86,12 @@ def _try(backend):
         return "not_encrypted", facts | {"words": _plain(problem)}
     except smtplib.SMTPResponseException as problem:
         return "refuses", facts | {"words": _plain(problem.smtp_error)}
+    except socket.gaierror:
+        return "no_name", facts
+    except ConnectionRefusedError:
+        return "no_port", facts
+    except TimeoutError:
+        return "no_time", facts
     except (smtplib.SMTPException, OSError) as problem:
         return "unreachable", facts | {"words": _plain(problem) or type(problem).__name__}
     finally:
