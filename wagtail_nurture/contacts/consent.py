@@ -90,7 +90,7 @@ def _record(contact, purpose, channel, action, basis, **proof):
         sender=None, contact=contact, purpose=purpose, channel=channel, action=str(action), record=record
     )
     if action in _EVENT_OF:
-        announce([Change(contact.pk, _EVENT_OF[action], f"{purpose}:{channel}", at=at)])
+        announce([Change(contact.pk, _EVENT_OF[action], f"{purpose}:{channel}", _form_of(record), at=at)])
     return record
 
 
@@ -124,6 +124,12 @@ def _proof(
         source=one_line(source, 100),
         network=one_line(network, 50),
     )
+
+
+def _form_of(record):
+    """Which form the words stood on, for those who listen: {"form": its translation key}; {} when it was none."""
+    key = record.form_version.partition(":")[0]
+    return {"form": key} if len(key) == 36 else {}
 
 
 def _set_state(contact, purpose, channel, state, basis, at):

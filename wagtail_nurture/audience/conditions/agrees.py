@@ -1,0 +1,48 @@
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import blocks
+
+from wagtail_nurture.conf import settings
+from wagtail_nurture.contacts import consent, purposes
+from wagtail_nurture.tracking import kinds
+
+from .base import Answer, Condition, registry
+
+
+class AgreesBlock(blocks.StructBlock):
+    purpose = blocks.ChoiceBlock(choices=purposes.choices, label=gettext_lazy("Purpose"))
+
+    class Meta:
+        icon = "check"
+        label = gettext_lazy("May be written to")
+        label_format = gettext_lazy("May be written to: {purpose}")
+
+
+@registry.register
+class Agrees(Condition):
+    """May be written to by e-mail for a purpose, now: agreed, confirmed, not withdrawn, with an address that works."""
+
+    slug = "agrees"
+    label = gettext_lazy("May be written to")
+    icon = "check"
+    listens = (kinds.CONSENT_GRANTED, kinds.CONSENT_WITHDRAWN)
+
+    @classmethod
+    def block(cls):
+        return AgreesBlock()
+
+    def ask(self, people, at):
+        numbers = [person.contact_id for person in people]
+        refused = consent.refusals(numbers, purpose=self.config.get("purpose") or "")
+        return {
+            number: Answer(False, {"reason": refused[number]}) if number in refused else Answer(True)
+            for number in numbers
+        }
+
+    def sentence(self):
+        return _("may receive %(purpose)s") % {"purpose": purposes.in_sentence(self.config.get("purpose") or "?")}
+
+    def problems(self):
+        if self.config.get("purpose") in settings.purposes:
+            return []
+        return [_("The purpose of a condition is not chosen, or no longer exists. Choose one.")]
