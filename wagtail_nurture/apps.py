@@ -16,6 +16,7 @@ ROOMS = (
     "newsletters",
     "capture",
     "reports",
+    "recipes",
     "portal",
 )
 MAKES_ITSELF_KNOWN = ("reasons", "tables", "dependents", "receivers", "system_messages", "checks")

@@ -23,6 +23,7 @@ from .contacts.wishes import MutedTopic, Wishes
 from .content.models import Email, MessageVersion, PointOfSale
 from .delivery.models import Delivery, Fingerprint, Link, Turn
 from .newsletters.models import Newsletter
+from .recipes.models import RecipeUse
 from .reports.checklist.results import CheckResult
 from .retention.progress import Purge
 from .scenarios.models import (

@@ -39,11 +39,15 @@ class Recipe:
     slug = ""
     title = ""
     icon = "tasks"
+    #: Place in the gallery: the easiest first; ours are 10, 20 and 30.
+    order = 100
     #: One sentence each: what it does, what one wants from it, the work it takes, what one may expect.
     what = ""
     objective = ""
     effort = ""
     gain = ""
+    #: In which its mails are written, without country.
+    languages = ("en", "fr")
     #: What the editor chooses: a subclass of ``choosing.ChoiceForm``.
     Form = ChoiceForm
 

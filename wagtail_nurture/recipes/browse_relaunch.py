@@ -36,6 +36,7 @@ class BrowseRelaunch(Recipe):
     slug = "browse-relaunch"
     title = _("Browse relaunch after 48 hours")
     icon = "view"
+    order = 30
     what = _(
         "Two days after somebody compared pages of a section, type or tag, a mail helps them to choose. It leaves only "
         "to people who agreed to be written to, and to each at most once in 30 days."

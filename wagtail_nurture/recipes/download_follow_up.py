@@ -29,6 +29,7 @@ class DownloadFollowUp(Recipe):
     slug = "download-follow-up"
     title = _("Download follow-up")
     icon = "download"
+    order = 20
     what = _(
         "The document itself leaves at once. Two days later comes advice on its subject; three days after that, who "
         "clicked is invited to the next step and the others get a last piece of advice."
@@ -169,11 +170,11 @@ def _last_english(page):
             pieces.heading("Three questions before you decide"),
             pieces.text(
                 "Hello {{ first_name|and welcome }},",
-                "Whatever you choose, and wherever, these three questions are worth five minutes with a pencil:",
+                "Whatever you choose, and wherever, these three questions are worth five minutes:",
             ),
             pieces.numbered(
                 "<b>What for, exactly?</b> Write down the one situation that matters most. The rest is comfort.",
-                "<b>What will it cost in the long run?</b> Not only the price: the time, the upkeep, what goes with it.",
+                "<b>What will it cost in the long run?</b> Not only the price: the time and the upkeep too.",
                 "<b>Who helps if something goes wrong?</b> A name and a telephone number are worth a long warranty.",
             ),
             pieces.recommended("Worth reading too", button="Read", count=1),
@@ -193,7 +194,7 @@ def _last_french(page):
             pieces.heading("Trois questions avant de décider"),
             pieces.text(
                 "Bonjour {{ first_name|et bienvenue }},",
-                "Quoi que vous choisissiez, et où que ce soit, ces trois questions méritent cinq minutes et un crayon :",
+                "Quoi que vous choisissiez, et où que ce soit, ces trois questions méritent cinq minutes :",
             ),
             pieces.numbered(
                 "<b>Pour quoi faire, au juste ?</b> Notez la situation qui compte le plus. Le reste est du confort.",
@@ -202,9 +203,7 @@ def _last_french(page):
                 "<b>Qui aide en cas de souci ?</b> Un nom et un numéro de téléphone valent une longue garantie.",
             ),
             pieces.recommended("À lire aussi", button="Lire la page", count=1),
-            pieces.text(
-                "C'est notre dernier message au sujet de « {{ document_title|ce guide }} ». Le moment venu :"
-            ),
+            pieces.text("C'est notre dernier message au sujet de « {{ document_title|ce guide }} ». Le moment venu :"),
             pieces.button("Passer à l'étape suivante", page),
             pieces.text("{{ sender_name }}"),
         ],

@@ -42,7 +42,9 @@ class GuardedChoice(forms.ModelChoiceField):
     """A guarded document; the answer is the GatedDocument."""
 
     def __init__(self, **options):
-        super().__init__(GatedDocument.objects.select_related("document", "form").order_by("document__title"), **options)
+        super().__init__(
+            GatedDocument.objects.select_related("document", "form").order_by("document__title"), **options
+        )
 
 
 class PageChoice(forms.ModelChoiceField):

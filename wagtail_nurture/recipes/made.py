@@ -47,12 +47,12 @@ def _part(thing):
     view = thing.snippet_viewset
     return Part(
         thing=thing,
-        url=_address(view.get_url_name("edit"), thing.pk),
-        look=_address(view.get_url_name("revisions_view"), thing.pk, thing.latest_revision_id),
+        url=address(view.get_url_name("edit"), thing.pk),
+        look=address(view.get_url_name("revisions_view"), thing.pk, thing.latest_revision_id),
     )
 
 
-def _address(name, *arguments):
+def address(name, *arguments):
     try:
         return reverse(name, args=arguments)
     except NoReverseMatch:

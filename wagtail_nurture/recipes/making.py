@@ -35,9 +35,7 @@ def make(recipe, form, *, user):
 
 
 def _make(recipe, form, user):
-    use = RecipeUse.objects.create(
-        key=form.cleaned_data["key"], recipe=recipe.slug, made_at=clock.now(), made_by=user
-    )
+    use = RecipeUse.objects.create(key=form.cleaned_data["key"], recipe=recipe.slug, made_at=clock.now(), made_by=user)
     form.save_sender()
     chosen = form.chosen()
     number = _free_number(str(recipe.title))

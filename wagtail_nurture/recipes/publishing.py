@@ -85,7 +85,9 @@ def _must_be_in_force(part):
     email = part.thing
     email.refresh_from_db()
     if email.live and versions.in_force(email.translation_key, email.locale.language_code) is None:
-        raise Refused([Hindrance(_named(email, _("It could not be compiled. Open it and publish it there.")), part.url)])
+        raise Refused(
+            [Hindrance(_named(email, _("It could not be compiled. Open it and publish it there.")), part.url)]
+        )
 
 
 def _named(thing, words):

@@ -1,4 +1,3 @@
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +32,7 @@ class Welcome(Recipe):
     slug = "welcome"
     title = _("Welcome")
     icon = "user"
+    order = 10
     what = _("Greets whoever subscribes to your newsletter, as soon as they have confirmed, with pages to begin with.")
     objective = _("Keep the promise of the form at once, and be recognised when the next letter comes.")
     effort = _("One mail, five minutes.")

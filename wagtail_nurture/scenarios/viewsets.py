@@ -3,10 +3,13 @@
 import django_filters
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import UpdatedAtColumn
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from wagtail_nurture.watch import Watched
@@ -47,6 +50,17 @@ class ScenarioFilter(WagtailFilterSet):
 
 
 class ScenarioIndex(IndexView):
+    results_template_name = "wagtail_nurture/admin/scenarios/index_results.html"
+
+    @cached_property
+    def header_buttons(self):
+        """Ready-made scenarios are told by name: their room stands above this one."""
+        buttons = super().header_buttons
+        if self.add_url:
+            ready = HeaderButton(_t("Ready-made scenarios"), url=reverse("nurture_recipes:index"), icon_name="list-ul")
+            buttons = [*buttons, ready]
+        return buttons
+
     def get_base_queryset(self):
         return with_numbers(super().get_base_queryset().select_related("state", "latest_revision"))
 

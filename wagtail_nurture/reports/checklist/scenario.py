@@ -28,5 +28,6 @@ class FirstScenario(Check):
 
     def where(self, site):
         some = Scenario.objects.exists()
-        name = Scenario.snippet_viewset.get_url_name("list" if some else "add")
-        return reverse(name), _("Open the scenarios") if some else _("Make a scenario")
+        if some:
+            return reverse(Scenario.snippet_viewset.get_url_name("list")), _("Open the scenarios")
+        return reverse("nurture_recipes:index"), _("Choose a ready-made one")

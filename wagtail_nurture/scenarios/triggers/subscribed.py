@@ -1,15 +1,17 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 from wagtail_nurture.tracking import kinds
 from wagtail_nurture.tracking.models import Event
 
-from .base import entry_of, registry
-from .form_submitted import FormSubmitted
+from .. import chosen
+from ..parts import PartBlock
+from .base import SubjectTrigger, entry_of, registry
 
 
 @registry.register
-class Subscribed(FormSubmitted):
+class Subscribed(SubjectTrigger):
     """Somebody agrees to mails with a form: at once, or with the button in the mail that asks to confirm.
 
     Who agreed before and sends the form again does not start it, nor does whoever is imported.
@@ -21,11 +23,28 @@ class Subscribed(FormSubmitted):
     label_format = gettext_lazy("Somebody subscribes with {form}")
     kinds = (kinds.CONSENT_GRANTED,)
 
+    class Block(PartBlock):
+        form = SnippetChooserBlock("wagtail_nurture.Form", label=gettext_lazy("Form"))
+
+    @classmethod
+    def config(cls, value):
+        return {"form": chosen.reference(value.get("form"), by="translation_key")}
+
     @classmethod
     def sentence(cls, config):
         return _("Somebody subscribes with the form “%(form)s” (and confirms, where the form asks for it)") % {
             "form": config["form"]["name"] or "…"
         }
+
+    @classmethod
+    def problems(cls, config):
+        problem = chosen.form_problem(config["form"]["key"])
+        return [problem] if problem else []
+
+    @classmethod
+    def subject(cls, config):
+        """What the passage is about; the events themselves are about the purpose."""
+        return f"form:{config['form']['key']}"
 
     @classmethod
     def match(cls, events, config):
@@ -34,5 +53,5 @@ class Subscribed(FormSubmitted):
 
     @classmethod
     def _past(cls, config, at):
-        mine = {"kind__in": cls.kinds, "contact__isnull": False, "at__lte": at}
-        return Event.objects.filter(properties__form=config["form"]["key"], **mine)
+        events = Event.objects.filter(kind__in=cls.kinds, contact__isnull=False, at__lte=at)
+        return events.filter(properties__form=config["form"]["key"])
