@@ -1,4 +1,4 @@
-"""What the tests of recipes share: an administrator, the recipes used as the page does it, and a site in two languages."""
+"""What the tests of recipes share: an administrator, recipes used as the page does it, two languages."""
 
 import pytest
 from wagtail.models import Locale

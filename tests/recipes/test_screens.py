@@ -53,7 +53,7 @@ def test_sending_the_short_form_leads_to_what_was_made(chief, site, pool):
     assert "The drafts are ready" in page and "Welcome: where to begin" in page and "Publish everything" in page
     assert reverse("nurture_try", args=[Scenario.objects.get().pk]) in page
     look = next(part.look for part in chief.get(sent["Location"]).context["emails"])
-    assert "To begin with" in chief.get(look).content.decode()
+    assert "Thank you for subscribing" in chief.get(look).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.models import LockableMixin
 
 from wagtail_nurture.content import validation, versions
 from wagtail_nurture.scenarios import graph
 
 from . import made
+from .models import RecipeUse
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Refused(Exception):
 @transaction.atomic
 def publish_everything(use, *, user):
     """Publish what ``use`` (RecipeUse) made and is not live yet. Raises Refused, and then nothing has changed."""
+    use = RecipeUse.objects.select_for_update().get(pk=use.pk)  # two presses at once follow each other
     for part in made.forms(use):
         _publish(part, user, _wrong_with_form)
     for part in made.emails(use):
@@ -54,7 +57,7 @@ def _publish(part, user, wrong_with):
 
 
 def _locked(draft, user):
-    lock = draft.get_lock() if hasattr(draft, "get_lock") else None
+    lock = draft.get_lock() if isinstance(draft, LockableMixin) else None
     return [str(lock.get_message(user) or _("It is locked."))] if lock and lock.for_user(user) else []
 
 

@@ -50,8 +50,6 @@ class ScenarioFilter(WagtailFilterSet):
 
 
 class ScenarioIndex(IndexView):
-    results_template_name = "wagtail_nurture/admin/scenarios/index_results.html"
-
     @cached_property
     def header_buttons(self):
         """Ready-made scenarios are told by name: their room stands above this one."""
@@ -73,6 +71,7 @@ class ScenarioViewSet(Watched, SnippetViewSet):
     admin_url_namespace = "nurture_scenarios"
     base_url_path = "nurture/scenarios"
     index_view_class = ScenarioIndex
+    index_results_template_name = "wagtail_nurture/admin/scenarios/index_results.html"
     inspect_view_class = Flow
     add_view_class = CreateScenario
     edit_view_class = EditScenario
