@@ -173,6 +173,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="RecipeUse",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(unique=True)),
+                ("recipe", models.CharField(max_length=50)),
+                ("emails", models.JSONField(default=list)),
+                ("forms", models.JSONField(default=list)),
+                ("made_at", models.DateTimeField()),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
             name="Segment",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -620,6 +634,23 @@ class Migration(migrations.Migration):
                 related_name="+",
                 to="wagtailcore.site",
                 verbose_name="site",
+            ),
+        ),
+        migrations.AddField(
+            model_name="recipeuse",
+            name="made_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="recipeuse",
+            name="scenario",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="recipe_use",
+                to="wagtail_nurture.scenario",
             ),
         ),
         migrations.AddField(
