@@ -6,7 +6,9 @@ import os
 import shutil
 from pathlib import Path
 
+import django
 import pytest
+import wagtail
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
@@ -43,8 +45,8 @@ def pytest_make_collect_report(collector):
 
 
 def _fingerprint():
-    """Changes whenever a migration of ours changes the tables, or what is registered changes the permissions."""
-    digest = hashlib.sha256()
+    """Changes whenever a migration, of ours or theirs, changes the tables, or what is registered the permissions."""
+    digest = hashlib.sha256(f"Django {django.__version__}, Wagtail {wagtail.__version__}".encode())
     written = [*ROOT.glob("wagtail_nurture/migrations/*.py"), *ROOT.glob("tests/pages/migrations/*.py")]
     written += [*ROOT.glob("wagtail_nurture/*/models.py"), *ROOT.glob("wagtail_nurture/*/viewsets.py")]
     for path in sorted([*written, ROOT / "wagtail_nurture" / "wagtail_hooks.py"]):

@@ -18,6 +18,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "/static/"
 MEDIA_ROOT = BASE_DIR / "var" / "test-media"
 MEDIA_URL = "/media/"
+WAGTAIL_PAGE_MODEL = "wagtailcore.Page"  # Wagtail 7.4 has no such setting of its own
 WAGTAIL_SITE_NAME = "Tests"
 WAGTAILADMIN_BASE_URL = "https://shop.example"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

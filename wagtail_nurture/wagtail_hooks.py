@@ -11,11 +11,11 @@ from wagtail.admin.menu import WagtailMenuRegisterableGroup
 from wagtail.admin.viewsets import viewsets
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.contrib.settings.registry import SettingMenuItem, register_setting
-from wagtail.permissions import register_permission_policy
 
 from .audience.viewsets import SegmentViewSet
 from .capture.hooks import guard_document
 from .capture.viewsets import FormViewSet, GatedDocumentViewSet
+from .compat import register_permission_policy
 from .contacts.site_settings import NurtureSiteSettings
 from .contacts.viewsets import FieldViewSet, ListViewSet, PoolViewSet
 from .content.viewsets import EmailViewSet, PointOfSaleViewSet
@@ -37,7 +37,7 @@ from .tracking import hooks as _tracking  # noqa: F401
 from .tracking.ledgers import EventLedger
 
 
-register_permission_policy(Scenario, ScenarioPolicy(Scenario))
+register_permission_policy(Scenario, ScenarioPolicy(Scenario), viewset=ScenarioViewSet)
 register_setting(NurtureSiteSettings, icon="mail")
 hooks.register("construct_snippet_action_menu", action_menu.dress)
 

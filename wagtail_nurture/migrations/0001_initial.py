@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         swapper.dependency("wagtailcore", "Page"),
-        ("wagtailcore", "0098_apitoken"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
         migrations.swappable_dependency(get_document_model_string()),
         migrations.swappable_dependency(get_image_model_string()),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
