@@ -10,7 +10,11 @@ import pytest
 
 
 ROOT = Path(__file__).resolve().parents[2]
-MIGRATIONS = sorted((ROOT / "wagtail_nurture" / "migrations").glob("0*.py"))
+MIGRATIONS = [
+    path
+    for folder in ("wagtail_nurture", "tests/pages")
+    for path in sorted((ROOT / folder / "migrations").glob("0*.py"))
+]
 
 
 def manage(*arguments, settings, keys):
@@ -49,5 +53,5 @@ def test_migrations_ask_for_nothing_newer_than_the_oldest_wagtail():
     """Django writes the newest migration of the installed Wagtail; 7.4 LTS ends with wagtailcore 0097."""
     assert MIGRATIONS
     for path in MIGRATIONS:
-        for number in re.findall(r'\("wagtailcore", "(\d{4})_', path.read_text()):
+        for number in re.findall(r"""\(["']wagtailcore["'], ["'](\d{4})_""", path.read_text()):
             assert int(number) <= 97, f"{path.name} asks for wagtailcore {number}, which Wagtail 7.4 does not have"
