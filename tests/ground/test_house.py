@@ -8,7 +8,8 @@ from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITTEN_BY_EDITORS = set(
-    "ContactPool ContactField List NurtureSiteSettings Email PointOfSale Scenario Form GatedDocument".split()
+    "ContactPool ContactField List NurtureSiteSettings Email PointOfSale Scenario Form GatedDocument "
+    "Segment Newsletter".split()
 )
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from wagtail_nurture.audience.models import Segment
 from wagtail_nurture.contacts import consent, lists
 from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.delivery.models import Delivery
@@ -294,3 +295,20 @@ def test_another_pool_is_left_alone(newsletter, members, club):
     confirm(letter)
     pump()
     assert Enrolment.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_newsletter_to_a_segment(newsletter, crowd, pool, smtp, monkeypatch):
+    people = crowd(12)
+    Contact.objects.filter(pk__in=[person.pk for person in people[::3]]).update(language="fr")
+    rule = {"type": "field", "id": "f", "value": {"field": "language", "operator": "is", "value": "fr"}}
+    segment = Segment(pool=pool, name="French")
+    segment.conditions = Segment._meta.get_field("conditions").to_python([rule])
+    segment.save()
+    monkeypatch.setattr(intake, "CHUNK", 5)
+    letter = newsletter(list=None, segment=segment)
+    assert counting.count(letter).eligible == 4
+    confirm(letter)
+    pump()
+    assert smtp.addresses == sorted(person.email for person in people[::3])
+    assert again(letter).state == State.SENT

@@ -12,12 +12,14 @@ from django.utils.translation import ngettext
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.models import Site
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 from wagtail_nurture import clock
 from wagtail_nurture.audience.models import Segment
 from wagtail_nurture.audience.reach import LIST, SEGMENT
 from wagtail_nurture.contacts.models import List
 from wagtail_nurture.contacts.people import pool_for
+from wagtail_nurture.content.models import Email
 from wagtail_nurture.scenarios import zones
 
 from .models import Newsletter
@@ -67,6 +69,8 @@ class NewsletterForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         self.fields["audience"].choices = audiences()
         self.fields["email"].required = True
+        # Here and not above: choosers are known only once all snippets are.
+        self.fields["email"].widget = AdminSnippetChooser(model=Email, icon="mail")
         self.fields["email"].help_text = _("It must be published before this newsletter can leave.")
         self._offer_sites()
         self._offer_moment()
