@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from wagtail.coreutils import get_content_languages
 
 from wagtail_nurture.delivery.words import why
 
@@ -29,16 +27,19 @@ def reason_rows(counter, what="skipped"):
     return rows
 
 
+def language(code):
+    """The name of a language in the active one: "German"; the code itself where Django does not know it."""
+    try:
+        return get_language_info(code)["name_translated"]
+    except KeyError:
+        return code or _("no language")
+
+
 def languages(count):
     """Sentences about the languages of a Count: who receives which text, and for whom there is none."""
-    names = {**dict(settings.LANGUAGES), **get_content_languages()}
-
-    def name(code):
-        return str(names.get(code) or names.get(code.split("-")[0]) or code or _("no language"))
-
     found = []
     if len(count.languages) > 1:
-        parts = [f"{name(code)}: {number}" for code, number in count.languages.most_common()]
+        parts = [f"{language(code)}: {number}" for code, number in count.languages.most_common()]
         found.append(_("By language: %(parts)s.") % {"parts": ", ".join(parts)})
     for code, number in count.no_text.most_common():
         words = ngettext(
@@ -46,5 +47,5 @@ def languages(count):
             "%(n)d people read %(language)s: there is no text in it, they receive another language.",
             number,
         )
-        found.append(words % {"n": number, "language": name(code)})
+        found.append(words % {"n": number, "language": language(code)})
     return found

@@ -28,7 +28,8 @@ State = Newsletter.State
 @dataclass(frozen=True)
 class Number:
     label: str
-    value: int
+    #: None: nobody knows.
+    value: int | None
     url: str = ""
     #: What the number is out of, or what is not known.
     note: str = ""
@@ -113,8 +114,8 @@ class Result(OfNewsletter):
             return []
         found = results.answers(self.object)
         return [
-            Number(_t("Opened"), found.opened, note=_of(found.opens, progress.sent)),
-            Number(_t("Clicked"), found.clicked, note=_of(found.clicks, progress.sent)),
+            Number(_t("Opened"), found.opened if found.opens else None, note=_of(found.opens, progress.sent)),
+            Number(_t("Clicked"), found.clicked if found.clicks else None, note=_of(found.clicks, progress.sent)),
             Number(
                 _t("Clicks without a name"), found.nameless, note=_t("of people who did not agree to be remembered")
             ),
@@ -151,7 +152,7 @@ def _of(measured, sent):
     if not unknown:
         return known % {"n": measured}
     rest = ngettext("%(n)d not measured", "%(n)d not measured", unknown) % {"n": unknown}
-    return f"{known % {'n': measured}}; {rest}"
+    return _t("%(known)s; %(rest)s") % {"known": known % {"n": measured}, "rest": rest} if measured else rest
 
 
 class NewsletterPeople(FlowPeople):

@@ -44,10 +44,12 @@ class NewsletterIndex(generic.IndexView):
             return moment(newsletter.started_at or newsletter.send_at, zones.of_site(newsletter.site_id, sites))
 
         return [
-            TitleColumn("name", label=_("Name"), sort_key="name", get_url=self.get_inspect_url),
+            TitleColumn(
+                "name", label=_("Name"), classname="title nurture-name", sort_key="name", get_url=self.get_inspect_url
+            ),
             StateColumn("state", label=_("State"), sort_key="state"),
             Column("audience", label=_("To whom"), accessor=_audience),
-            Column("email", label=_("Message")),
+            Column("email", label=_("Message"), classname="nurture-wide"),
             Column("when", label=_("When"), accessor=when),
             NumberColumn("sent", label=_("Sent")),
         ]
