@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from wagtail_nurture import reasons
+from wagtail_nurture import reasons, todos
 from wagtail_nurture.conf import NurtureSettings
 from wagtail_nurture.templatetags.wagtail_nurture import register as tags
 from wagtail_nurture.tracking import kinds
@@ -127,11 +127,12 @@ def examples(db):
     from wagtail_nurture.audience import conditions
     from wagtail_nurture.content import blocks
     from wagtail_nurture.delivery import gates
+    from wagtail_nurture.reports import checklist
     from wagtail_nurture.scenarios import exits, steps, triggers
     from wagtail_nurture.tracking import inbox
 
-    known = [part.registry._classes for part in (conditions, blocks.base, exits, steps, triggers)]
-    known += [inbox._listened, reasons._TEXTS]
+    known = [part.registry._classes for part in (conditions, blocks.base, exits, steps, triggers, checklist)]
+    known += [inbox._listened, reasons._TEXTS, todos._WORDS]
     before = [dict(each) for each in known]
     gates_before = list(gates._GATES)
     space = {"__name__": "docs.examples"}
@@ -262,3 +263,15 @@ def test_the_alarm_named_in_the_how_to_exists(settings, django_capture_on_commit
     with django_capture_on_commit_callbacks(execute=True):
         alarm.wake(alarm.NOW)
     assert alarm.Lane.objects.get(name=alarm.NOW).queued_at
+
+
+def test_the_example_of_a_line_of_the_set_up_list(examples, site):
+    from wagtail_nurture.reports import checklist
+    from wagtail_nurture.todos import Todo
+
+    till = checklist.registry["till"]()
+    assert till.tell(site).state == "todo"
+    examples["connect"]()
+    assert till.tell(site).state == "done"
+    examples["till_is_down"](3)
+    assert Todo.objects.get().sentence == "The till does not answer; 3 orders wait."
