@@ -85,6 +85,15 @@ def test_a_language_that_the_site_does_not_speak_is_no_language(newsletter):
     assert FormCount.objects.get().locale == ""
 
 
+def test_an_editors_preview_and_a_form_sent_back_are_not_counted(newsletter, post, rf):
+    from django.template import engines
+
+    template = engines["django"].from_string('{% load wagtail_nurture %}{% nurture_form "newsletter" %}')
+    assert "data-nurture-seen" in template.render({}, rf.get("/"))
+    assert "data-nurture-seen" not in newsletter.make_preview_request().rendered_content
+    assert "data-nurture-seen" not in post(newsletter, email="no address").content.decode()
+
+
 def test_one_network_cannot_count_a_form_up(newsletter, monkeypatch):
     monkeypatch.setattr(seen, "A_MINUTE", 3)
     monkeypatch.setattr(seen, "monotonic", lambda: 600.0)

@@ -58,6 +58,15 @@ def test_the_event_names_the_page(write, contact_page):
     assert event.properties["submission"] == contact_page.get_submissions().get().pk
 
 
+def test_the_persons_page_calls_the_form_by_the_title_of_its_page(write, contact_page):
+    from wagtail_nurture.reports.names import Names
+    from wagtail_nurture.reports.words import _form
+
+    write()
+    event = Event.objects.get(kind="form.submitted")
+    assert "Write to us" in _form(event, Names([event]), True)[1]
+
+
 def test_the_ticked_box_asks_to_confirm_with_its_exact_words(write, contact_page):
     write(keep_me_posted="on")
     request, delivery = ConsentRequest.objects.get(), Delivery.objects.get()
