@@ -105,7 +105,13 @@ class AllSubmissions(HarmlessExport, generic.IndexView):
     def columns(self):
         return [
             DateColumn("at", label=_("When"), sort_key="at"),
-            TitleColumn("person", label=_("Person"), accessor=self._person, get_url=self._person_url),
+            TitleColumn(
+                "person",
+                label=_("Person"),
+                accessor=self._person,
+                get_url=self._person_url,
+                classname="title nurture-name",
+            ),
             *self.told_columns,
             Column("state", label=_("Consent"), accessor=self._state),
             Column("known", label=_("Address"), accessor=self._known),

@@ -41,6 +41,10 @@ class SubmissionsColumn(NumberColumn):
 
 
 class FormIndex(IndexView):
+    def _get_title_column(self, field_name, *args, **kwargs):
+        """On a phone a name stays in one piece."""
+        return super()._get_title_column(field_name, *args, **(kwargs | {"classname": "title nurture-name"}))
+
     def get_base_queryset(self):
         forms = super().get_base_queryset().select_related("list", "locale")
         counted = forms.annotate(received=Count("submissions"), people=Count("submissions__contact", distinct=True))
