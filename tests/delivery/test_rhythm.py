@@ -136,7 +136,7 @@ def test_two_workers_at_once_send_one(reader, wish, monkeypatch):
     wants(reader, Frequency.WEEKLY)
     mine, theirs = wish(reader), wish(reader)
     Delivery.objects.update(state="claimed")
-    looked, answers = rhythm._taken, {}
+    looked, answers = rhythm._turns, {}
 
     def look_while_the_other_works(*args):
         found = looked(*args)
@@ -145,7 +145,7 @@ def test_two_workers_at_once_send_one(reader, wish, monkeypatch):
             answers["theirs"] = rhythm.ask([theirs])
         return found
 
-    monkeypatch.setattr(rhythm, "_taken", look_while_the_other_works)
+    monkeypatch.setattr(rhythm, "_turns", look_while_the_other_works)
     answers["mine"] = rhythm.ask([mine])
     assert answers["theirs"] == {} and answers["mine"][mine.pk].reason == "weekly"
     assert Turn.objects.get().delivery_id == theirs.pk
@@ -169,6 +169,25 @@ def test_a_void_turn_is_given_once(reader, wish, monkeypatch):
     monkeypatch.setattr(type(Turn.objects.all()), "delete", delete_after_the_other)
     answers["mine"] = rhythm.ask([mine])
     assert answers["theirs"] == {} and mine.pk in answers["mine"]
+
+
+def test_who_only_asks_takes_no_turn(reader, wish):
+    wants(reader, Frequency.WEEKLY)
+    first, second = wish(reader), wish(reader)
+    Delivery.objects.update(state="claimed")
+    assert rhythm.ask([first], take=False) == {} and not Turn.objects.exists()
+    assert rhythm.ask([second]) == {}
+    assert rhythm.ask([first], take=False)[first.pk].reason == "weekly"
+    assert rhythm.ask([second], take=False) == {}
+
+
+def test_a_turn_whose_message_was_purged_is_void(reader, wish):
+    wants(reader, Frequency.WEEKLY)
+    first, second = wish(reader), wish(reader)
+    Delivery.objects.update(state="claimed")
+    assert rhythm.ask([first]) == {}
+    Delivery.objects.filter(pk=first.pk).delete()
+    assert rhythm.ask([second]) == {}
 
 
 def test_the_number_of_queries_does_not_grow(people, wish, django_assert_max_num_queries):

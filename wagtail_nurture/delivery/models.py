@@ -113,7 +113,7 @@ class Turn(models.Model):
     )
     delivery = models.ForeignKey(
         Delivery, null=True, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
-    )
+    )  # null only so that a turn whose message was purged is still found
 
     wagtail_reference_index_ignore = True
 

@@ -31,11 +31,11 @@ _ON_ITS_WAY = (State.QUEUED, State.CLAIMED)
 _LEFT = (State.SENDING, State.SENT, State.UNKNOWN)
 
 
-def ask(deliveries):
+def ask(deliveries, *, take=True):
     """{delivery id: Verdict} for those of ``deliveries`` (list, most urgent first) that must wait or are not wanted.
 
     One query when nobody wishes for less and nothing is muted among those of a scenario; at most six otherwise. Takes
-    the turn for those who may leave.
+    the turn for those who may leave; without ``take`` it only tells, and writes nothing.
     """
     mine = [each for each in deliveries if each.contact_id and _is_marketing_mail(each)]
     found = _unwanted(mine)
@@ -49,7 +49,7 @@ def ask(deliveries):
             found[delivery.pk] = Verdict(WAIT, PAUSED, rhythm.paused_until)
         elif rhythm.gap:
             slow.append(delivery)
-    return found | _in_turn(slow, rhythms)
+    return found | _in_turn(slow, rhythms, take)
 
 
 def _is_marketing_mail(delivery):
@@ -64,22 +64,20 @@ def _unwanted(deliveries):
     return {each.pk: Verdict(SKIP, MUTED) for each in asked if about[each.pk] <= muted.get(each.contact_id, {}).keys()}
 
 
-def _in_turn(deliveries, rhythms):
-    """{delivery id: Verdict} of those whose turn it is not; the others hold their person's turn from now on."""
+def _in_turn(deliveries, rhythms, take):
+    """{delivery id: Verdict} of those whose turn it is not; with ``take`` the others hold it from now on."""
     if not deliveries:
         return {}
     now, people = clock.now(), {each.contact_id for each in deliveries}
     last = _last_left(people)
     busy = {person for person, at in last.items() if at > now - rhythms[person].gap}
-    busy |= _taken(people, rhythms, now)
+    taken, void = _turns(people, rhythms, now)
+    busy |= taken
     wanted = {}
     for delivery in deliveries:
         if delivery.contact_id not in busy:
             wanted.setdefault(delivery.contact_id, delivery.pk)
-    # In the same order everywhere, so that two workers never wait for each other.
-    turns = [Turn(contact_id=person, delivery_id=number) for person, number in sorted(wanted.items())]
-    Turn.objects.bulk_create(turns, ignore_conflicts=True)
-    holders = dict(Turn.objects.filter(contact__in=people).values_list("contact", "delivery"))
+    holders = _take(people, wanted, void) if take else _holders(busy) | wanted
     return {
         each.pk: Verdict(WAIT, str(rhythms[each.contact_id].frequency), _next(each, last, rhythms, now))
         for each in deliveries
@@ -87,8 +85,23 @@ def _in_turn(deliveries, rhythms):
     }
 
 
-def _taken(people, rhythms, now):
-    """Those of ``people`` whose turn is taken. Deletes the turns that have lapsed or whose message did not leave."""
+def _take(people, wanted, void):
+    """Give ``wanted`` ({contact id: delivery id}) their turns, as far as nobody else was faster: who holds them now."""
+    if void:
+        # By message too: another worker may have given the person's turn to the next one in between.
+        Turn.objects.filter(contact__in=people, delivery_id__in=void).delete()
+    # In the same order everywhere, so that two workers never wait for each other.
+    turns = [Turn(contact_id=person, delivery_id=number) for person, number in sorted(wanted.items())]
+    Turn.objects.bulk_create(turns, ignore_conflicts=True)
+    return _holders(people)
+
+
+def _holders(people):
+    return dict(Turn.objects.filter(contact__in=people).values_list("contact", "delivery_id"))
+
+
+def _turns(people, rhythms, now):
+    """(those of ``people`` whose turn is taken, the messages whose turn has lapsed or that did not leave)."""
     rows = Turn.objects.filter(contact__in=people).values_list(
         "contact", "delivery_id", "delivery__state", "delivery__sent_at"
     )
@@ -99,10 +112,7 @@ def _taken(people, rhythms, now):
             taken.add(person)
         else:
             void.append(number)
-    if void:
-        # By message too: another worker may have given the person's turn to the next one in between.
-        Turn.objects.filter(contact__in=people, delivery_id__in=void).delete()
-    return taken
+    return taken, void
 
 
 def _last_left(people):

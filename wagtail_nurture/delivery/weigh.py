@@ -10,10 +10,11 @@ from .gates import HOLD, SKIP, Verdict
 from .outbox import TRANSACTIONAL
 
 
-def objections(deliveries, *, copied):
+def objections(deliveries, *, copied, take=True):
     """{delivery id: Verdict} for those of ``deliveries`` (list) that must not leave now.
 
-    ``copied``: whether the database is held as a copy. A handful of queries, whatever the number of messages.
+    ``copied``: whether the database is held as a copy; ``take``: whether those without objection are about to leave
+    (False: somebody only asks, and nothing is written). A handful of queries, whatever the number of messages.
     """
     found = {}
     now = clock.now()
@@ -24,7 +25,7 @@ def objections(deliveries, *, copied):
     _add(found, _unpublished([delivery for delivery in deliveries if delivery.pk not in found]))
     _add(found, gates.ask([delivery for delivery in deliveries if delivery.pk not in found]))
     # Last, since it takes the person's turn for one message: only what nothing else keeps back may have it.
-    _add(found, rhythm.ask([delivery for delivery in deliveries if delivery.pk not in found]))
+    _add(found, rhythm.ask([delivery for delivery in deliveries if delivery.pk not in found], take=take))
     return found
 
 

@@ -41,7 +41,7 @@ def would_get(person, key):
         message_key=email.translation_key,
     )
     wish.pk = 0  # never saved; the questions only want something to answer to
-    verdict = weigh.objections([wish], copied=guard.looks_copied()).get(0)
+    verdict = weigh.objections([wish], copied=guard.looks_copied(), take=False).get(0)
     if verdict:
         return Answer(email.name, why(verdict.reason, purpose=email.purpose))
     if not chosen.sender_email:
