@@ -4,6 +4,7 @@ from datetime import timedelta
 from threading import Thread
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -11,7 +12,7 @@ from wagtail_nurture.audience.models import Segment
 from wagtail_nurture.contacts import consent, lists
 from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.delivery.models import Delivery
-from wagtail_nurture.newsletters import counting, results, sending
+from wagtail_nurture.newsletters import counting, results, sending, trial
 from wagtail_nurture.newsletters.models import Newsletter
 from wagtail_nurture.scenarios import intake, runner
 from wagtail_nurture.scenarios.models import Enrolment, Intake, Scenario
@@ -312,3 +313,18 @@ def test_a_newsletter_to_a_segment(newsletter, crowd, pool, smtp, monkeypatch):
     pump()
     assert smtp.addresses == sorted(person.email for person in people[::3])
     assert again(letter).state == State.SENT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_cannot_wait_does_not_wait_behind_it(newsletter, members, smtp, monkeypatch, settings):
+    """The mass lane itself lets it pass, before most of the audience has even come in."""
+    settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {"SEND_WINDOW": 2}
+    members(30)
+    monkeypatch.setattr(intake, "CHUNK", 5)
+    monkeypatch.setattr(intake, "CHUNKS_A_ROUND", 1)
+    letter = newsletter()
+    confirm(letter)
+    trial.send(letter, User(email="chief@shop.example"))
+    work(rounds=1)
+    assert "chief@shop.example" in smtp.addresses
+    assert Enrolment.objects.count() == 5
