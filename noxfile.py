@@ -1,4 +1,4 @@
-"""``nox`` (or ``make lanes``): the unit tests with each Django we support, where the interpreter exists."""
+"""``nox`` (or ``make lanes``): the unit tests with each Django and Wagtail we support, where the interpreter exists."""
 
 import shutil
 import subprocess
@@ -9,7 +9,8 @@ import nox
 
 nox.options.reuse_existing_virtualenvs = True
 LEFT_OUT = ["--ignore=tests/acceptance", "--ignore=tests/plain_site"]
-LANES = [("3.11", "5.2"), ("3.12", "6.0"), ("3.13", "6.1")]
+#: Python, Django, Wagtail; the long-term releases of both stand first.
+LANES = [("3.11", "5.2", "7.4"), ("3.11", "5.2", "8.0"), ("3.12", "6.0", "8.0"), ("3.13", "6.1", "8.0")]
 
 
 def interpreter(version):
@@ -22,16 +23,17 @@ def interpreter(version):
     return None
 
 
-def lane(python, django):
-    @nox.session(name=f"django{django}", python=interpreter(python) or False)
+def lane(python, django, wagtail):
+    @nox.session(name=f"django{django}-wagtail{wagtail}", python=interpreter(python) or False)
     def tests(session):
         if not interpreter(python):
-            session.skip(f"Django {django} left out: there is no Python {python} on this machine")
+            session.skip(f"There is no Python {python} on this machine for Django {django} with Wagtail {wagtail}")
         session.install("-e", ".[test]", f"Django~={django}.0")
+        session.install(f"wagtail~={wagtail}.0")  # afterwards, since 7.4 is below what we ask for: it is on trial
         session.run("python", "-W", "once::DeprecationWarning", "-m", "pytest", "-q", *LEFT_OUT)
 
     return tests
 
 
-for python, django in LANES:
-    lane(python, django)
+for versions in LANES:
+    lane(*versions)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
+from wagtail.permission_policies import ModelPermissionPolicy
 
 from wagtail_nurture import clock
 from wagtail_nurture.contacts import privacy
@@ -57,6 +58,7 @@ class AllSubmissions(HarmlessExport, generic.IndexView):
     """What people sent in with any form."""
 
     model = Submission
+    permission_policy = ModelPermissionPolicy(Submission)  # Wagtail 7.4 has no default, and would ask nobody
     permission_required = "view"
     any_permission_required = ["view"]
     page_title = _("Submissions")
