@@ -26,7 +26,10 @@ def harmless(value):
 
 
 class HarmlessExport:
-    """Mixin before Wagtail's ``SpreadsheetExportMixin``: no cell of what it exports is a formula."""
+    """Mixin before Wagtail's ``SpreadsheetExportMixin``: no cell of what it exports is a formula, headings included."""
+
+    def get_heading(self, queryset, field):
+        return harmless(super().get_heading(queryset, field))
 
     def preprocess_field_value(self, field, value, export_format):
         return harmless(super().preprocess_field_value(field, value, export_format))

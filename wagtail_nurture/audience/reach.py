@@ -40,8 +40,8 @@ class Audience:
 
     @classmethod
     def from_config(cls, config):
-        """The Audience that ``config`` (JSON, see :meth:`config`) keeps."""
-        return cls(config["kind"], config["id"], config.get("name", ""), config.get("rule") or {})
+        """The Audience that ``config`` (JSON, see :meth:`config`) keeps; half a config is a list of nobody."""
+        return cls(config.get("kind") or LIST, config.get("id") or 0, config.get("name", ""), config.get("rule") or {})
 
     @property
     def config(self):

@@ -9,6 +9,7 @@ import csv
 import io
 import itertools
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -98,7 +99,8 @@ def _csv_rows(file, encoding):
         message = _("Line %(number)s cannot be read: a quotation mark that is never closed, or a cell far too long.")
         raise Unreadable(message % {"number": before + 1}) from problem
     finally:
-        text.detach()
+        with suppress(ValueError):  # whoever gave it has closed it already
+            text.detach()
 
 
 def _without_nul(text):
