@@ -9,11 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from wagtail_nurture.audience.models import Segment
-from wagtail_nurture.contacts import consent, lists
+from wagtail_nurture.contacts import consent, lists, wishes
 from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.newsletters import counting, results, sending, trial
 from wagtail_nurture.newsletters.models import Newsletter
+from wagtail_nurture.newsletters.views_result import sentence
 from wagtail_nurture.scenarios import intake, runner
 from wagtail_nurture.scenarios.models import Enrolment, Intake, Scenario
 
@@ -59,6 +60,21 @@ def test_what_was_counted_is_what_happens(newsletter, members, contact, club, po
     progress = results.progress(again(letter))
     assert progress.skipped == counted.refused
     assert (progress.sent, progress.failed, progress.everybody) == (3, 1, 7)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_asked_for_a_pause_waits_with_the_reason_and_the_others_are_sent_it(newsletter, members, smtp, story):
+    people = members(3)
+    wishes.set_rhythm(people[0], wishes.Rhythm(wishes.Frequency.ALWAYS, story.now + timedelta(days=30)))
+    letter = newsletter()
+    confirm(letter)
+    pump()
+    progress = results.progress(again(letter))
+    assert (progress.sent, progress.on_the_way, dict(progress.waiting)) == (2, 0, {("paused_by_person", "advice"): 1})
+    assert "fewer mails" in sentence(again(letter), progress)
+    story.move(days=31)
+    pump()
+    assert results.progress(again(letter)).sent == 3 and again(letter).state == State.SENT
 
 
 def test_who_joins_after_the_start_is_not_added(newsletter, members, club, pool, story):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 
+from wagtail_nurture.delivery import rhythm
 from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.scenarios import broadcast
 from wagtail_nurture.scenarios.models import Enrolment, Intake, Token
@@ -34,6 +35,8 @@ class Progress:
     skipped: Counter = field(default_factory=Counter)
     #: Waiting until somebody mends something: {(reason code, purpose): people}
     held: Counter = field(default_factory=Counter)
+    #: Waiting for their turn, since they asked for fewer mails: {(reason code, purpose): people}
+    waiting: Counter = field(default_factory=Counter)
 
     @property
     def settled(self):
@@ -104,6 +107,8 @@ def _sort(found, state, reason, purpose, number):
         found.failed += number
     elif state == State.UNKNOWN:
         found.uncertain += number
+    elif state == State.QUEUED and reason in rhythm.WAITING:
+        found.waiting[reason, purpose] += number
     elif state == State.HELD:
         found.held[reason, purpose] += number
     else:

@@ -77,6 +77,7 @@ class Result(OfNewsletter):
             answers=self._answers(progress),
             not_sent=self._linked(reason_rows(progress.skipped)),
             held=self._linked(reason_rows(progress.held, "held")),
+            waiting=self._linked(reason_rows(progress.waiting, "held")),
             started=moment(newsletter.started_at, zone),
             ended=moment(newsletter.ended_at, zone),
             why_stopped=reasons.sentence(newsletter.reason) if newsletter.reason and not newsletter.scenario_id else "",
@@ -129,6 +130,8 @@ def sentence(newsletter, progress):
     if newsletter.state == State.SENDING:
         if progress.held and not progress.on_the_way and not progress.coming:
             return _t("It waits until what is named below is mended.")
+        if progress.waiting and not progress.on_the_way and not progress.coming:
+            return _t("All is sent but to those who asked for fewer mails: it reaches them when their turn comes.")
         return _t("It is being sent: %(done)d of %(all)d people are dealt with.") % facts
     if newsletter.state == State.STOPPED and newsletter.scenario_id:
         words = ngettext(
