@@ -1,13 +1,12 @@
 """What the stage tells: who you are, where you stand in the scenario, and what happens next."""
 
-import re
-
 from django.db.models import Min
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_nurture.capture.models import Submission
+from wagtail_nurture.content import merge
 from wagtail_nurture.content.models import Email
 from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.delivery.words import why_not_sent
@@ -65,7 +64,6 @@ SYSTEM = {
     "file_confirm": _("The file, with a button to confirm"),
     "confirm": _("A button to confirm"),
 }
-_MERGED = re.compile(r"{{\s*(\w+)[^}]*}}")
 
 
 def _of_delivery(delivery):
@@ -79,7 +77,7 @@ def _subject(delivery):
         return str(SYSTEM.get(delivery.system, delivery.system))
     email = delivery.variant or Email.objects.filter(translation_key=delivery.message_key).first()
     subject = email.subject if email else translate("A message")
-    return "“" + _MERGED.sub(lambda found: str(delivery.context.get(found[1]) or "…"), subject) + "”"
+    return f"“{merge.in_words(subject, delivery.context)}”"
 
 
 def next_moment(contact=None):

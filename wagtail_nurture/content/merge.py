@@ -78,6 +78,17 @@ def split(text):
     return [*parts, rest] if rest else parts
 
 
+def in_words(text, known=None):
+    """``text`` as an editor recognises it: each field by ``known`` ({name: value}), else its fallback, else "…".
+
+    >>> in_words("{{ document_title|Your guide }}, {{ first_name }}"), in_words("For {{ city }}", {"city": "Pau"})
+    ('Your guide, …', 'For Pau')
+    """
+    known = known or {}
+    parts = (str(known.get(part[0]) or part[1] or "…") if isinstance(part, tuple) else part for part in split(text))
+    return "".join(parts)
+
+
 def names(text):
     """The set of names that ``text`` uses."""
     return {part[0] for part in split(text) if isinstance(part, tuple)}

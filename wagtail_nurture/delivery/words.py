@@ -1,11 +1,10 @@
 """What a message was called, and why it did not leave, in words."""
 
-import re
-
 from django.utils.translation import gettext as _
 
 from wagtail_nurture import reasons
 from wagtail_nurture.contacts import purposes
+from wagtail_nurture.content import merge
 
 
 def why(code, *, purpose="", facts=None):
@@ -28,8 +27,4 @@ def subject_of(delivery):
     """
     if not delivery.variant:
         return ""
-    known = delivery.context or {}
-    return _FIELD.sub(lambda found: str(known.get(found[1]) or found[2] or "…"), delivery.variant.subject)
-
-
-_FIELD = re.compile(r"\{\{\s*(\w+)\s*(?:\|([^}]*?))?\s*\}\}")
+    return merge.in_words(delivery.variant.subject, delivery.context)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 from wagtail_nurture.capture.models import Form
+from wagtail_nurture.content import merge
 from wagtail_nurture.content.models import Email
 
 
@@ -20,6 +21,11 @@ class Part:
     def waits(self):
         """Whether there is something to publish."""
         return not self.thing.live or self.thing.has_unpublished_changes
+
+    @property
+    def subject(self):
+        """An e-mail's subject as an editor recognises it."""
+        return merge.in_words(self.thing.subject)
 
 
 def forms(use):
