@@ -90,7 +90,7 @@ class NurtureSiteSettings(ClusterableModel, BaseSiteSetting):
         blank=True,
         default="",
         choices=[
-            ("", _("as in the project’s settings")),
+            ("", _("as the project says")),
             ("beacon", _("by a small script (works with every page cache)")),
             ("server", _("by the server (not with a page cache)")),
             ("off", _("not at all: no cookie, no question")),
