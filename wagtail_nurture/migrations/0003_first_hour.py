@@ -403,7 +403,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 choices=[
-                    ("", "as in the project’s settings"),
+                    ("", "as the project says"),
                     ("beacon", "by a small script (works with every page cache)"),
                     ("server", "by the server (not with a page cache)"),
                     ("off", "not at all: no cookie, no question"),
