@@ -134,7 +134,8 @@ def test_an_email_unpublished_while_people_wait_for_it_is_held_and_the_editor_is
     )
     row = Delivery.objects.filter(key="held")
     eventually(lambda: row.get().state == "held", lambda: (row.values(), house.log("cluster")))
-    assert Todo.objects.filter(resolved_at=None, facts__name="Gone for now").exists()
+    told = Todo.objects.filter(resolved_at=None, facts__name="Gone for now")
+    eventually(told.exists, lambda: list(Todo.objects.values()))
     email.save_revision().publish()
     assert house.mail("held@example.org").subject == "Gone for now"
 
