@@ -27,7 +27,7 @@ def reader(house):
 
 def write_to(house, person, email, **context):
     """Put ``email`` for ``person`` into the outbox; the mail that arrives."""
-    key = f"test:{email.pk}:{person.pk}"
+    key = f"letter:{email.pk}:{person.pk}"  # "test:" would be a trial, which changes nothing
     outbox.put(
         [
             outbox.draft(
