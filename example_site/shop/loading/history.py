@@ -32,7 +32,7 @@ from wagtail_nurture.contacts.models import ConsentRequest
 from wagtail_nurture.scenarios import publishing
 from wagtail_nurture.scenarios.models import Scenario
 from wagtail_nurture.tasks import pump
-from wagtail_nurture.tracking import consent, cookie, hits, visit
+from wagtail_nurture.tracking import consent, cookie, hits, reading, visit
 
 from . import messages
 
@@ -86,9 +86,10 @@ class History:
     @staticmethod
     def _by_section(model):
         """{(language, topic): [page]}."""
-        found = {}
-        for page in model.objects.live().select_related("locale").order_by("pk"):
-            for topic in page.tags.slugs():
+        found, pages = {}, list(model.objects.live().select_related("locale").order_by("pk"))
+        topics = reading.topics_of([page.pk for page in pages])
+        for page in pages:
+            for topic in topics.get(page.pk, ()):
                 found.setdefault((page.locale.language_code, topic), []).append(page)
         return found
 
