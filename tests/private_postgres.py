@@ -52,7 +52,7 @@ def private_postgres():
 
     try:
         run("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-        options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60"
+        options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off -c jit=off -c max_connections=60"
         run("pg_ctl", "-w", "-l", str(home / "log"), "-o", options, "start")
         try:
             yield {
