@@ -126,6 +126,11 @@ def people_styles():
     return format_html('<link rel="stylesheet" href="{}">', static("wagtail_nurture/admin/people.css"))
 
 
+@hooks.register("insert_editor_js")
+def editor_scripts():
+    return format_html('<script src="{}"></script>', static("wagtail_nurture/admin/autosave.js"))
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions):
     actions.register_action("nurture.export", _("Export"), _("Took a file"))

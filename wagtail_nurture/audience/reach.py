@@ -7,7 +7,7 @@ Nobody's membership of a segment is stored yet: the rule is asked where it matte
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy
 
 from wagtail_nurture.contacts.models import Contact, List, ListMembership
@@ -62,20 +62,20 @@ class Audience:
     def exists(self):
         return self.kind in _MODELS and _MODELS[self.kind].objects.filter(pk=self.pk).exists()
 
-    def narrow(self, people, at):
-        """Those of ``people`` (queryset of contacts) who may belong to it at ``at``; :meth:`among` says who does.
+    def perhaps(self, at):
+        """Which contacts may belong to it at ``at``, as a condition (Q); :meth:`among` says who does.
 
         Who joined a list after ``at`` does not.
         """
         if self.kind != LIST:
-            return people
+            return Q(pk__isnull=False)  # an empty Q would vanish in "this or that"
         mine = ListMembership.objects.filter(
             contact=OuterRef("pk"), list=self.pk, state=ListMembership.State.CONFIRMED, changed_at__lte=at
         )
-        return people.filter(Exists(mine))
+        return Q(Exists(mine))
 
     def among(self, contact_ids, at):
-        """Those of ``contact_ids`` (who passed :meth:`narrow`) who belong to it, in their order. A few queries."""
+        """Those of ``contact_ids`` (who passed :meth:`perhaps`) who belong to it, in their order. A few queries."""
         if self.kind == LIST or not contact_ids:
             return list(contact_ids)
         answers = self._asked.ask([Person(contact_id=number) for number in contact_ids], at)
@@ -89,7 +89,7 @@ class Audience:
         """Goes through ``people`` (queryset) by key: (how many were looked at, ids of those who belong) each time."""
         after = 0
         while numbers := list(
-            self.narrow(people, at).filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:size]
+            people.filter(self.perhaps(at), pk__gt=after).order_by("pk").values_list("pk", flat=True)[:size]
         ):
             yield len(numbers), self.among(numbers, at)
             after = numbers[-1]

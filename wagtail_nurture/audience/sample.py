@@ -37,7 +37,7 @@ def take(audience, pool, *, patience=PATIENCE):
     """A Sample of ``audience`` (Audience) among the people of ``pool``; stops after ``patience`` seconds."""
     until, at = time.monotonic() + patience, clock.now()
     everybody = people_of(pool)
-    sample = Sample(everybody=audience.narrow(everybody, at).count())
+    sample = Sample(everybody=everybody.filter(audience.perhaps(at)).count())
     first = []
     for looked_at, members in audience.slices(everybody, at, size=SLICE):
         sample.looked_at += looked_at

@@ -9,6 +9,7 @@ from wagtail.models import DraftStateMixin, Locale, PreviewableMixin, RevisionMi
 
 from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import purposes
+from wagtail_nurture.listed import ListedDraft
 from wagtail_nurture.streams import OpenStreamField
 
 from . import panels, words
@@ -28,7 +29,7 @@ def default_limit():
     return settings.DOWNLOAD_LIMIT
 
 
-class Form(DraftStateMixin, RevisionMixin, PreviewableMixin, TranslatableMixin, models.Model):
+class Form(ListedDraft, DraftStateMixin, RevisionMixin, PreviewableMixin, TranslatableMixin, models.Model):
     """A capture form, used as block, snippet or ``{% nurture_form "slug" %}``."""
 
     class Kind(models.TextChoices):
@@ -137,12 +138,6 @@ class Form(DraftStateMixin, RevisionMixin, PreviewableMixin, TranslatableMixin, 
         if not self.consent_purpose:
             return ""
         return self.consent_text or words.of_purpose(self.consent_purpose, site)
-
-    @property
-    def approved_schedule(self):
-        """Whether a publication is planned; a list that asked for all forms at once has noted it (``is_planned``)."""
-        noted = self.__dict__.get("is_planned")
-        return self.scheduled_revision is not None if noted is None else noted
 
     @property
     def asks_with_a_box(self):

@@ -1,9 +1,7 @@
 """Forms, what was sent in with them, and guarded documents."""
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField, Count, Exists, OuterRef, Q
-from django.db.models.functions import Cast
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.functional import cached_property
@@ -15,9 +13,9 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.models import Revision
 from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 
+from wagtail_nurture.listed import with_status
 from wagtail_nurture.watch import Watched, watched
 
 from . import numbers, trend
@@ -48,12 +46,7 @@ class FormIndex(IndexView):
     def get_base_queryset(self):
         forms = super().get_base_queryset().select_related("list", "locale")
         counted = forms.annotate(received=Count("submissions"), people=Count("submissions__contact", distinct=True))
-        planned = Revision.objects.filter(
-            base_content_type=ContentType.objects.get_for_model(Form),
-            object_id=Cast(OuterRef("pk"), CharField()),
-            approved_go_live_at__isnull=False,
-        )
-        return numbers.with_recent(counted).annotate(is_planned=Exists(planned))
+        return with_status(numbers.with_recent(counted))
 
     @cached_property
     def header_buttons(self):

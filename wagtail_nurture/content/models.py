@@ -15,6 +15,7 @@ from wagtail.models import (
 )
 
 from wagtail_nurture.exceptions import NurtureError
+from wagtail_nurture.listed import ListedReview
 from wagtail_nurture.streams import OpenStreamField
 
 from .blocks import MessageBlocks
@@ -23,7 +24,14 @@ from .panels import MergeFieldsPanel
 
 
 class Email(
-    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, TranslatableMixin, models.Model
+    ListedReview,
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    TranslatableMixin,
+    models.Model,
 ):
     """An e-mail as an editor writes it. Steps point at its ``translation_key``; the person's language picks the row."""
 

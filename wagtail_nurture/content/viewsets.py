@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, LocaleColumn, UpdatedAtColumn
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from wagtail_nurture.conf import settings
+from wagtail_nurture.listed import with_status
 from wagtail_nurture.watch import Watched
 
 from .models import Email, PointOfSale
@@ -15,12 +16,18 @@ def _purpose(email):
     return settings.purposes.get(email.purpose, email.purpose)
 
 
+class EmailIndex(IndexView):
+    def get_base_queryset(self):
+        return with_status(super().get_base_queryset())
+
+
 class EmailViewSet(Watched, SnippetViewSet):
     model = Email
     icon = "mail"
     menu_label = _("Messages")
     menu_item_is_registered = True
     base_url_path = "nurture/messages"
+    index_view_class = EmailIndex
     list_display = [
         "name",
         Column("subject", label=_("Subject"), sort_key="subject"),

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from wagtail_nurture import clock
 from wagtail_nurture.contacts.models import Contact
@@ -111,10 +111,10 @@ def candidates(scenario, parts, *, at=None, after=0, ceiling=0):
     for part in parts:
         kind = triggers.registry.get(part["kind"])
         if kind and not kind.problems(part["config"]):
-            asked |= Q(pk__in=kind.matching_now(part["config"], people, at).values("pk"))
+            asked |= kind.matching_now(part["config"], at)
     people = people.filter(asked)
     if scenario.pk:
-        people = people.exclude(pk__in=Enrolment.objects.filter(scenario=scenario).values("contact_id"))
+        people = people.filter(~Exists(Enrolment.objects.filter(scenario=scenario, contact=OuterRef("pk"))))
     return people
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Q
+
 from wagtail_nurture.registry import Registry
 from wagtail_nurture.tracking import inbox
 from wagtail_nurture.tracking.models import Event
@@ -46,9 +48,9 @@ class Trigger(Part):
         raise NotImplementedError
 
     @classmethod
-    def matching_now(cls, config, contacts, at):
-        """Those of ``contacts`` (queryset) who match at ``at`` without any new event, as a queryset of contacts."""
-        return contacts.none()
+    def matching_now(cls, config, at):
+        """Which contacts match at ``at`` without any new event, as a condition (Q) on contacts."""
+        return Q(pk__in=[])
 
     @classmethod
     def entries_now(cls, config, contact_ids, at):
@@ -91,8 +93,8 @@ class SubjectTrigger(Trigger):
         return [entry_of(event, facts=cls.facts(event)) for event in events if not subject or event.subject == subject]
 
     @classmethod
-    def matching_now(cls, config, contacts, at):
-        return contacts.filter(pk__in=cls._past(config, at).values("contact_id"))
+    def matching_now(cls, config, at):
+        return Q(pk__in=cls._past(config, at).values("contact_id"))
 
     @classmethod
     def entries_now(cls, config, contact_ids, at):

@@ -29,8 +29,8 @@ class Everybody(Trigger):
         return []
 
     @classmethod
-    def matching_now(cls, config, contacts, at):
-        return Audience.from_config(config).narrow(contacts, datetime.fromisoformat(config["as_of"]))
+    def matching_now(cls, config, at):
+        return Audience.from_config(config).perhaps(datetime.fromisoformat(config["as_of"]))
 
     @classmethod
     def entries_now(cls, config, contact_ids, at):

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -93,7 +93,7 @@ class PagesViewed(Trigger):
         ]
 
     @classmethod
-    def matching_now(cls, config, contacts, at):
+    def matching_now(cls, config, at):
         views = Event.objects.filter(
             kind=kinds.PAGE_VIEWED,
             contact__isnull=False,
@@ -106,7 +106,7 @@ class PagesViewed(Trigger):
             .annotate(times=Count("page_id", distinct=True))
             .filter(times__gte=config["times"])
         )
-        return contacts.filter(pk__in=enough.values("contact_id"))
+        return Q(pk__in=enough.values("contact_id"))
 
     @classmethod
     def entries_now(cls, config, contact_ids, at):

@@ -96,7 +96,7 @@ def _entry(graph, contact, at):
     for part in graph["triggers"]:
         kind = triggers.registry[part["kind"]]
         try:
-            matches = kind.matching_now(part["config"], Contact.objects.filter(pk=contact.pk), at).exists()
+            matches = Contact.objects.filter(kind.matching_now(part["config"], at), pk=contact.pk).exists()
             found = kind.entries_now(part["config"], [contact.pk], at) if matches else []
         except Exception:  # noqa: S112  (a half-filled trigger matches nobody; the problems above the walk say so)
             continue

@@ -1,0 +1,39 @@
+"""Lists that say of each row whether it is planned or under review, without Wagtail's query a row."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models.functions import Cast
+from wagtail.models import Revision, WorkflowState
+
+
+def with_status(rows):
+    """``rows`` (queryset of a model with :class:`ListedDraft` or :class:`ListedReview`), asked for all at once."""
+    own = {
+        "base_content_type": ContentType.objects.get_for_model(rows.model),
+        "object_id": Cast(OuterRef("pk"), CharField()),
+    }
+    rows = rows.annotate(is_planned=Exists(Revision.objects.filter(approved_go_live_at__isnull=False, **own)))
+    if issubclass(rows.model, ListedReview):
+        under_way = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS, **own)
+        rows = rows.annotate(is_under_review=Exists(under_way))
+    return rows
+
+
+class ListedDraft:
+    """Mixin before Wagtail's ``DraftStateMixin``."""
+
+    @property
+    def approved_schedule(self):
+        """Whether a publication is planned; a list has noted it (:func:`with_status`)."""
+        noted = self.__dict__.get("is_planned")
+        return self.scheduled_revision is not None if noted is None else noted
+
+
+class ListedReview(ListedDraft):
+    """Mixin before Wagtail's ``WorkflowMixin``."""
+
+    @property
+    def workflow_in_progress(self):
+        """Whether somebody is asked to approve it; a list has noted it (:func:`with_status`)."""
+        noted = self.__dict__.get("is_under_review")
+        return super().workflow_in_progress if noted is None else noted
