@@ -42,7 +42,7 @@ unit: $(VENV)/.tested-with ## unit tests on SQLite only
 	@$(BIN)/python -m pytest -q --ignore=tests/acceptance --ignore=tests/plain_site
 
 acceptance: $(VENV)/.tested-with ## acceptance tests: a real cluster, mail server and browser
-	@$(BIN)/python -m pytest -v tests/acceptance
+	@$(BIN)/python -m pytest -v -n 2 --dist loadscope tests/acceptance
 
 plain-site: $(VENV)/.tested-with ## the built wheel in a new project of `wagtail start`, with the lines of README.md
 	@$(BIN)/python -m pytest -v tests/plain_site

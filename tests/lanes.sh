@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # `make test`: each lane runs even when an earlier one failed; the closing lines are repeated at the end.
-# The unit tests run on PostgreSQL and on SQLite side by side, since each keeps one processor busy.
+# The unit tests run on PostgreSQL and on SQLite side by side, since each keeps one processor busy; the new project is
+# installed and migrated while PostgreSQL, the slower of the two, comes to its end.
 # VENV: the virtual environment to use. CI=true: a skipped test counts as a failure.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -39,6 +40,9 @@ if postgresql; then
     beside=$!
 fi
 lane "unit, SQLite" "${unit[@]}"
+plain_started=$SECONDS
+python -m pytest -v tests/plain_site --no-header </dev/null >"$logs/plain" 2>&1 &
+plain=$!
 if [ -n "$beside" ]; then
     wait "$beside"
     status=$?
@@ -50,17 +54,14 @@ elif [ -n "${CI:-}" ]; then
 else
     printf '\n== unit, PostgreSQL: left out, since PostgreSQL is not installed (Debian: apt-get install postgresql)\n'
 fi
-
-# The acceptance tests mostly wait for others; the new project is installed and migrated meanwhile.
-plain_started=$SECONDS
-python -m pytest -v tests/plain_site --no-header </dev/null >"$logs/plain" 2>&1 &
-plain=$!
-lane "acceptance" python -m pytest -v tests/acceptance --no-header
 wait "$plain"
 status=$?
 printf '\n== plain site\n'
 cat "$logs/plain"
 finish "plain site" "$logs/plain" "$status" $((SECONDS - plain_started))
+
+# Two houses side by side: these tests mostly wait for other processes. One house for each module.
+lane "acceptance" python -m pytest -v -n 2 --dist loadscope tests/acceptance --no-header
 
 printf '\n== Lanes\n'
 printf '%s\n' "${closing[@]}"
