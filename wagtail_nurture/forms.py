@@ -14,6 +14,7 @@ import logging
 from django.apps import apps
 
 from . import signals
+from .conf import settings
 
 
 logger = logging.getLogger("wagtail_nurture.capture")
@@ -61,6 +62,19 @@ class NurtureFormMixin:
 def form_page_models():
     """The page models of this project that are capture forms, in the order in which they were loaded."""
     return [model for model in apps.get_models() if issubclass(model, NurtureFormMixin)]
+
+
+def form_pages(limit=200):
+    """The form pages of this project by title, at most ``limit`` of each type; a query for each page model."""
+    return [page for model in form_page_models() for page in model.objects.exact_type(model).order_by("title")[:limit]]
+
+
+def purpose_of(form):
+    """What people agree to with ``form`` (a Form of ours, or a form page); "" when it does not ask them."""
+    if isinstance(form, NurtureFormMixin):
+        known = form.nurture_purpose in settings.purposes
+        return form.nurture_purpose if form.nurture_consent_field and known else ""
+    return form.consent_purpose
 
 
 def page_key(page):

@@ -127,9 +127,10 @@ def _proof(
 
 
 def _form_of(record):
-    """Which form the words stood on, for those who listen: {"form": its translation key}; {} when it was none."""
-    key = record.form_version.partition(":")[0]
-    return {"form": key} if len(key) == 36 else {}
+    """Which form the words stood on, for those who listen: {"form": its translation key, "page:…" where the form is a
+    page of the site}; {} when it was none."""
+    key = record.form_version.rpartition(":")[0]
+    return {"form": key} if len(key.removeprefix("page:")) == 36 else {}
 
 
 def _set_state(contact, purpose, channel, state, basis, at):

@@ -10,6 +10,7 @@ from wagtail.models import Site
 
 from wagtail_nurture.contacts import purposes
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
+from wagtail_nurture.forms import purpose_of
 
 from . import permissions
 
@@ -51,18 +52,19 @@ class ChoiceForm(forms.Form):
         self.order_fields(own)
 
     def form_of_consent(self, answers):
-        """The capture form (Form) whose people receive the mails; None when no form leads to them."""
+        """The capture form (a Form, or a form page) whose people receive the mails; None when no form leads to them."""
         return answers.get(self.asks_with) if self.asks_with else None
 
     def clean(self):
         answers = super().clean()
         asked, purpose = self.form_of_consent(answers), answers.get("purpose")
-        if asked and not asked.consent_purpose and not purpose:
+        asks_for = purpose_of(asked) if asked else ""
+        if asked and not asks_for and not purpose:
             words = _t("The form “%(form)s” asks nobody to agree to mails. Choose another, or let it ask first.")
             self.add_error(self.asks_with, words % {"form": asked})
-        elif asked and asked.consent_purpose and purpose and purpose != asked.consent_purpose:
+        elif asked and asks_for and purpose and purpose != asks_for:
             words = _t("The form “%(form)s” asks for “%(purpose)s”: nobody who sends it would receive these mails.")
-            facts = {"form": asked, "purpose": purposes.label(asked.consent_purpose)}
+            facts = {"form": asked, "purpose": purposes.label(asks_for)}
             self.add_error("purpose", words % facts)
         elif not asked and not purpose and "purpose" not in self.errors:
             answers["purpose"] = self._usual()
@@ -72,7 +74,7 @@ class ChoiceForm(forms.Form):
         """The answers as a Chosen; only when the form is valid."""
         answers = {name: value for name, value in self.cleaned_data.items() if name not in ("key", *SENDER)}
         asked = self.form_of_consent(answers)
-        purpose = answers.pop("purpose") or (asked.consent_purpose if asked else self._usual())
+        purpose = answers.pop("purpose") or (purpose_of(asked) if asked else self._usual())
         return Chosen(self.site, purpose, answers)
 
     def save_sender(self):

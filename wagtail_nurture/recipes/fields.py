@@ -8,6 +8,7 @@ from wagtail.models import Locale, Page
 
 from wagtail_nurture.audience import choices
 from wagtail_nurture.capture.models import Form, GatedDocument
+from wagtail_nurture.forms import form_pages, purpose_of
 from wagtail_nurture.tracking.models import PageTopic
 
 
@@ -25,7 +26,11 @@ class FormChoice(forms.ModelChoiceField):
         return new
 
     def label_from_instance(self, form):
-        return form.name if form.live else _t("%(form)s (draft)") % {"form": form.name}
+        return _label(form.name, form.live)
+
+
+def _label(name, live):
+    return name if live else _t("%(form)s (draft)") % {"form": name}
 
 
 def _one_of_each(kind):
@@ -36,6 +41,43 @@ def _one_of_each(kind):
         if key not in found or locale == own:
             found[key] = pk
     return Form.objects.filter(pk__in=found.values()).order_by("name")
+
+
+class FormOrPageChoice(forms.ChoiceField):
+    """As FormChoice, and the form pages of the site with which people agree to mails. The answer is a Form or a page.
+
+    Looked up for each form anew, when it is shown or sent.
+    """
+
+    def __init__(self, *, kind="", empty_label="", **options):
+        self.kind, self.empty_label = kind, empty_label
+        super().__init__(**options)
+
+    def __deepcopy__(self, memo):
+        new = super().__deepcopy__(memo)
+        new.choices = new._offered
+        return new
+
+    def _offered(self):
+        own = [(str(form.pk), _label(form.name, form.live)) for form in _one_of_each(self.kind)]
+        pages = [(f"page:{page.pk}", _label(page.title, page.live)) for page in _pages_that_ask()]
+        return [("", self.empty_label), *own, *([(_t("Form pages of the site"), pages)] if pages else [])]
+
+    def clean(self, value):
+        chosen = super().clean(value)
+        if not chosen:
+            return None
+        found = _pages_that_ask() if chosen.startswith("page:") else _one_of_each(self.kind)
+        return next(each for each in found if str(each.pk) == chosen.removeprefix("page:"))
+
+
+def _pages_that_ask():
+    """The form pages with which people agree to something, each once whatever its languages."""
+    found = {}
+    for page in form_pages():
+        if purpose_of(page) and (page.translation_key not in found or page.locale_id == Locale.get_default().pk):
+            found[page.translation_key] = page
+    return list(found.values())
 
 
 class GuardedChoice(forms.ModelChoiceField):

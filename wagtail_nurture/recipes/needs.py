@@ -13,6 +13,7 @@ from wagtail_nurture.contacts import purposes
 from wagtail_nurture.contacts.models import Permission
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.content.models import PointOfSale
+from wagtail_nurture.forms import form_pages, purpose_of
 from wagtail_nurture.tracking import kinds
 from wagtail_nurture.tracking.models import Event, PageTopic
 
@@ -44,6 +45,8 @@ def sender(site):
 def newsletter_form():
     if Form.objects.filter(kind=Form.Kind.NEWSLETTER).exists():
         return Need(True, _("There is a newsletter form."))
+    if any(purpose_of(page) for page in form_pages()):
+        return Need(True, _("There is a form page with which people subscribe."))
     return Need(False, _("There is no newsletter form yet: the next page can make one."))
 
 

@@ -1,5 +1,7 @@
 """Raw blocks from which recipes put mails and scenarios together, in the words of an editor."""
 
+from wagtail_nurture.forms import NurtureFormMixin
+
 
 # --- mails
 
@@ -50,6 +52,9 @@ def divider():
 
 
 def on_subscription(form):
+    """Starts when somebody agrees to mails with ``form``: a Form, or a page with NurtureFormMixin."""
+    if isinstance(form, NurtureFormMixin):
+        return _block("subscribed", form=None, page=form.pk)
     return _block("subscribed", form=form.pk)
 
 

@@ -10,7 +10,7 @@ from .choosing import ChoiceForm
 
 
 class WelcomeChoices(ChoiceForm):
-    form = fields.FormChoice(
+    form = fields.FormOrPageChoice(
         label=_("Newsletter form"),
         kind=Form.Kind.NEWSLETTER,
         required=False,

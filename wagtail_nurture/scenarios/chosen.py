@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.utils.translation import gettext as _
 
-from wagtail_nurture.forms import form_page_models
+from wagtail_nurture.forms import form_page_models, purpose_of
 
 
 def reference(value, *, by="pk"):
@@ -27,14 +27,28 @@ def form_problem(key):
 
 
 def _form_page_problem(key):
-    lives = [
-        live
-        for model in form_page_models()
-        for live in model.objects.filter(translation_key=key).values_list("live", flat=True)
-    ]
+    lives = [page.live for page in _form_pages(key)]
     if not lives:
         return _("The form page was deleted. Choose another one.")
     return "" if any(lives) else _("The form page is not published. Publish it first, or choose another one.")
+
+
+def _form_pages(key):
+    """The form pages with this translation key (text), one a language."""
+    return [page for model in form_page_models() for page in model.objects.filter(translation_key=key)]
+
+
+def mute_form_problem(form):
+    """Why nobody can agree to mails with ``form`` (a reference), as a sentence; "" when its people are asked."""
+    key = str(form["key"])
+    pages = key.startswith("page:")
+    asking = _form_pages(key.partition(":")[2]) if pages else _rows("Form", translation_key=key)
+    if any(purpose_of(each) for each in asking):
+        return ""
+    words = _(
+        "The form “%(form)s” asks nobody to agree to mails, so nobody would enter. Let it ask, or choose another."
+    )
+    return words % {"form": form["name"]}
 
 
 def email_problem(key):

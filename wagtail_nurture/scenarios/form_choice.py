@@ -25,7 +25,7 @@ class FormChoiceBlock(PartBlock):
 
 
 class FormPart:
-    """Mixin of the trigger and the exit about a form."""
+    """Mixin of the triggers and the exit about a form."""
 
     @classmethod
     def dress(cls, block):

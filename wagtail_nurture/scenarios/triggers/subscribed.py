@@ -1,17 +1,15 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.snippets.blocks import SnippetChooserBlock
 
 from wagtail_nurture.tracking import kinds
 from wagtail_nurture.tracking.models import Event
 
-from .. import chosen
-from ..parts import PartBlock
+from .. import chosen, form_choice
 from .base import SubjectTrigger, entry_of, registry
 
 
 @registry.register
-class Subscribed(SubjectTrigger):
+class Subscribed(form_choice.FormPart, SubjectTrigger):
     """Somebody agrees to mails with a form: at once, or with the button in the mail that asks to confirm.
 
     Who agreed before and sends the form again does not start it, nor does whoever is imported.
@@ -23,12 +21,12 @@ class Subscribed(SubjectTrigger):
     label_format = gettext_lazy("Somebody subscribes with {form}")
     kinds = (kinds.CONSENT_GRANTED,)
 
-    class Block(PartBlock):
-        form = SnippetChooserBlock("wagtail_nurture.Form", label=gettext_lazy("Form"))
+    class Block(form_choice.FormChoiceBlock):
+        pass
 
     @classmethod
     def config(cls, value):
-        return {"form": chosen.reference(value.get("form"), by="translation_key")}
+        return {"form": form_choice.reference(value)}
 
     @classmethod
     def sentence(cls, config):
@@ -38,8 +36,8 @@ class Subscribed(SubjectTrigger):
 
     @classmethod
     def problems(cls, config):
-        problem = chosen.form_problem(config["form"]["key"])
-        return [problem] if problem else []
+        problem = chosen.mute_form_problem(config["form"])
+        return super().problems(config) or ([problem] if problem else [])
 
     @classmethod
     def subject(cls, config):
