@@ -1,6 +1,7 @@
 """The two pages before it leaves and the one after: what they say, what they refuse, who may do what."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -10,6 +11,7 @@ from tests.admin.conftest import make_user
 from wagtail_nurture import clock
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.delivery.models import Delivery
+from wagtail_nurture.newsletters import counting
 from wagtail_nurture.newsletters.models import Newsletter
 from wagtail_nurture.scenarios.models import Scenario
 
@@ -229,3 +231,27 @@ def test_the_list_asks_no_query_for_each_row(
     with django_assert_max_num_queries(30):
         page = browser.get(url("index"))
     assert "Spring 1" in text(page)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_too_many_to_count_says_so_and_is_sent_to_all_the_same(
+    browser, beating, newsletter, members, monkeypatch, story, smtp
+):
+    members(5)
+    letter = newsletter()
+    monkeypatch.setattr(counting, "SLICE", 2)
+    # One slice of two people, then patience is over.
+    ticks = iter([0, 0, *([60] * 1000)])
+    monkeypatch.setattr(counting, "time", SimpleNamespace(monotonic=lambda: next(ticks)))
+    page = browser.get(url("check", letter))
+    assert "too many people to count them all while you wait. The numbers below are of the first 2" in text(page)
+    assert "<strong>2</strong> of the 2 people counted so far would receive it now." in text(page)
+    assert "Send it now to everybody who may receive it" in text(page) and "Send it to 2" not in text(page)
+    ticks = iter([0, 0, *([60] * 1000)])
+    answer = browser.post(url("check", letter), {"seen": page.context["seen"]})
+    assert answer["Location"] == url("inspect", letter)
+    pump()
+    letter.refresh_from_db()
+    assert not letter.counted["complete"]
+    assert Delivery.objects.filter(state="sent").count() == 5
+    assert "It was sent to 5 people." in text(browser.get(url("inspect", letter)))

@@ -46,7 +46,8 @@ class Count:
         for (reason, _purpose), number in self.refused.items():
             reasons[reason] += number
         return {
-            "everybody": self.everybody,
+            # Of part of the people no total can be told: progress goes by who came in.
+            "everybody": self.everybody if self.complete else 0,
             "eligible": self.eligible,
             "refused": dict(reasons),
             "complete": self.complete,

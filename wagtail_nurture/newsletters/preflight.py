@@ -56,8 +56,10 @@ def _audience(newsletter, counted):
         yield Finding(_("Nobody would receive it."))
     elif counted is not None and not counted.complete:
         words = ngettext(
-            "There are too many people to count them all while you wait: these numbers are of the first %(n)d.",
-            "There are too many people to count them all while you wait: these numbers are of the first %(n)d.",
+            "There are too many people to count them all while you wait. The numbers below are of the first %(n)d; it "
+            "is sent to everybody in the audience who may receive it.",
+            "There are too many people to count them all while you wait. The numbers below are of the first %(n)d; it "
+            "is sent to everybody in the audience who may receive it.",
             counted.everybody,
         )
         yield Finding(words % {"n": counted.everybody}, stops=False)
