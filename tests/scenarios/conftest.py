@@ -191,3 +191,20 @@ def running(draft, story):
         return scenario
 
     return make
+
+
+def wait_date(block_id, date, hour="09:00", years="once", late="skip"):
+    return step("wait_date", block_id, date=date, hour=hour, years=years, late=late)
+
+
+def wait_weekday(block_id, weekday="1", hour="10:00"):
+    return step("wait_weekday", block_id, weekday=weekday, hour=hour)
+
+
+def wait_own_date(block_id, field="birthday", amount=0, side="before", **values):
+    given = {"unit": "days", "years": "yearly", "hour": "09:00", "late": "skip"} | values
+    return step("wait_own_date", block_id, field=field, amount=amount, side=side, **given)
+
+
+def working_hours(block_id, days="5", opens="09:00", closes="18:00", holidays=True):
+    return step("wait_working_hours", block_id, days=days, opens=opens, closes=closes, holidays=holidays)

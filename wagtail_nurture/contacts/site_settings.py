@@ -15,7 +15,7 @@ from wagtail.images import get_image_model_string
 
 from wagtail_nurture.conf import page_caches
 
-from . import purposes
+from . import public_holidays, purposes
 
 
 _colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write the colour as # and six digits, for example #1f6f54."))
@@ -112,6 +112,14 @@ class NurtureSiteSettings(ClusterableModel, BaseSiteSetting):
         ),
     )
     time_zone = models.CharField(_("time zone"), max_length=50, blank=True)
+    holidays = models.CharField(
+        _("public holidays of"),
+        max_length=40,
+        blank=True,
+        default=public_holidays.DEFAULT,
+        validators=[public_holidays.validate],
+        help_text=_("For scenarios that wait for working hours. Two letters (FR), or a part (DE-BY). Empty: none."),
+    )
 
     panels_sender = [
         FieldPanel("sender_name"),
@@ -134,7 +142,7 @@ class NurtureSiteSettings(ClusterableModel, BaseSiteSetting):
     panels_visits = [
         FieldPanel("tracking_mode"),
         MultiFieldPanel([FieldPanel("visits_months"), FieldPanel("prospect_years")], _("How long it is kept")),
-        MultiFieldPanel([FieldPanel("pool"), FieldPanel("time_zone")], _("Advanced")),
+        MultiFieldPanel([FieldPanel("pool"), FieldPanel("time_zone"), FieldPanel("holidays")], _("Advanced")),
     ]
     base_form_class = SettingsForm
     edit_handler = TabbedInterface(

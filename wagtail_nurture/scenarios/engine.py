@@ -11,7 +11,7 @@ from .moves import EXITED, FINISHED, Move, Outcome
 
 def enter(graph, person, at):
     """The Move of ``person`` (its ``step_id`` does not matter) onto the first step of ``graph`` at ``at``."""
-    person = replace(person, step_id=graph["first"])
+    person = replace(person, step_id=graph["first"], due_at=None)
     return Move(person=person, outcome=Outcome(), passed=False, due_at=_due_at(graph, person, at))
 
 
@@ -35,9 +35,10 @@ def follow(graph, person, outcome, at):
         return _end(person, outcome, EXITED, outcome.leave)
     step = graph["steps"][person.step_id]
     target = step.get("branches", {}).get(outcome.way, step["next"]) if outcome.way else step["next"]
+    target = outcome.onto or target
     if target is None:
         return _end(person, outcome, FINISHED, "end")
-    moved = replace(person, step_id=target, visit=person.visit + 1)
+    moved = replace(person, step_id=target, visit=person.visit + 1, due_at=None)
     due_at = _due_at(graph, moved, at)
     return Move(person=moved, outcome=outcome, passed=True, stood_on=person.step_id, due_at=due_at)
 

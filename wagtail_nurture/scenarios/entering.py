@@ -49,6 +49,7 @@ def plan(version, scenario, entries):
             step_id="",
             time_zone=zones.of_person(person.time_zone, enrolment.site_id, sites),
             site_time_zone=zones.of_site(enrolment.site_id, sites),
+            holidays=zones.holidays_of(enrolment.site_id, sites),
         )
         move = engine.enter(version.graph, standing, entry.at)
         planned.append((enrolment, move))

@@ -22,6 +22,10 @@ class Standing:
     locale: str = ""
     time_zone: str = "UTC"
     site_time_zone: str = "UTC"
+    #: Whose public holidays count (contacts.public_holidays), "" for none.
+    holidays: str = ""
+    #: Until when they waited here; None for whoever arrives just now.
+    due_at: datetime | None = None
     #: Given when an editor tries the scenario out (audience.conditions.Rehearsal).
     rehearsal: object = None
 
@@ -43,12 +47,14 @@ class Outcome:
     """What a step decided for one person.
 
     ``branch`` is recorded in the journal; ``way`` names the stream that is taken ("" for what comes next), so that "not
-    measured" can go the way of "no" without being recorded as "no". Two outcomes stay on the step and write no
-    journal: ``postponed_to`` (ask again then) and ``hold`` (a reason code; someone must mend something).
+    measured" can go the way of "no" without being recorded as "no"; ``onto`` (a step id) jumps ahead. Two outcomes
+    stay on the step and write no journal: ``postponed_to`` (ask again then) and ``hold`` (a reason code; someone must
+    mend something).
     """
 
     branch: str = ""
     way: str = ""
+    onto: str = ""
     reason: str = ""
     facts: dict = field(default_factory=dict)
     message: Message | None = None

@@ -33,6 +33,8 @@ class Part:
     #: Whether editors may put it into a scenario; what newsletters run on is not shown there.
     offered = True
     icon = "placeholder"
+    #: Heading in the editor's list of parts; what has none stands first.
+    group = ""
     #: Wagtail's collapsed heading: words with {child} places, see StructBlock's ``label_format``.
     label_format = None
 
@@ -47,10 +49,11 @@ class Part:
 
     @classmethod
     def dress(cls, block):
-        """``block`` with this part's name, icon and heading. They stay out of migrations this way."""
+        """``block`` with this part's name, icon, group and heading. They stay out of migrations this way."""
         block.part = cls
         block.label = cls.label
         block.meta.label, block.meta.icon, block.meta.label_format = cls.label, cls.icon, cls.label_format
+        block.meta.group = cls.group
         return block
 
     @classmethod

@@ -1,10 +1,12 @@
 """What this room hears of: events its parts listen to, and publications."""
 
+from django.db.models.signals import post_delete, post_save
 from wagtail.signals import published, unpublished
 
 from wagtail_nurture import signals
+from wagtail_nurture.contacts.models import ContactField
 
-from . import exits, gate, holding, publishing, triggers  # noqa: F401 (gate, triggers and exits make themselves known)
+from . import exits, gate, holding, own_dates, publishing, triggers  # noqa: F401 (gate, triggers and exits make themselves known)
 from .models import Scenario
 from .tryout import receivers as _tryout  # noqa: F401
 
@@ -19,3 +21,8 @@ def email_published(*, message_key, **kwargs):
 
 
 signals.message_published.connect(email_published, dispatch_uid="nurture_scenario_email_published")
+
+
+signals.contacts_changed.connect(own_dates.on_changes, dispatch_uid="nurture_scenario_own_dates")
+for _happened in (post_save, post_delete):
+    _happened.connect(own_dates.on_field, sender=ContactField, dispatch_uid="nurture_scenario_date_field")

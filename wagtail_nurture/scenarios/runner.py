@@ -110,4 +110,6 @@ def _standing(token, sites):
         locale=contact.language or enrolment.locale,
         time_zone=zones.of_person(contact.time_zone, enrolment.site_id, sites),
         site_time_zone=zones.of_site(enrolment.site_id, sites),
+        holidays=zones.holidays_of(enrolment.site_id, sites),
+        due_at=token.due_at,
     )

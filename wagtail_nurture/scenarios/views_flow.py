@@ -168,6 +168,7 @@ WHATS = {
     "yes": _("took Yes"),
     "no": _("took No"),
     "unknown": _("not measured"),
+    "late": _("came too late, or without a date"),
 }
 _DELIVERY_STATES = {
     "sent": [Delivery.State.SENT],

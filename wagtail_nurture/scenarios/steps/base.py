@@ -21,6 +21,8 @@ class Step(Part):
     ends = False
     #: People stand here for a while: ``due_at`` lies ahead.
     waits = False
+    #: They stand here until a date: latecomers of another one go on here.
+    waits_for_date = False
 
     @classmethod
     def problems_in(cls, config, graph):

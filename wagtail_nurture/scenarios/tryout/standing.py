@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from wagtail.models import Site
+
 from wagtail_nurture.audience.conditions import Rehearsal
 from wagtail_nurture.tracking import kinds
 from wagtail_nurture.tracking.models import Event, EventClass
 from wagtail_nurture.tracking.reading import Act
 
+from .. import zones
 from ..moves import Standing
 
 
@@ -28,8 +31,22 @@ def of(tryout):
         locale=tryout.locale,
         time_zone=tryout.time_zone,
         site_time_zone=tryout.site_time_zone,
+        holidays=_holidays(tryout),
+        due_at=_waited_until(tryout),
         rehearsal=_rehearsal(tryout),
     )
+
+
+def _holidays(tryout):
+    """Those of the scenario's site, else of the default one."""
+    site_id = tryout.scenario.site_id or Site.objects.filter(is_default_site=True).values_list("pk", flat=True).first()
+    return zones.holidays_of(site_id, zones.of_sites())
+
+
+def _waited_until(tryout):
+    """None for who has just passed the step before, as in the runner."""
+    arrived = datetime.fromisoformat(tryout.journal[-1]["at"]) if tryout.journal else None
+    return None if tryout.due_at == arrived else tryout.due_at
 
 
 def _rehearsal(tryout):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 from django.urls import NoReverseMatch, reverse
@@ -124,7 +125,9 @@ def _notes(tryout, step, line, letters, address):
         return of_branch(step, line, Note)
     if kind.waits and (found := _problems(kind, step)):
         return [Note(words, BAD) for words in found] + [_passed_over()]
-    if kind.waits:
+    if line.get("branch") and (words := kind.told(step["config"], SimpleNamespace(**line))):
+        return [Note(words, WARN)]
+    if kind.waits and not line.get("reason"):
         return [Note(_("Would wait until %(when)s.") % {"when": moment(line["at"], tryout)})]
     if line["reason"]:
         return [Note(why(line["reason"]))]
