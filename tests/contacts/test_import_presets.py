@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.urls import reverse
 
 from wagtail_nurture.contacts.importing import presets, receiving
 from wagtail_nurture.contacts.suppression import suppressed
@@ -86,6 +87,22 @@ def test_mailpoet_people_join_each_list_they_were_on_and_the_unconfirmed_agree_t
     on = set(ListMembership.objects.values_list("contact__email_key", "list__slug"))
     assert on == {("ada@example.org", "riders"), ("ada@example.org", "racers"), ("asked@example.org", "riders")}
     assert not Contact.objects.get(email_key="asked@example.org").permissions.exists()
+
+
+@pytest.mark.parametrize(
+    "text, warns",
+    [
+        ("EMAIL;SMS;ADDED_TIME\nada@example.org;;\n", True),
+        ("EMAIL;SMS;BLACKLIST\nada@example.org;;No\n", False),
+        (MAILCHIMP, False),
+        ("E-mail;Name\nada@example.org;Ada\n", False),  # of no tool: nothing is known of who left
+    ],
+    ids=["brevo without", "brevo with", "mailchimp", "own"],
+)
+def test_an_export_that_does_not_say_who_left_is_told_before_it_is_tried(text, warns, pool, admin_client):
+    job = receiving.receive(io.BytesIO(text.encode()), filename="contacts.csv", pool=pool)
+    page = admin_client.get(reverse("nurture_people:import_columns", args=[job.pk])).content.decode()
+    assert ("No column of this file says who unsubscribed" in page) == warns
 
 
 def test_brevo_phones_and_dates(pool):

@@ -114,6 +114,12 @@ def test_what_cannot_be_read_is_refused_in_words(content):
     assert str(refused.value)
 
 
+def test_a_workbook_with_one_endless_text_is_refused_before_it_fills_memory():
+    sheet = b"<t>" + b"A" * 3_000_000 + b"</t>"
+    with pytest.raises(Unreadable, match="too large once unpacked"):
+        table(archive(xl__workbook_xml=b"<workbook/>", xl__worksheets__sheet1_xml=sheet))
+
+
 _CELL = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]) | st.sampled_from('\n\r\t\x00"\x07'), max_size=30
 )

@@ -44,7 +44,8 @@ _MEANINGS = {
     "city": "city town ville",
     "status": "status global_status statut statut_global etat email_marketing email_marketing_status "
     "email_status subscription_status statut_email",
-    "stopped": "blocklisted blacklisted email_blocklisted email_blacklisted emailblacklisted email_blacklist "
+    "stopped": "blocklisted blacklisted blocklist blacklist email_blocklist liste_noire "
+    "email_blocklisted email_blacklisted emailblacklisted email_blacklist "
     "unsubscribed unsub blackliste bloque desabonne desinscrit optout opt_out",
     "stopped_at": "unsub_time unsubscribed_at unsubscribe_time date_de_desinscription date_de_desabonnement "
     "unsubscribe_date",
@@ -63,7 +64,7 @@ _SIGNS = {
     "mailpoet": {"global_status", "list_status", "subscription_ip", "confirmation_ip", "confirmation_time"}
     | {"statut_global", "statut_de_la_liste", "statut_de_liste", "ip_d_abonnement", "ip_de_confirmation"},
     "brevo": {"added_time", "modified_time", "listids", "email_blacklisted", "email_blocklisted", "contact_id"}
-    | {"email_marketing", "blocklisted", "blackliste", "ext_id", "sms"},
+    | {"email_marketing", "blocklisted", "blocklist", "blacklist", "blackliste", "ext_id", "sms"},
 }
 NAMES = {"mailchimp": "Mailchimp", "brevo": "Brevo", "mailpoet": "MailPoet"}
 
@@ -132,6 +133,17 @@ def everyone(header, filename):
     if "unsub_time" in names or file.startswith(stop_files):
         return STOPPED
     return ""
+
+
+def says_who_left(header, filename):
+    """Whether a file tells who must not be written to: by a column, or since all of it is one kind of people.
+
+    >>> says_who_left(["EMAIL", "BLACKLIST"], "b.csv"), says_who_left(["EMAIL", "SMS"], "b.csv")
+    (True, False)
+    """
+    meanings = {_BY_NAME.get(plain(name)) for name in header}
+    told_by_the_file = everyone(header, filename) or recognise(header) == "mailchimp"
+    return bool(told_by_the_file or meanings & {"status", "stopped", "stopped_at"})
 
 
 def status_of(text):

@@ -17,7 +17,7 @@ from wagtail_nurture.contacts import privacy, purposes
 from wagtail_nurture.contacts.models import List, Permission
 from wagtail_nurture.watch import watched
 
-from . import error_file, planning, words, work
+from . import error_file, planning, presets, words, work
 from .forms import PlanForm, UploadForm
 from .models import ContactImport
 
@@ -94,9 +94,9 @@ class Columns(Screen, FormView):
         return redirect("nurture_people:import_job", self.job.pk)
 
     def get_context_data(self, **kwargs):
-        from .presets import NAMES
-
-        return super().get_context_data(**kwargs, job=self.job, tool=NAMES.get(self.job.preset, ""))
+        tool = presets.NAMES.get(self.job.preset, "")
+        silent = tool and not presets.says_who_left(self.job.header, self.job.filename)
+        return super().get_context_data(**kwargs, job=self.job, tool=tool, silent=silent)
 
 
 class Job(Screen, TemplateView):

@@ -10,6 +10,8 @@ MEGABYTE = 1024 * 1024
 #: Of the archive unpacked, of the table of texts (held in memory), and how many files an archive may have.
 MAX_UNPACKED, MAX_TEXTS, MAX_FILES = 400 * MEGABYTE, 40 * MEGABYTE, 1000
 MAX_COLUMNS = 300
+#: A cell of a spreadsheet holds 32,767 characters. What goes on for longer without any XML tag is made to fill memory.
+MAX_RUN = 1 * MEGABYTE
 
 
 class Unreadable(ValueError):
@@ -97,9 +99,16 @@ def _look_inside(file):
 def _look_at(archive, part):
     if part.filename.endswith("sharedStrings.xml") and part.file_size > MAX_TEXTS:
         raise Unreadable(_too_large())
+    run = 0
     with archive.open(part) as content:
-        if b"<!DOCTYPE" in content.read(4096).upper():
+        chunk = content.read(64 * 1024)
+        if b"<!DOCTYPE" in chunk[:4096].upper():
             raise Unreadable(_damaged())
+        while chunk:
+            run = 0 if b"<" in chunk else run + len(chunk)
+            if run > MAX_RUN:
+                raise Unreadable(_too_large())
+            chunk = content.read(64 * 1024)
 
 
 def _too_large():
