@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from django.db import DatabaseError, models, transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from . import clock
@@ -86,7 +85,7 @@ def _claim_bell(lane):
         return True
     if Lane.objects.filter(name=lane).exists():
         return False
-    return Lane.objects.get_or_create(name=lane, defaults={"queued_at": timezone.now()})[1]
+    return Lane.objects.get_or_create(name=lane, defaults={"queued_at": clock.lease_time()})[1]
 
 
 def _let_go(lane):

@@ -76,6 +76,8 @@ class NurtureSettings:
     IMPORT_MAX_MEGABYTES: int = 30
     #: The worker is called silent after this long without a sign of life.
     SILENT_MINUTES: int = 5
+    #: With this key a monitor may read ``n/health``; empty: the address does not exist.
+    HEALTH_KEY: str = ""
 
     @cached_property
     def token_keys(self):
@@ -134,6 +136,7 @@ _MOST = {
 _DOTTED = {"CONSENT_CALLABLE", "CLOCK", "ALARM", "RESOLVER"}
 _SHAPES = {
     "COOKIE_NAME": (r"[A-Za-z0-9_-]{1,60}", "must be letters, digits, _ and -"),
+    "HEALTH_KEY": (r"(\S{16,})?", "must be a random text of 16 characters or more, without spaces"),
     "CURRENCY": (r"[A-Z]{3}", 'must be three capital letters such as "EUR"'),
     "BASE_TEMPLATE": (r"\S(.*\S)?", "must name a template"),
 }

@@ -4,6 +4,7 @@ from .capture.urls import urlpatterns as capture
 from .contacts.urls import urlpatterns as contacts
 from .delivery.urls import urlpatterns as delivery
 from .portal.urls import urlpatterns as portal
+from .reports.health_page.urls import urlpatterns as health
 from .tracking.urls import urlpatterns as tracking
 
 
@@ -13,5 +14,6 @@ urlpatterns = [
     *capture,
     *delivery,
     *portal,
+    *health,
     *tracking,
 ]

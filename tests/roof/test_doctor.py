@@ -46,6 +46,15 @@ def test_a_worker_that_never_ran_or_fell_silent(healthy):
     assert wrong() == ["No worker has ever run."]
 
 
+def test_the_work_itself_is_looked_at(healthy):
+    from wagtail_nurture.delivery import circuit
+
+    said = [finding.message for finding in inspection.examine() if finding.ok]
+    assert "On time; nobody waits; nothing lost." in said
+    circuit.open_for("email", "refused")
+    assert wrong() == ["The mail server has not answered for 0 seconds."]
+
+
 def test_a_site_with_its_own_alarm_needs_no_schedule(healthy, settings):
     schedules.Schedule.objects.all().delete()
     settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {"ALARM": "wagtail_nurture.alarm.nobody"}

@@ -21,6 +21,7 @@ def open_for(channel, error):
         Circuit.objects.get_or_create(channel=channel)
         circuit = Circuit.objects.select_for_update().get(channel=channel)
         circuit.failures += 1
+        circuit.since = circuit.since or clock.lease_time()
         circuit.open_until = clock.lease_time() + timedelta(seconds=pause_after(circuit.failures))
         circuit.error = error
         circuit.save()
@@ -34,7 +35,8 @@ def open_for(channel, error):
 
 def close_for(channel):
     """``channel`` works."""
-    if Circuit.objects.filter(channel=channel, failures__gt=0).update(failures=0, open_until=None, error=""):
+    works = {"failures": 0, "since": None, "open_until": None, "error": ""}
+    if Circuit.objects.filter(channel=channel, failures__gt=0).update(**works):
         resolve(f"delivery.unreachable:{channel}")
 
 

@@ -79,6 +79,9 @@ class Delivery(models.Model):
                 condition=Q(state="queued"),
                 name="nurture_delivery_due",
             ),
+            # How late is the oldest, and is there anything due at all: among a million put off to later days.
+            models.Index(fields=["lane", "not_before"], condition=Q(state="queued"), name="nurture_delivery_late"),
+            models.Index(fields=["reason"], condition=Q(state="held"), name="nurture_delivery_held"),
             models.Index(
                 fields=["state", "lease_until"],
                 condition=Q(state__in=["claimed", "sending"]),
@@ -155,6 +158,8 @@ class Circuit(models.Model):
 
     channel = models.CharField(max_length=10, primary_key=True)
     failures = models.PositiveIntegerField(default=0)
+    #: The first failure in this row of failures (lease time).
+    since = models.DateTimeField(null=True)
     open_until = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
 

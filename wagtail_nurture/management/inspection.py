@@ -1,19 +1,17 @@
 """What ``nurture_doctor`` looks at: each finding says what is missing and how to mend it."""
 
-from datetime import timedelta
-
 from django.conf import settings as django_settings
 from django.core.checks import run_checks
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from wagtail_nurture.alarm import Lane
 from wagtail_nurture.conf import settings
 from wagtail_nurture.delivery import guard
 from wagtail_nurture.models import NurtureSiteSettings
+from wagtail_nurture.reports import health
+from wagtail_nurture.reports.health_page import facts, judging, words
 
 from . import exposure, schedules
 from .findings import Finding
@@ -33,6 +31,7 @@ def examine():
     if pending:
         return
     yield from _worker()
+    yield from _work()
     yield from _sending()
     yield from _senders()
     yield from exposure.findings()
@@ -85,16 +84,29 @@ def _worker():
                 _("Q_CLUSTER is synchronous: nothing is done until the next sweep."),
                 'Remove "sync" from Q_CLUSTER.',
             )
-    beat = Lane.objects.exclude(beat_at=None).order_by("-beat_at").values_list("beat_at", flat=True).first()
-    silent = beat is None or beat < timezone.now() - timedelta(minutes=settings.SILENT_MINUTES)
-    if beat is None:
+    seen, silent = health.sign_of_life()
+    if not seen:
         message = _("No worker has ever run.")
-    elif silent:
-        minutes = int((timezone.now() - beat).total_seconds() // 60)
-        message = _("The worker has been silent for %(minutes)d minutes.") % {"minutes": minutes}
+    elif silent is not None:
+        message = _("The worker has been silent for %(minutes)d minutes.") % {"minutes": silent}
     else:
         message = _("The worker is alive.")
-    yield Finding(not silent, message, _("Start `manage.py qcluster`, or `manage.py nurture_pump --loop`."))
+    alive = seen and silent is None
+    yield Finding(alive, message, _("Start `manage.py qcluster`, or `manage.py nurture_pump --loop`."))
+
+
+#: What the health page says of the work itself; the worker and a copied database have findings of their own.
+_OF_THE_WORK = {"down", "late", "poisoned", "uncertain"}
+
+
+def _work():
+    """The health page in short: each trouble of the work, or its headline when there is none."""
+    state = facts.gather()
+    troubles = [each for each in judging.troubles(state) if each.code in _OF_THE_WORK]
+    for trouble in troubles:
+        yield Finding(False, *words.trouble(trouble))
+    if not troubles:
+        yield Finding(True, words.headline(state, []))
 
 
 def _sending():

@@ -8,6 +8,7 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from . import copy, hands, health, overview
 from .checklist import listing
+from .health_page.views import HealthPage
 from .views import AskAgain, Overview, Release, belongs
 
 
@@ -28,6 +29,7 @@ class OverviewViewSet(ViewSet):
             path("", Overview.as_view(), name="index"),
             path("release/", Release.as_view(), name="release"),
             path("checklist/", AskAgain.as_view(), name="ask_again"),
+            path("health/", HealthPage.as_view(), name="health"),
         ]
 
 

@@ -189,6 +189,7 @@ class Token(models.Model):
             models.Index(fields=["due_at"], condition=Q(state="ready"), name="nurture_token_due"),
             models.Index(fields=["lease_until"], condition=Q(state="claimed"), name="nurture_token_lease"),
             models.Index(fields=["version", "step_id", "state"], name="nurture_token_step"),
+            models.Index(fields=["reason"], condition=Q(state__in=["held", "poisoned"]), name="nurture_token_held"),
         ]
 
 
