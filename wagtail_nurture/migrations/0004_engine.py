@@ -5,9 +5,15 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("wagtail_nurture", "0003_first_hour"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="circuit",
+            name="since",
+            field=models.DateTimeField(null=True),
+        ),
         migrations.AddField(
             model_name="nurturesitesettings",
             name="holidays",
@@ -18,6 +24,22 @@ class Migration(migrations.Migration):
                 max_length=40,
                 validators=[wagtail_nurture.contacts.public_holidays.validate],
                 verbose_name="public holidays of",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state", "queued")), fields=["lane", "not_before"], name="nurture_delivery_late"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="delivery",
+            index=models.Index(condition=models.Q(("state", "held")), fields=["reason"], name="nurture_delivery_held"),
+        ),
+        migrations.AddIndex(
+            model_name="token",
+            index=models.Index(
+                condition=models.Q(("state__in", ["held", "poisoned"])), fields=["reason"], name="nurture_token_held"
             ),
         ),
     ]
