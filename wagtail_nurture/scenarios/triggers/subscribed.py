@@ -36,8 +36,10 @@ class Subscribed(form_choice.FormPart, SubjectTrigger):
 
     @classmethod
     def problems(cls, config):
-        problem = chosen.mute_form_problem(config["form"])
-        return super().problems(config) or ([problem] if problem else [])
+        if problems := super().problems(config):
+            return problems
+        mute = chosen.mute_form_problem(config["form"])
+        return [mute] if mute else []
 
     @classmethod
     def subject(cls, config):
