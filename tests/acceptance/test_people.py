@@ -86,7 +86,7 @@ def test_K2_an_export_of_brevo_is_taken_over_by_clicking(house, browser):
 def test_K2_cancelled_in_the_middle_it_stops_and_says_so(house, browser):
     page = browser(viewport={"width": 1280, "height": 900})
     log_in(page)
-    chosen(page, many(4000, "cancel"))
+    chosen(page, many(6000, "cancel"))
     tried(page)
     press(page, "Take them over")
     eventually(lambda: Contact.objects.filter(email_key__startswith="cancel").exists())
@@ -94,7 +94,7 @@ def test_K2_cancelled_in_the_middle_it_stops_and_says_so(house, browser):
     page.get_by_text("The import was cancelled in the middle").wait_for()
     job = ContactImport.objects.latest("pk")
     came = Contact.objects.filter(email_key__startswith="cancel").count()
-    assert 0 < came < 4000 and job.result == {"new": came}
+    assert 0 < came < 6000 and job.result == {"new": came}
 
 
 def test_K2_a_worker_killed_in_the_middle_loses_and_doubles_nobody(house, browser):

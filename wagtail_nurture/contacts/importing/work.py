@@ -3,7 +3,7 @@
 import time
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count
 
 from wagtail_nurture import alarm, clock, rows
@@ -17,6 +17,9 @@ State, Line = ContactImport.State, ImportLine
 BATCH = 200
 #: A turn ends after so many seconds, so that an import does not keep messages waiting.
 SLICE = 3
+#: SQLite lets one writer in at a time, and whoever waits looks again every 25 to 100 ms: the door stays open so long
+#: between two batches, so that visitors, and the editor who cancels, get in.
+OPEN_DOOR = 0.06
 KEPT = timedelta(days=7)
 
 
@@ -31,8 +34,14 @@ def work(until):
         step = check_batch if job.state == State.CHECKING else run_batch
         while time.monotonic() < until and (number := step(job)):
             done += number
+            _let_others_in()
     forget_old()
     return done
+
+
+def _let_others_in():
+    if connection.vendor == "sqlite":
+        time.sleep(OPEN_DOOR)
 
 
 def check(job, plan):
