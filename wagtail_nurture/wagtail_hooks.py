@@ -150,4 +150,5 @@ def log_actions(actions):
 
 @hooks.register("register_icons")
 def icons(icons):
-    return [*icons, "wagtail_nurture/icons/nurture-branch.svg"]
+    own = ("branch", "hourglass", "split")
+    return [*icons, *(f"wagtail_nurture/icons/nurture-{name}.svg" for name in own)]

@@ -27,10 +27,10 @@ def test_steps_follow_each_other_and_branches_come_together_again(draft, email):
     assert [node.place for node in graph.nodes(graph.build(scenario))] == [
         (1,),
         (2,),
-        (2, "yes", 1),
-        (2, "yes", 2),
-        (2, "no", 1),
-        (2, "no", 1, "no", 1),
+        (2, "if yes", 1),
+        (2, "if yes", 2),
+        (2, "if no", 1),
+        (2, "if no", 1, "if no", 1),
         (3,),
     ]
 
@@ -88,7 +88,7 @@ def test_an_unpublished_form_starts_and_ends_nothing(draft, form, test_ride):
 def test_steps_behind_an_exit_and_ways_that_lead_nowhere(draft):
     found = graph.problems(draft([if_else("a"), leave("b"), wait("c")]))
     assert {problem.place for problem in found} == {"a", "c"}
-    assert any("both ways are empty" in problem.message for problem in found)
+    assert any("all its ways are empty" in problem.message for problem in found)
     assert any("nobody gets here" in problem.message for problem in found)
 
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from . import exits, question, steps, triggers
+from .happenings import several
+from .steps.await_event import AwaitEvent
 from .steps.if_else import IfElse
 
 
@@ -28,21 +30,30 @@ def Exits():
 
 def Steps(depth=DEPTH):
     """Then: the steps, with if/else inside one another at most ``depth`` deep."""
-    leaves = _parts(steps.registry, leave_out=IfElse)
-    asked = question.block()
+    leaves = _parts(steps.registry, leave_out=(IfElse, AwaitEvent))
+    asked, events = question.block(), several.block()
     children = leaves
     for _level in range(depth):
         branch = IfElse.block_with(
             asked,
-            yes=_stream(children, label=_("If yes"), form_classname="nurture-way nurture-yes"),
-            no=_stream(children, label=_("If no"), form_classname="nurture-way nurture-no"),
+            yes=_way(children, _("If yes"), "yes"),
+            no=_way(children, _("If no"), "no"),
         )
-        children = [*leaves, (IfElse.slug, branch)]
+        awaited = AwaitEvent.block_with(
+            events,
+            happened=_way(children, _("If it happened"), "yes"),
+            timeout=_way(children, _("If it did not happen in time"), "no"),
+        )
+        children = [*leaves, (AwaitEvent.slug, awaited), (IfElse.slug, branch)]
     return _stream(children)
 
 
-def _parts(registry, leave_out=None):
-    return [(part.slug, part.block()) for part in registry.values() if part.offered and part is not leave_out]
+def _way(children, label, tone):
+    return _stream(children, label=label, form_classname=f"nurture-way nurture-{tone}")
+
+
+def _parts(registry, leave_out=()):
+    return [(part.slug, part.block()) for part in registry.values() if part.offered and part not in leave_out]
 
 
 def _stream(children, **options):

@@ -77,6 +77,21 @@ def document_problem(key):
     return _("The document was deleted. Choose another one.")
 
 
+def form_is_gone(key):
+    """Whether the form with this key was deleted, in every language."""
+    if str(key).startswith("page:"):
+        own = key.partition(":")[2]
+        return not any(model.objects.filter(translation_key=own).exists() for model in form_page_models())
+    return not _rows("Form", translation_key=key).exists() if key else True
+
+
+def page_is_gone(page_id):
+    """Whether the page with this id was deleted; False for None, which means any."""
+    if not page_id:
+        return False
+    return not _rows("PageFact", page_id=page_id, deleted_at=None).exists()
+
+
 def _lives(model, key):
     return list(_rows(model, translation_key=key).values_list("live", flat=True))
 

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from . import steps
+from . import steps, ways
 
 
 def fresh_ids(scenario):
@@ -14,6 +14,5 @@ def fresh_ids(scenario):
 def _renew(stream):
     for child in stream:
         child.id = str(uuid4())
-        kind = steps.registry.get(child.block_type)
-        for name in kind.branches if kind else ():
-            _renew(child.value[name])
+        for _name, inside in ways.inside(steps.registry.get(child.block_type), child.value):
+            _renew(inside)

@@ -1,6 +1,6 @@
 """The flow as a picture, drawn on the server: nested lists that read well aloud and without styles.
 
-An if/else shows its two ways side by side (one below the other on a phone), each with what happens there.
+A step with several ways shows them side by side (one below the other on a phone), each with what happens there.
 """
 
 import re
@@ -10,7 +10,6 @@ from django.forms import Media
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
 from django.utils.translation import npgettext
 
 from . import graph as graphs
@@ -93,10 +92,11 @@ def _numbers(node, count, link):
 
 def _way(name, inside, node, count, counts, link):
     number = count.branches.get(name, 0) if count else None
+    way = graphs.way(node.step, name)
     return {
-        "name": name,
-        "label": _("Yes") if name == "yes" else _("No"),
-        "icon": icon("check" if name == "yes" else "cross"),
+        "tone": way.tone,
+        "label": way.label,
+        "icon": icon(way.icon) if way.icon else "",
         "number": number,
         "url": link(node.id, name) if number else "",
         "steps": [_card(each, counts, link) for each in inside],

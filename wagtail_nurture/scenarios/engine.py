@@ -28,6 +28,8 @@ def follow(graph, person, outcome, at):
     """The Move that ``outcome`` of the step they stand on makes of ``person``."""
     if outcome.hold:
         return Move(person=person, outcome=outcome, passed=False, stood_on=person.step_id)
+    if outcome.listen is not None:
+        return Move(person=person, outcome=outcome, passed=False, stood_on=person.step_id, due_at=at)
     if outcome.postponed_to is not None:
         due_at = outcome.postponed_to
         return Move(person=person, outcome=outcome, passed=False, stood_on=person.step_id, due_at=due_at)

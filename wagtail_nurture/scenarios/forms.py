@@ -6,7 +6,7 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from . import graph as graphs
-from . import steps
+from . import steps, ways
 
 
 STREAMS = ("triggers", "steps", "exits")
@@ -48,9 +48,7 @@ def beside(stream, block_id, error):
             inner = StructBlockValidationError(non_block_errors=[error])
             return StreamBlockValidationError(block_errors={position: inner})
         kind = steps.registry.get(child.block_type)
-        for way in kind.branches if kind else ():
-            inside = beside(child.value[way], block_id, error)
-            if inside:
-                inner = StructBlockValidationError(block_errors={way: inside})
-                return StreamBlockValidationError(block_errors={position: inner})
+        for way, inner in ways.inside(kind, child.value):
+            if inside := beside(inner, block_id, error):
+                return StreamBlockValidationError(block_errors={position: kind.marked(child.value, way, inside)})
     return None

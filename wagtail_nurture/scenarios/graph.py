@@ -3,7 +3,8 @@
 ``{"triggers": [{"id", "kind", "config"}], "exits": [same], "first": step id or None,
 "steps": {id: {"kind", "config", "label", "next": id or None, "branches": {"yes": id or None, "no": id or None}}}}``
 
-A branch that is empty, or that has run out, goes on with what follows the if/else; ``next`` of its last step says so.
+The names of the branches are the step's: "yes" and "no" of an if/else, "happened" and "timeout" of a wait for an event.
+A branch that is empty, or that has run out, goes on with what follows its step; ``next`` of its last step says so.
 Step ids are the uuids of the stream's blocks, stable across edits.
 """
 
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from wagtail_nurture.exceptions import Problem
 
-from . import exits, steps, triggers
+from . import exits, steps, triggers, ways
 
 
 def build(scenario):
@@ -38,7 +39,7 @@ def fingerprint(graph):
 
 @dataclass(frozen=True)
 class Node:
-    """A step where the editor sees it: with its place ("2", "3 yes 1") and the steps inside its branches."""
+    """A step where the editor sees it: with its place ((2,), (3, "if yes", 1)) and the steps inside its branches."""
 
     id: str
     step: dict
@@ -69,6 +70,12 @@ def sentence(step):
     """A step (its dict in a graph) in words, in the active language; also one whose kind no longer exists."""
     kind = steps.registry.get(step["kind"])
     return kind.sentence(step["config"]) if kind else _("A step of a kind that no longer exists (%s)") % step["kind"]
+
+
+def way(step, name):
+    """The ways.Way called ``name`` of a step (its dict in a graph), in the active language."""
+    kind = steps.registry.get(step["kind"])
+    return kind.way(step["config"], name) if kind else ways.Way(name, name, name)
 
 
 def named(graph, step_id):
@@ -120,8 +127,8 @@ def _lay(stream, after, laid, taken):
             "label": child.value.get("label") or "",
             "next": None if kind.ends else follower,
         }
-        if kind.branches:
-            step["branches"] = {name: _lay(child.value[name], follower, laid, taken) for name in kind.branches}
+        if streams := ways.inside(kind, child.value):
+            step["branches"] = {name: _lay(stream, follower, laid, taken) for name, stream in streams}
     return ids[0] if ids else after
 
 
@@ -145,7 +152,8 @@ def _nest(graph, current, stop, place):
         step = graph["steps"][current]
         here = (*place, len(found) + 1)
         branches = {
-            name: _nest(graph, target, step["next"], (*here, name)) for name, target in step.get("branches", {}).items()
+            name: _nest(graph, target, step["next"], (*here, way(step, name).place))
+            for name, target in step.get("branches", {}).items()
         }
         found.append(Node(id=current, step=step, place=here, branches=branches))
         current = step["next"]
@@ -181,7 +189,7 @@ def _step_problems(scenario, graph):
         if node is None:
             words = [*words, _("nobody gets here, because the step before it ends the scenario. Move or remove it.")]
         elif "branches" in step and set(step["branches"].values()) == {step["next"]}:
-            words = [*words, _("both ways are empty. Put a step under “If yes” or “If no”.")]
+            words = [*words, _("all its ways are empty. Put a step into one of them.")]
         found += [Problem(step_id, _at(name, word)) for word in words]
     twice = [own for own, times in Counter(_ids(scenario.steps)).items() if times > 1]
     found += [Problem(own, _("Two steps are one and the same copy. Remove one and add it anew.")) for own in twice]
@@ -192,18 +200,17 @@ def _ids(stream):
     for child in stream:
         if child.id:
             yield str(child.id)
-        for name in steps.registry[child.block_type].branches:
-            yield from _ids(child.value[name])
+        for _name, stream in ways.inside(steps.registry[child.block_type], child.value):
+            yield from _ids(stream)
 
 
 def place_name(place):
     """Where a step stands, in words: "Step 3, if yes, step 1".
 
-    >>> place_name((3, "yes", 1))
+    >>> place_name((3, "if yes", 1))
     'Step 3, if yes, step 1'
     """
-    words = {"yes": _("if yes"), "no": _("if no")}
-    parts = [words[item] if item in words else _("step %(number)d") % {"number": item} for item in place]
+    parts = [_("step %(number)d") % {"number": item} if isinstance(item, int) else item for item in place]
     text = ", ".join(parts)
     return text[:1].upper() + text[1:]
 
@@ -211,7 +218,5 @@ def place_name(place):
 def _stored(stream):
     for child in stream:
         yield child
-        value = child.get("value")
-        if child.get("type") in steps.registry and isinstance(value, dict):
-            for name in steps.registry[child["type"]].branches:
-                yield from _stored(value.get(name) or [])
+        for raw in ways.stored(steps.registry.get(child.get("type")), child.get("value")):
+            yield from _stored(raw)

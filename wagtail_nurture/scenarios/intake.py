@@ -12,9 +12,9 @@ from wagtail_nurture import clock
 from wagtail_nurture.conf import settings
 from wagtail_nurture.tracking import inbox
 
-from . import counts, entering, exits, leaving, triggers
+from . import counts, entering, exits, leaving, triggers, waking
 from .leaving import CONDITION, Departure
-from .models import Enrolment, Intake, Scenario, ScenarioState, ScenarioVersion
+from .models import Enrolment, Intake, Scenario, ScenarioState, ScenarioVersion, Token
 
 
 #: Events and people worked on in one write transaction, which on SQLite must end within 50 ms.
@@ -53,11 +53,20 @@ def _take(events):
         if (found := _entries(state, events))
     ]
     departures = _departures(events)
+    woken = waking.whom(events)
     with transaction.atomic():
         for version, scenario, planned in entries:
             entering.enter(version, scenario, planned)
+        _lock({departure.enrolment_id for departure in departures} | woken)
         leaving.depart(departures, at=at)
+        waking.wake(woken, at)
         inbox.done([event.pk for event in events])
+
+
+def _lock(enrolment_ids):
+    """All at once, so that two workers never wait for each other."""
+    if enrolment_ids:
+        list(Token.objects.select_for_update().filter(pk__in=enrolment_ids).order_by("pk").values_list("pk", flat=True))
 
 
 def running():

@@ -200,6 +200,10 @@ class WaitSubscription(models.Model):
     contact = models.ForeignKey("wagtail_nurture.Contact", on_delete=models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=50)
     match_key = models.CharField(max_length=100, blank=True)
+    #: At which step; a token that was moved elsewhere is not woken.
+    step_id = models.CharField(max_length=36, default="")
+    #: How often an event has woken the token: whoever decides just then notices.
+    woken = models.PositiveIntegerField(default=0)
     since = models.DateTimeField()
 
     wagtail_reference_index_ignore = True

@@ -26,6 +26,8 @@ class Standing:
     holidays: str = ""
     #: Until when they waited here; None for whoever arrives just now.
     due_at: datetime | None = None
+    #: When they came to their step; only known in a try-out, else the journal tells.
+    arrived_at: datetime | None = None
     #: Given when an editor tries the scenario out (audience.conditions.Rehearsal).
     rehearsal: object = None
 
@@ -43,13 +45,21 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Listening:
+    """What a person waits for: ``keys`` are (kind of event, subject or "" for any), from ``since`` on."""
+
+    keys: tuple
+    since: datetime
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What a step decided for one person.
 
     ``branch`` is recorded in the journal; ``way`` names the stream that is taken ("" for what comes next), so that "not
-    measured" can go the way of "no" without being recorded as "no"; ``onto`` (a step id) jumps ahead. Two outcomes
-    stay on the step and write no journal: ``postponed_to`` (ask again then) and ``hold`` (a reason code; someone must
-    mend something).
+    measured" can go the way of "no" without being recorded as "no"; ``onto`` (a step id) jumps ahead. Three outcomes
+    stay on the step and write no journal: ``postponed_to`` (ask again then), ``listen`` (wait for what happens) and
+    ``hold`` (a reason code; someone must mend something).
     """
 
     branch: str = ""
@@ -60,6 +70,10 @@ class Outcome:
     message: Message | None = None
     postponed_to: datetime | None = None
     hold: str = ""
+    #: A wish to be woken by what happens from now on, looked at again at once.
+    listen: "Listening | None" = None
+    #: How often the person had been woken here when this was decided; who was woken since is asked again.
+    heard: int | None = None
     leave: str = ""
     converted: bool = False
 

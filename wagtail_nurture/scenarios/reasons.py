@@ -25,6 +25,7 @@ reasons.register(
         "date_assumed": _("nobody’s date: goes on as if the day had come"),
         "holidays_unknown": _("the Nurture settings name a country without a calendar of public holidays"),
         "unknown_step": _("the step is of a kind that is no longer installed"),
+        "awaited_gone": _("what people wait for here was deleted"),
         "not_measured": _("not measured"),
         "email_gone": _("the e-mail was deleted or none is chosen"),
         "no_own_address": _("your account has no e-mail address"),

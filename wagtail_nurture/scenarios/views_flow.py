@@ -169,6 +169,8 @@ WHATS = {
     "no": _("took No"),
     "unknown": _("not measured"),
     "late": _("came too late, or without a date"),
+    "happened": _("it happened"),
+    "timeout": _("it did not happen in time"),
 }
 _DELIVERY_STATES = {
     "sent": [Delivery.State.SENT],

@@ -6,7 +6,7 @@ from wagtail_nurture import rows
 from wagtail_nurture.delivery import outbox
 from wagtail_nurture.delivery.models import Delivery
 
-from . import holding, leaving, steps
+from . import holding, leaving, steps, waking
 from .models import StepRun, Token
 
 
@@ -27,9 +27,12 @@ def write(batch, version, moves):
         kept = _still_mine(batch, moves)
         alive = [move for move in moves if move.person.enrolment_id in kept]
         _apply(version, step_id, alive, batch.at)
+        disturbed = _listening(version, step_id, alive)
         journal.run(keep=lambda run: run.enrolment_id in kept)
         outbox.put(drafts, keep=lambda draft: draft.enrolment_id in kept)
         places.run(keep=lambda number: number in kept)
+        if disturbed:
+            Token.objects.filter(pk__in=disturbed).update(due_at=batch.at)
         leaving.close([(move.person.enrolment_id, move.status, move) for move in alive if move.status], at=batch.at)
     holding.hold(alive, version, step_id, fence=batch.fence)
     return [move.person for move in alive if _goes_on(move, batch)]
@@ -86,6 +89,17 @@ def _apply(version, step_id, moves, at):
         steps.registry[step["kind"]].apply(step["config"], passed, at)
 
 
+def _listening(version, step_id, moves):
+    """Who waits for something to happen from now on, who does no longer; the ids of those who must look again."""
+    step = version.graph["steps"].get(step_id)
+    kind = steps.registry.get(step["kind"]) if step else None
+    if kind is None or not kind.listens:
+        return set()
+    waking.subscribe(moves, step_id)
+    waking.forget(moves)
+    return waking.disturbed(moves)
+
+
 _PLACE = ("step_id", "visit", "due_at", "state", "fence", "attempts")
 
 
@@ -96,7 +110,8 @@ def _has_place(move):
 
 def _goes_on(move, batch):
     """Whether the next step is due at once: the person stays claimed and passes it with this batch."""
-    return _has_place(move) and move.passed and move.due_at <= batch.at
+    again = move.passed or move.outcome.listen is not None
+    return _has_place(move) and again and move.due_at <= batch.at
 
 
 def _place(move, batch):

@@ -11,6 +11,8 @@ from .models import Event, EventClass, EventInbox
 
 
 _listened = {}
+#: Kinds that stand for others: the site's own, which nobody can know beforehand.
+_OWN = "*"
 
 
 def listen(kind, *, settle_seconds=0):
@@ -21,9 +23,16 @@ def listen(kind, *, settle_seconds=0):
     _listened[kind] = max(settle_seconds, _listened.get(kind, 0))
 
 
+def listen_to_the_sites_own():
+    """From now on put every event of a kind of the site's own ("cart.left") into the inbox."""
+    listen(_OWN)
+
+
 def is_listened_to(event):
     """Whether ``event`` belongs in the inbox."""
-    return event.contact_id is not None and event.kind in _listened
+    if event.contact_id is None:
+        return False
+    return event.kind in _listened or (_OWN in _listened and kinds.is_open_to_browsers(event.kind))
 
 
 def put(events):

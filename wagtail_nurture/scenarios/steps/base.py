@@ -1,5 +1,7 @@
 """What a step is: it looks facts up for a whole set, then decides for each person alone."""
 
+from wagtail.blocks.struct_block import StructBlockValidationError
+
 from wagtail_nurture.registry import Registry
 
 from ..parts import Part
@@ -15,14 +17,36 @@ class Step(Part):
     person), ``apply`` (writes, for the whole set, inside the fenced transaction).
     """
 
-    #: Names of the streams that leave this step beside "next"; only the if/else has some.
+    #: Names of the streams of the block that leave this step beside "next".
     branches = ()
+    #: People wait here for something to happen (``waking``).
+    listens = False
     #: Nothing comes after this step.
     ends = False
     #: People stand here for a while: ``due_at`` lies ahead.
     waits = False
     #: They stand here until a date: latecomers of another one go on here.
     waits_for_date = False
+
+    @classmethod
+    def streams(cls, value):
+        """[(name of the way, stream)] in the block's ``value``; the names are what ``decide`` goes by."""
+        return [(name, value[name]) for name in cls.branches]
+
+    @classmethod
+    def stored_streams(cls, value):
+        """The same of the stored form of a value (a dict): [raw list or None]."""
+        return [value.get(name) for name in cls.branches]
+
+    @classmethod
+    def marked(cls, value, way, error):
+        """The StructBlockValidationError that shows ``error`` (of the stream) on the way called ``way``."""
+        return StructBlockValidationError(block_errors={way: error})
+
+    @classmethod
+    def way(cls, config, name):
+        """The ways.Way called ``name``, in the active language."""
+        raise NotImplementedError
 
     @classmethod
     def problems_in(cls, config, graph):
@@ -47,6 +71,26 @@ class Step(Part):
     @classmethod
     def apply(cls, config, contact_ids, at):
         """Write what the step changes for ``contact_ids`` who pass it; constant number of statements."""
+
+    @classmethod
+    def asks(cls, fact):
+        """In a try-out: whether the step waits for what the editor does, or chooses, instead of ``fact``."""
+        return False
+
+    @classmethod
+    def answers(cls, config):
+        """[(answer, words on its button)] that the editor may choose then."""
+        return []
+
+    @classmethod
+    def answered(cls, config, fact, answer, at):
+        """The fact to decide on at ``at`` when the editor chose ``answer``."""
+        return fact
+
+    @classmethod
+    def answered_at(cls, config, person, answer, at):
+        """The moment it is when ``person``, who came at ``at``, is decided on by ``answer``."""
+        return at
 
     @classmethod
     def tried(cls, fact):

@@ -4,9 +4,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail import blocks
 
+from wagtail_nurture.audience.conditions import Answer
+from wagtail_nurture.audience.messages import PENDING
+
 from .. import question
 from ..moves import Outcome
 from ..parts import PartBlock
+from ..ways import Way
 from .base import Step, registry
 
 
@@ -78,6 +82,25 @@ class IfElse(Step):
         return Outcome(branch=UNKNOWN, way=config["unknown"], reason="not_measured", facts=facts)
 
     @classmethod
+    def way(cls, config, name):
+        if name == YES:
+            return Way(_("Yes"), _("if yes"), _("took Yes"), icon="check", tone="good")
+        return Way(_("No"), _("if no"), _("took No"), icon="cross", tone="bad")
+
+    @classmethod
+    def asks(cls, fact):
+        return fact is not None and fact.truth is None and _pending(fact.facts)
+
+    @classmethod
+    def answers(cls, config):
+        return [(YES, _("Go the Yes way")), (NO, _("Go the No way")), (UNKNOWN, _("Not measured"))]
+
+    @classmethod
+    def answered(cls, config, fact, answer, at):
+        truth = {YES: True, NO: False}.get(answer)
+        return Answer(truth, fact.facts | {"chosen": answer})
+
+    @classmethod
     def told(cls, config, run):
         way = _("Yes") if config["unknown"] == YES else _("No")
         return {
@@ -85,6 +108,11 @@ class IfElse(Step):
             NO: _("took No"),
             UNKNOWN: _("not measured: went the way of %(way)s") % {"way": way},
         }.get(run.branch, "")
+
+
+def _pending(facts):
+    """Whether the answer hangs on what the editor has not done yet."""
+    return facts.get("unknown") == PENDING or any(_pending(item) for item in facts.get("asked", ()))
 
 
 def sending_steps(graph):

@@ -33,6 +33,7 @@ def of(tryout):
         site_time_zone=tryout.site_time_zone,
         holidays=_holidays(tryout),
         due_at=_waited_until(tryout),
+        arrived_at=tryout.at,
         rehearsal=_rehearsal(tryout),
     )
 

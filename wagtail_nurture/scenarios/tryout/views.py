@@ -105,7 +105,7 @@ class TryView(BaseObjectMixin, WagtailAdminTemplateMixin, TemplateView):
             walk.advance(self.tryout)
 
     def do_answer(self):
-        if self._is_present() and self.request.POST.get("answer") in walk.ANSWERS:
+        if self._is_present() and self.request.POST.get("answer") in dict(walk.answers(self.tryout)):
             walk.advance(self.tryout, answer=self.request.POST["answer"])
 
     def do_stop(self):
@@ -128,6 +128,7 @@ class TryView(BaseObjectMixin, WagtailAdminTemplateMixin, TemplateView):
         return facts | {
             "cards": words.cards(tryout, address=self.request.user.email),
             "asking": tryout.state == State.ASKING,
+            "answers": walk.answers(tryout),
             "waiting": waiting,
             "left": round(left, 2),
             "whole": walk.seconds_of(tryout.due_at - tryout.at),

@@ -8,14 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from wagtail_nurture import clock
-from wagtail_nurture.audience.conditions import Answer
-from wagtail_nurture.audience.messages import PENDING
 from wagtail_nurture.delivery import outbox
 from wagtail_nurture.exceptions import without_words
 
-from .. import engine, passing
+from .. import engine, passing, steps
 from ..moves import FINISHED, Move, Outcome
-from ..steps.if_else import IfElse
 from . import mails, standing
 from .models import TryOut
 
@@ -23,8 +20,6 @@ from .models import TryOut
 log = logging.getLogger(__name__)
 State = TryOut.State
 
-#: What the editor may answer where a question is about the try-out's own messages.
-ANSWERS = {"yes": True, "no": False, "unknown": None}
 #: Seconds between two steps, so that an eye can follow.
 PACE = 0.6
 #: A flow has no loops; should a step of another package make one, the try-out ends here.
@@ -34,7 +29,7 @@ LONGEST = 300
 def advance(tryout, *, answer=""):
     """Pass the step on which ``tryout`` stands, if it is time. Whether anything changed (``tryout`` is fresh then).
 
-    ``answer``: one of ANSWERS, for a question that waits for the editor. Two windows on one try-out pass each step
+    ``answer``: one of :func:`answers`, where a step waits for the editor. Two windows on one try-out pass each step
     once: whoever comes second changes nothing.
     """
     if not tryout.going or (tryout.state == State.RUNNING and timezone.now() < tryout.next_at):
@@ -44,6 +39,14 @@ def advance(tryout, *, answer=""):
     if tryout.state == before[2] == State.ASKING:
         return False
     return _write(tryout, before, draft)
+
+
+def answers(tryout):
+    """[(answer, words)] that the editor may choose on the step where ``tryout`` stands; [] unless it asks."""
+    if tryout.state != State.ASKING:
+        return []
+    step = tryout.graph["steps"][tryout.step_id]
+    return steps.registry[step["kind"]].answers(step["config"])
 
 
 def hurry(tryout):
@@ -80,8 +83,9 @@ def _pass(tryout, answer):
     """Decide, write the line, move on. Returns the mail to send (unsaved Delivery) or None."""
     tryout.at = max(tryout.at, tryout.due_at)
     tryout.next_at = timezone.now()
-    person, questions = standing.of(tryout), _Questions(answer)
+    person, questions = standing.of(tryout), _Questions(tryout, answer)
     try:
+        questions.move_on(person)
         with clock.virtual(lambda: tryout.at):
             move = passing.decide(tryout.graph, [person], tryout.at, seen=questions)[0]
     except Exception as error:  # a half-filled step must not keep the rest from being walked
@@ -108,21 +112,24 @@ def _pass(tryout, answer):
 class _Questions:
     """What the editor says in the place of a fact. ``open``: a question waits for them."""
 
-    def __init__(self, answer):
-        self._answer, self.open = answer, False
+    def __init__(self, tryout, answer):
+        step = tryout.graph["steps"][tryout.step_id]
+        self._tryout, self._config, self.open = tryout, step["config"], False
+        self._answer = answer if answer in dict(answers(tryout)) else ""
+
+    def move_on(self, person):
+        """To the moment of the editor's answer: "not in time" is when the time is up."""
+        if self._answer:
+            kind = steps.registry[self._tryout.graph["steps"][self._tryout.step_id]["kind"]]
+            self._tryout.at = kind.answered_at(self._config, person, self._answer, self._tryout.at)
 
     def __call__(self, kind, person, fact):
-        if kind is not IfElse or fact is None or fact.truth is not None or not _pending(fact.facts):
+        if not kind.asks(fact):
             return kind.tried(fact)
-        if self._answer in ANSWERS:
-            return Answer(ANSWERS[self._answer], fact.facts | {"chosen": self._answer})
+        if self._answer:
+            return kind.answered(self._config, fact, self._answer, self._tryout.at)
         self.open = True
         return fact
-
-
-def _pending(facts):
-    """Whether the answer hangs on what the editor has not done yet."""
-    return facts.get("unknown") == PENDING or any(_pending(item) for item in facts.get("asked", ()))
 
 
 def _line(tryout, move=None):

@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from wagtail_nurture import alarm
 from wagtail_nurture.delivery.models import Delivery
@@ -49,6 +49,7 @@ class Card:
     kind: str = ""
     notes: list = field(default_factory=list)
     current: bool = False
+    asks: bool = False
 
 
 def cards(tryout, *, address):
@@ -95,7 +96,8 @@ def _of_step(step, at):
     kind = steps.get(step["kind"])
     label = step.get("label") or ""
     kicker = _("%(when)s · %(label)s") % {"when": at, "label": label} if label else at
-    return Card(diagram.icon(kind.icon), graphs.sentence(step), kicker=kicker, kind=step["kind"])
+    asks = bool(step.get("branches"))
+    return Card(diagram.icon(kind.icon), graphs.sentence(step), kicker=kicker, kind=step["kind"], asks=asks)
 
 
 def _entrance(tryout, line, at):
@@ -121,8 +123,10 @@ def _notes(tryout, step, line, letters, address):
     if "mail" in line:
         return _of_mail(line, letters, address)
     kind = steps[step["kind"]]
-    if kind.branches:
+    if kind.slug == "if_else":
         return of_branch(step, line, Note)
+    if kind.branches:
+        return [_way(kind, step, line)]
     if kind.waits and (found := _problems(kind, step)):
         return [Note(words, BAD) for words in found] + [_passed_over()]
     if line.get("branch") and (words := kind.told(step["config"], SimpleNamespace(**line))):
@@ -132,6 +136,15 @@ def _notes(tryout, step, line, letters, address):
     if line["reason"]:
         return [Note(why(line["reason"]))]
     return [Note(words)] if (words := kind.would(step["config"])) else []
+
+
+def _way(kind, step, line):
+    """Which way was taken, and whether the editor chose it."""
+    told = kind.told(step["config"], SimpleNamespace(**line))
+    if line["facts"].get("chosen"):
+        told = _("%(what)s (you chose it)") % {"what": told}
+    way = kind.way(step["config"], line["branch"])
+    return Note(f"{told[:1].upper()}{told[1:]}.", way.tone)
 
 
 def _passed_over():
@@ -214,13 +227,16 @@ def _edit_url(number):
         return ""
 
 
+_ASKED = gettext_lazy("This depends on what you do with the mail: open it or click in it, or choose the way here.")
+_AWAITED = gettext_lazy("People would wait here. Choose what happens, or click in the mail if it is about a click.")
+
+
 def _present(tryout):
     step = tryout.graph["steps"][tryout.step_id]
     card = _of_step(step, moment(tryout.at, tryout))
     card.current = True
     if tryout.state == TryOut.State.ASKING:
-        words = _("This depends on what you do with the mail: open it or click in it, or choose the way here.")
-        card.notes = [Note(words)]
+        card.notes = [Note(_ASKED if step["kind"] == "if_else" else _AWAITED)]
     elif tryout.due_at > tryout.at:
         card.notes = [Note(_("Would wait until %(when)s.") % {"when": moment(tryout.due_at, tryout)})]
     return card
