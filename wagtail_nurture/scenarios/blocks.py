@@ -1,20 +1,18 @@
 """StreamField blocks of a scenario, put together from the registries.
 
-Yes and No are unrolled to a fixed depth, since true recursion breaks Wagtail's checks and migrations. Each block exists
-once and stands in thin streams of its own, which alone know whether they are "If yes" or "If no": the editor's page
-grows with the number of levels, not with its power (DESIGN §6).
+Steps with ways (if/else, a split) are unrolled to a fixed depth, since true recursion breaks Wagtail's checks and
+migrations. Each block exists once and stands in thin streams of its own, which alone know whether they are "If yes" or
+"If no": the editor's page grows with the number of levels, not with its power (DESIGN §6).
 """
 
-from django.utils.translation import gettext_lazy as _
+from functools import partial
+
 from wagtail import blocks
 
-from . import exits, question, steps, triggers
-from .happenings import several
-from .steps.await_event import AwaitEvent
-from .steps.if_else import IfElse
+from . import exits, steps, triggers
 
 
-#: How many if/else may stand inside one another.
+#: How many steps with ways may stand inside one another.
 DEPTH = 3
 
 
@@ -29,22 +27,13 @@ def Exits():
 
 
 def Steps(depth=DEPTH):
-    """Then: the steps, with if/else inside one another at most ``depth`` deep."""
-    leaves = _parts(steps.registry, leave_out=(IfElse, AwaitEvent))
-    asked, events = question.block(), several.block()
+    """Then: the steps; those with ways of their own stand inside one another at most ``depth`` deep."""
+    nesting = {kind: kind.shared() for kind in steps.registry.values() if kind.nests and kind.offered}
+    leaves = _parts(steps.registry, leave_out=nesting)
     children = leaves
     for _level in range(depth):
-        branch = IfElse.block_with(
-            asked,
-            yes=_way(children, _("If yes"), "yes"),
-            no=_way(children, _("If no"), "no"),
-        )
-        awaited = AwaitEvent.block_with(
-            events,
-            happened=_way(children, _("If it happened"), "yes"),
-            timeout=_way(children, _("If it did not happen in time"), "no"),
-        )
-        children = [*leaves, (AwaitEvent.slug, awaited), (IfElse.slug, branch)]
+        way = partial(_way, children)
+        children = [*leaves, *((kind.slug, kind.nested(shared, way)) for kind, shared in nesting.items())]
     return _stream(children)
 
 

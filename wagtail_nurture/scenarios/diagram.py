@@ -4,29 +4,34 @@ A step with several ways shows them side by side (one below the other on a phone
 """
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 
 from django.forms import Media
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
+from django.utils.formats import number_format
 from django.utils.safestring import mark_safe
-from django.utils.translation import npgettext
+from django.utils.translation import ngettext, npgettext
 
 from . import graph as graphs
+from . import groups as compare
 from . import sentences
 
 
-def draw(graph, counts=None, *, link=None):
+def draw(graph, counts=None, *, link=None, compared=None):
     """``graph`` as safe HTML.
 
     ``counts`` is what ``counts.per_step`` gives; ``link(step_id, what)`` gives the address of the people behind a
-    number, or "".
+    number, or ""; ``compared`` is what ``comparing.per_way`` gives.
     """
     link = link if link and counts is not None else lambda step_id, what: ""
+    drawing = _Drawing(counts, link, compared or {})
     context = {
         "when": sentences.when(graph),
         "leaves": sentences.leaves(graph),
-        "steps": [_card(node, counts, link) for node in graphs.tree(graph)],
+        "steps": [_card(node, drawing) for node in graphs.tree(graph)],
         "icons": {name: icon(name) for name in ("pick", "logout", "check", "cross")},
     }
     return mark_safe(render_to_string("wagtail_nurture/scenarios/flow.html", context))  # noqa: S308  (autoescaped)
@@ -50,9 +55,20 @@ def icon(name):
     return ""
 
 
-def _card(node, counts, link):
+@dataclass(frozen=True)
+class _Drawing:
+    """What is known beside the graph; see :func:`draw`."""
+
+    counts: dict | None
+    link: Callable
+    compared: dict
+
+
+def _card(node, drawing):
     """What the template shows of one step, and of the steps inside its ways."""
+    counts, link = drawing.counts, drawing.link
     count = counts.get(node.id) if counts is not None else None
+    groups = drawing.compared.get(node.id, {})
     return {
         "id": node.id,
         "kind": node.step["kind"],
@@ -60,7 +76,8 @@ def _card(node, counts, link):
         "label": node.step.get("label") or "",
         "sentence": node.sentence,
         "numbers": [] if counts is None else _numbers(node, count, link),
-        "ways": [_way(name, inside, node, count, counts, link) for name, inside in node.branches.items()],
+        "verdict": compare.verdict(node.step, groups),
+        "ways": [_way(name, inside, node, count, drawing) for name, inside in node.branches.items()],
         "ends": bool(node.kind and node.kind.ends),
     }
 
@@ -90,7 +107,7 @@ def _numbers(node, count, link):
     ]
 
 
-def _way(name, inside, node, count, counts, link):
+def _way(name, inside, node, count, drawing):
     number = count.branches.get(name, 0) if count else None
     way = graphs.way(node.step, name)
     return {
@@ -98,6 +115,15 @@ def _way(name, inside, node, count, counts, link):
         "label": way.label,
         "icon": icon(way.icon) if way.icon else "",
         "number": number,
-        "url": link(node.id, name) if number else "",
-        "steps": [_card(each, counts, link) for each in inside],
+        "url": drawing.link(node.id, name) if number else "",
+        "reached": _reached(drawing.compared.get(node.id, {}).get(name)),
+        "steps": [_card(each, drawing) for each in inside],
     }
+
+
+def _reached(group):
+    """ "12 converted (10.0 %)"; "" where nothing is compared, or nobody came."""
+    if group is None or not group.people:
+        return ""
+    words = ngettext("%(n)s converted (%(share)s)", "%(n)s converted (%(share)s)", group.reached)
+    return words % {"n": number_format(group.reached), "share": compare.percent(group.share)}

@@ -12,6 +12,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import sha256
+from uuid import NAMESPACE_OID, uuid5
 
 from django.utils.translation import gettext as _
 
@@ -129,7 +130,19 @@ def _lay(stream, after, laid, taken):
         }
         if streams := ways.inside(kind, child.value):
             step["branches"] = {name: _lay(stream, follower, laid, taken) for name, stream in streams}
+        for name, hidden in kind.hidden(step["config"]).items():
+            step.setdefault("branches", {})[name] = _lay_hidden(hidden, f"{ids[position]}:{name}", follower, laid)
     return ids[0] if ids else after
+
+
+def _lay_hidden(hidden, name, after, laid):
+    """A step that no editor drew: ``hidden`` is its (slug, config), or None for nothing. The id of where it leads."""
+    if hidden is None:
+        return after
+    slug, config = hidden
+    own = str(uuid5(NAMESPACE_OID, name))
+    laid[own] = {"kind": slug, "config": config, "label": "", "next": None if steps.registry[slug].ends else after}
+    return own
 
 
 def _free_id(child, taken):

@@ -26,6 +26,8 @@ reasons.register(
         "holidays_unknown": _("the Nurture settings name a country without a calendar of public holidays"),
         "unknown_step": _("the step is of a kind that is no longer installed"),
         "awaited_gone": _("what people wait for here was deleted"),
+        "by_chance": _("drawn by chance"),
+        "held_out": _("belonged to the hold-out group"),
         "not_measured": _("not measured"),
         "email_gone": _("the e-mail was deleted or none is chosen"),
         "no_own_address": _("your account has no e-mail address"),

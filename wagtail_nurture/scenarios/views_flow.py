@@ -21,7 +21,7 @@ from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.delivery.words import why
 from wagtail_nurture.text import one_line
 
-from . import counts, diagram, sentences
+from . import comparing, counts, diagram, sentences
 from . import graph as graphs
 from .columns import status_of, status_tag
 from .models import Scenario, ScenarioState, StepRun, Token
@@ -101,7 +101,7 @@ class Flow(InspectView):
             total=counts.of_scenario(scenario),
             people_url=f"{reverse('nurture_people:index')}?scenario={scenario.pk}" if self.sees_people else "",
             settings_sentence=sentences.settings(scenario),
-            flow=diagram.draw(self.graph, numbers, link=self.link),
+            flow=diagram.draw(self.graph, numbers, link=self.link, compared=comparing.per_way(scenario, self.graph)),
             rows=self.rows(numbers),
             media=diagram.media(),
         )
@@ -209,9 +209,17 @@ class FlowPeople(generic.IndexView):
     def dispatch(self, request, *args, **kwargs):
         if not (self.may_open(request.user) and request.user.has_perm(PEOPLE)):
             raise PermissionDenied
-        if self.what not in WHATS:
+        if not self.counted:
             raise Http404
         return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def counted(self):
+        """What the number counts, in words; "" for nothing that is known."""
+        if self.what in WHATS:
+            return WHATS[self.what]
+        step = self.graph.get("steps", {}).get(self.step, {})
+        return graphs.way(step, self.what).took if self.what in step.get("branches", {}) else ""
 
     def may_open(self, user):
         return any(user.has_perm(f"wagtail_nurture.{verb}_scenario") for verb in ("view", "change"))
@@ -263,14 +271,14 @@ class FlowPeople(generic.IndexView):
         return reason_words(row.reason, facts) if row.reason else ""
 
     def get_page_subtitle(self):
-        graph = self.scenario.state.version.graph if self._in_force else {}
-        step = sentences.names(graph).get(self.step, _t("a step of a former version"))
-        return _t("%(step)s: %(what)s") % {"step": step, "what": WHATS[self.what]}
+        step = sentences.names(self.graph).get(self.step, _t("a step of a former version"))
+        return _t("%(step)s: %(what)s") % {"step": step, "what": self.counted}
 
-    @property
-    def _in_force(self):
+    @cached_property
+    def graph(self):
+        """The graph in force, {} when there is none."""
         state = getattr(self.scenario, "state", None)
-        return bool(state and state.version)
+        return state.version.graph if state and state.version else {}
 
     def get_breadcrumbs_items(self):
         return [

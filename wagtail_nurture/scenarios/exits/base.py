@@ -30,6 +30,11 @@ class Exit(Part):
         raise NotImplementedError
 
     @classmethod
+    def happens(cls, config):
+        """The events that are it, as a condition on Event (Q); None when it is no single event."""
+        return None
+
+    @classmethod
     def converts(cls, config):
         """Whether leaving here counts as converted."""
         return bool(config.get("converted"))

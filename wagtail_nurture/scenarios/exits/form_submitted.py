@@ -1,3 +1,4 @@
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
@@ -35,6 +36,10 @@ class FormSubmitted(form_choice.FormPart, Exit):
         if config["converted"]:
             return _("Leaves as soon as the form “%(form)s” is sent in; counts as converted") % facts
         return _("Leaves as soon as the form “%(form)s” is sent in") % facts
+
+    @classmethod
+    def happens(cls, config):
+        return Q(kind=kinds.FORM_SUBMITTED, subject=f"form:{config['form']['key']}")
 
     @classmethod
     def reached_by(cls, event, config):

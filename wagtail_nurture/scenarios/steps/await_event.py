@@ -48,17 +48,25 @@ class AwaitEvent(Step):
     icon = "nurture-hourglass"
     label_format = gettext_lazy("{events}, at most {amount} {unit}")
     branches = (HAPPENED, TIMEOUT)
+    nests = True
     listens = True
+    asking = gettext_lazy("People would wait here. Choose what happens, or click in the mail if it is about a click.")
 
     class Block(PartBlock):
         amount = blocks.IntegerBlock(default=3, label=gettext_lazy("At most"))
         unit = blocks.ChoiceBlock(choices=lengths.units, default=lengths.DAYS, label=gettext_lazy("Unit"))
 
     @classmethod
-    def block_with(cls, events, **ways):
-        """The block with ``events`` (what may happen) and its two streams, {"happened": block, "timeout": block}."""
-        children = cls.Block.base_blocks
-        return cls.dress(PartBlock([("events", events), *children.items(), *ways.items()]))
+    def shared(cls):
+        return several.block()
+
+    @classmethod
+    def nested(cls, shared, way):
+        ways = [
+            (HAPPENED, way(gettext_lazy("If it happened"), "yes")),
+            (TIMEOUT, way(gettext_lazy("If it did not happen in time"), "no")),
+        ]
+        return cls.dress(PartBlock([("events", shared), *cls.Block.base_blocks.items(), *ways]))
 
     @classmethod
     def config(cls, value):

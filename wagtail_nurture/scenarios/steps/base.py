@@ -19,6 +19,12 @@ class Step(Part):
 
     #: Names of the streams of the block that leave this step beside "next".
     branches = ()
+    #: Other steps stand inside its ways; see :meth:`nested`.
+    nests = False
+    #: In a try-out: what is said to the editor who must choose here (lazy text).
+    asking = ""
+    #: Chance divides people here; what becomes of its ways is compared.
+    draws = False
     #: People wait here for something to happen (``waking``).
     listens = False
     #: Nothing comes after this step.
@@ -29,6 +35,16 @@ class Step(Part):
     waits_for_date = False
 
     @classmethod
+    def shared(cls):
+        """What its block needs and all levels of the editor can share, made once (DESIGN §6); see :meth:`nested`."""
+        return None
+
+    @classmethod
+    def nested(cls, shared, way):
+        """The block of one level. ``way(label, tone)`` makes a stream of the steps that may stand inside."""
+        raise NotImplementedError
+
+    @classmethod
     def streams(cls, value):
         """[(name of the way, stream)] in the block's ``value``; the names are what ``decide`` goes by."""
         return [(name, value[name]) for name in cls.branches]
@@ -37,6 +53,11 @@ class Step(Part):
     def stored_streams(cls, value):
         """The same of the stored form of a value (a dict): [raw list or None]."""
         return [value.get(name) for name in cls.branches]
+
+    @classmethod
+    def hidden(cls, config):
+        """{name of a way: (slug, config) of the step in it, or None for an empty way}: no editor draws these."""
+        return {}
 
     @classmethod
     def marked(cls, value, way, error):

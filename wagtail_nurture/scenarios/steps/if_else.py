@@ -29,6 +29,8 @@ class IfElse(Step):
     icon = "nurture-branch"
     label_format = "{rule}"
     branches = (YES, NO)
+    nests = True
+    asking = gettext_lazy("This depends on what you do with the mail: open it or click in it, or choose the way here.")
 
     class Block(PartBlock):
         unknown = blocks.ChoiceBlock(
@@ -39,11 +41,14 @@ class IfElse(Step):
         )
 
     @classmethod
-    def block_with(cls, asked, **ways):
-        """The block with ``asked`` (the rule's block) and its two streams, {"yes": block, "no": block}."""
-        unknown = cls.Block.base_blocks["unknown"]
-        made = PartBlock([("rule", asked), ("unknown", unknown), *ways.items()])
-        return cls.dress(made)
+    def shared(cls):
+        return question.block()
+
+    @classmethod
+    def nested(cls, shared, way):
+        children = [("rule", shared), ("unknown", cls.Block.base_blocks["unknown"])]
+        ways = [(YES, way(gettext_lazy("If yes"), "yes")), (NO, way(gettext_lazy("If no"), "no"))]
+        return cls.dress(PartBlock([*children, *ways]))
 
     @classmethod
     def config(cls, value):

@@ -124,7 +124,7 @@ class _Questions:
             self._tryout.at = kind.answered_at(self._config, person, self._answer, self._tryout.at)
 
     def __call__(self, kind, person, fact):
-        if not kind.asks(fact):
+        if not kind.asks(fact) or not kind.answers(self._config):
             return kind.tried(fact)
         if self._answer:
             return kind.answered(self._config, fact, self._answer, self._tryout.at)

@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import ngettext, pgettext
 
 from wagtail_nurture import alarm
 from wagtail_nurture.delivery.models import Delivery
@@ -125,7 +125,7 @@ def _notes(tryout, step, line, letters, address):
     kind = steps[step["kind"]]
     if kind.slug == "if_else":
         return of_branch(step, line, Note)
-    if kind.branches:
+    if step.get("branches"):
         return [_way(kind, step, line)]
     if kind.waits and (found := _problems(kind, step)):
         return [Note(words, BAD) for words in found] + [_passed_over()]
@@ -227,16 +227,12 @@ def _edit_url(number):
         return ""
 
 
-_ASKED = gettext_lazy("This depends on what you do with the mail: open it or click in it, or choose the way here.")
-_AWAITED = gettext_lazy("People would wait here. Choose what happens, or click in the mail if it is about a click.")
-
-
 def _present(tryout):
     step = tryout.graph["steps"][tryout.step_id]
     card = _of_step(step, moment(tryout.at, tryout))
     card.current = True
     if tryout.state == TryOut.State.ASKING:
-        card.notes = [Note(_ASKED if step["kind"] == "if_else" else _AWAITED)]
+        card.notes = [Note(steps[step["kind"]].asking)]
     elif tryout.due_at > tryout.at:
         card.notes = [Note(_("Would wait until %(when)s.") % {"when": moment(tryout.due_at, tryout)})]
     return card
