@@ -28,7 +28,7 @@ class HoldOut(Step):
     icon = "nurture-split"
     group = chance.GROUP
     draws = True
-    label_format = gettext_lazy("{share} % get nothing, watched for {days} days")
+    label_format = gettext_lazy("{share} %, watched for {days} days")
     asking = gettext_lazy("Chance decides here. Choose the path that you want to see.")
 
     class Block(PartBlock):
