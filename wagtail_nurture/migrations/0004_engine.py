@@ -26,6 +26,16 @@ class Migration(migrations.Migration):
                 verbose_name="public holidays of",
             ),
         ),
+        migrations.AddField(
+            model_name="waitsubscription",
+            name="step_id",
+            field=models.CharField(default="", max_length=36),
+        ),
+        migrations.AddField(
+            model_name="waitsubscription",
+            name="woken",
+            field=models.PositiveIntegerField(default=0),
+        ),
         migrations.AddIndex(
             model_name="delivery",
             index=models.Index(
