@@ -1,4 +1,4 @@
-"""Lists that say of each row whether it is planned or under review, without Wagtail's query a row."""
+"""Lists of the admin: the state of each row without Wagtail's query a row, and names that stay in one piece."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, OuterRef
@@ -37,3 +37,10 @@ class ListedReview(ListedDraft):
         """Whether somebody is asked to approve it; a list has noted it (:func:`with_status`)."""
         noted = self.__dict__.get("is_under_review")
         return super().workflow_in_progress if noted is None else noted
+
+
+class NamedRows:
+    """Mixin of index views: on a narrow screen a name stays in one piece, and the list scrolls by itself (CSS)."""
+
+    def _get_title_column(self, field_name, *args, **kwargs):
+        return super()._get_title_column(field_name, *args, **({"classname": "title nurture-name"} | kwargs))

@@ -3,12 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import UpdatedAtColumn
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from wagtail_nurture.listed import NamedRows
 from wagtail_nurture.watch import Watched
 
 from .forms import SegmentForm
 from .models import Segment
+
+
+class SegmentIndex(NamedRows, IndexView):
+    """The segments."""
 
 
 class SegmentViewSet(Watched, SnippetViewSet):
@@ -20,6 +25,7 @@ class SegmentViewSet(Watched, SnippetViewSet):
     menu_item_is_registered = True
     icon = "group"
     menu_label = _("Segments")
+    index_view_class = SegmentIndex
     edit_handler = ObjectList(
         [
             FieldPanel("name"),

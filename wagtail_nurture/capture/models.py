@@ -183,6 +183,7 @@ class Submission(models.Model):
 
     class Meta:
         verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
         default_permissions = ["view", "delete"]
         indexes = [models.Index(fields=["form", "-at"], name="nurture_submission_form")]
 

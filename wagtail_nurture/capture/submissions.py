@@ -21,7 +21,7 @@ from wagtail_nurture.ledger import tag
 from wagtail_nurture.spreadsheets import HarmlessExport, log_export
 
 from . import questions, states
-from .blocks import OWN_FIELDS
+from .blocks import OWN_FIELDS, field_choices
 from .models import Form, Submission
 
 
@@ -149,7 +149,13 @@ class AllSubmissions(HarmlessExport, generic.IndexView):
         told = {name: value for name, value in submission.data.items() if name != "consent"}
         if not self.sees:
             return ngettext("%(count)d answer", "%(count)d answers", len(told)) % {"count": len(told)}
-        return ", ".join(f"{name}: {in_words(value)}" for name, value in told.items() if value not in ("", None))
+        given = {name: in_words(value) for name, value in told.items() if value not in ("", None)}
+        return ", ".join(f"{self.labels.get(name, name)}: {value}" for name, value in given.items())
+
+    @cached_property
+    def labels(self):
+        """{slug: words} of everything that forms may ask for; one query."""
+        return dict(field_choices())
 
     # -- export
 

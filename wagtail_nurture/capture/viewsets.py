@@ -15,7 +15,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 
-from wagtail_nurture.listed import with_status
+from wagtail_nurture.listed import NamedRows, with_status
 from wagtail_nurture.watch import Watched, watched
 
 from . import numbers, trend
@@ -38,11 +38,7 @@ class SubmissionsColumn(NumberColumn):
         return context
 
 
-class FormIndex(IndexView):
-    def _get_title_column(self, field_name, *args, **kwargs):
-        """On a phone a name stays in one piece."""
-        return super()._get_title_column(field_name, *args, **(kwargs | {"classname": "title nurture-name"}))
-
+class FormIndex(NamedRows, IndexView):
     def get_base_queryset(self):
         forms = super().get_base_queryset().select_related("list", "locale")
         counted = forms.annotate(received=Count("submissions"), people=Count("submissions__contact", distinct=True))
@@ -163,7 +159,7 @@ class FormViewSet(Watched, SnippetViewSet):
         ]
 
 
-class GuardedIndex(generic.IndexView):
+class GuardedIndex(NamedRows, generic.IndexView):
     def get_base_queryset(self):
         guarded = GatedDocument.objects.select_related("document", "form")
         return guarded.annotate(asked=Count("grants"), fetched=Count("grants", filter=Q(grants__used__gt=0)))

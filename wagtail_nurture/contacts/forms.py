@@ -11,7 +11,7 @@ from wagtail_nurture import clock
 
 from . import addresses, lists, values
 from .changes import Change, announce
-from .models import Contact, ContactField, List
+from .models import Contact, ContactField, ContactPool, List
 
 
 Kind = ContactField.Kind
@@ -143,6 +143,16 @@ class Lines(forms.CharField):
 
     def has_changed(self, initial, data):
         return list(initial or []) != self.to_python(data)
+
+
+class ListForm(WagtailAdminModelForm):
+    """A list; where there is only one pool, it is that one."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        pools = list(ContactPool.objects.order_by("pk")[:2])
+        if "pool" in self.fields and len(pools) == 1:
+            self.fields["pool"].initial = pools[0]
 
 
 class FieldForm(WagtailAdminModelForm):

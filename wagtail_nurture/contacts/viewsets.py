@@ -9,19 +9,20 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from wagtail_nurture.listed import NamedRows
 from wagtail_nurture.watch import Watched
 
 from . import languages, people, privacy
 from .exporting import PeopleExport
 from .filters import PeopleFilter
-from .forms import FieldForm, PersonForm
+from .forms import FieldForm, ListForm, PersonForm
 from .importing import views as importing
 from .models import Contact, ContactField, ContactPool, List
 
@@ -183,6 +184,10 @@ class PeopleViewSet(Watched, ModelViewSet):
         return super().get_common_view_kwargs(**{"usage_url_name": None, "history_url_name": None, **kwargs})
 
 
+class SetUpIndex(NamedRows, IndexView):
+    """A list of the set-up."""
+
+
 class ListViewSet(Watched, SnippetViewSet):
     """A snippet, so that steps and forms can choose a list."""
 
@@ -191,8 +196,11 @@ class ListViewSet(Watched, SnippetViewSet):
     base_url_path = "nurture/setup/lists"
     menu_item_is_registered = True
     icon = "list-ul"
-    panels = [FieldPanel(name) for name in ("pool", "name", "slug", "description", "public")]
-    list_display = ["name", "slug", "public", "pool"]
+    index_view_class = SetUpIndex
+    edit_handler = ObjectList(
+        [FieldPanel(name) for name in ("name", "slug", "description", "public", "pool")], base_form_class=ListForm
+    )
+    list_display = ["name", "slug", BooleanColumn("public", label=_("Public"), sort_key="public"), "pool"]
     search_fields = ["name", "slug"]
     search_backend_name = None
     copy_view_enabled = False
@@ -206,6 +214,7 @@ class FieldViewSet(Watched, SnippetViewSet):
     base_url_path = "nurture/setup/fields"
     menu_item_is_registered = True
     icon = "form"
+    index_view_class = SetUpIndex
     edit_handler = ObjectList(
         [FieldPanel("label"), FieldPanel("slug"), FieldPanel("kind"), FieldPanel("choices")], base_form_class=FieldForm
     )

@@ -2,13 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, LocaleColumn, UpdatedAtColumn
+from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from wagtail_nurture.conf import settings
-from wagtail_nurture.listed import with_status
+from wagtail_nurture.listed import NamedRows, with_status
 from wagtail_nurture.watch import Watched
 
+from . import merge
 from .models import Email, PointOfSale
 
 
@@ -16,7 +18,12 @@ def _purpose(email):
     return settings.purposes.get(email.purpose, email.purpose)
 
 
-class EmailIndex(IndexView):
+def _subject(email):
+    """The subject as a reader would see it: no braces."""
+    return merge.in_words(email.subject)
+
+
+class EmailIndex(NamedRows, IndexView):
     def get_base_queryset(self):
         return with_status(super().get_base_queryset())
 
@@ -30,7 +37,7 @@ class EmailViewSet(Watched, SnippetViewSet):
     index_view_class = EmailIndex
     list_display = [
         "name",
-        Column("subject", label=_("Subject"), sort_key="subject"),
+        Column("subject", label=_("Subject"), accessor=_subject, sort_key="subject"),
         Column("purpose", label=_("Purpose"), accessor=_purpose),
         LocaleColumn(),
         UpdatedAtColumn(),
@@ -41,11 +48,16 @@ class EmailViewSet(Watched, SnippetViewSet):
     search_backend_name = None
 
 
+class PointOfSaleIndex(NamedRows, generic.IndexView):
+    """The shops."""
+
+
 class PointOfSaleViewSet(Watched, ModelViewSet):
     model = PointOfSale
     name = "nurture_shops"
     url_prefix = "nurture/setup/shops"
     icon = "site"
+    index_view_class = PointOfSaleIndex
     form_fields = ["name", "lines", "postcode", "city", "country", "phone", "opening_hours", "url"]
     list_display = ["name", "postcode", "city", "phone"]
     search_fields = ["name", "city", "postcode"]

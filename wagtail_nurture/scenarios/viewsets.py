@@ -12,6 +12,7 @@ from wagtail.admin.ui.tables import UpdatedAtColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from wagtail_nurture.listed import NamedRows
 from wagtail_nurture.watch import Watched
 
 from .columns import FlowNumber, StateColumn
@@ -49,7 +50,7 @@ class ScenarioFilter(WagtailFilterSet):
         return scenarios.filter(known | Q(state=None) if value == ScenarioState.Status.DRAFT else known)
 
 
-class ScenarioIndex(IndexView):
+class ScenarioIndex(NamedRows, IndexView):
     @cached_property
     def header_buttons(self):
         """Ready-made scenarios are told by name: their room stands above this one."""
