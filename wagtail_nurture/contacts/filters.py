@@ -4,7 +4,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
-from . import languages, purposes
+from . import languages, purposes, sources
 from .models import Contact, ContactPool, List, Permission
 
 
@@ -27,7 +27,7 @@ def _languages():
 
 def _sources():
     found = Contact.objects.exclude(source="").order_by("source").values_list("source", flat=True).distinct()
-    return [(source, source) for source in found[:100]]
+    return [(source, sources.in_words(source)) for source in found[:100]]
 
 
 class PeopleFilter(WagtailFilterSet):

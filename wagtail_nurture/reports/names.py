@@ -49,8 +49,7 @@ class Names:
     def _forms(self, events):
         keys = {uuid_of(event.subject.partition(":")[2]) for event in events if event.subject.startswith("form:")}
         keys -= {None}
-        rows = Form.objects.filter(translation_key__in=keys).values_list("translation_key", "name") if keys else ()
-        self.forms = {str(key): name for key, name in rows}
+        self.forms = {str(key): name for key, name in names_of(keys, Form).items()}
         self._form_pages(events)
 
     def _form_pages(self, events):

@@ -143,8 +143,8 @@ class Enrolment(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
     exit_reason = models.CharField(max_length=60, blank=True)
     converted = models.BooleanField(default=False)
-    entered_at = models.DateTimeField()
-    left_at = models.DateTimeField(null=True)
+    entered_at = models.DateTimeField(pgettext_lazy("moment", "entered"))
+    left_at = models.DateTimeField(pgettext_lazy("moment", "left"), null=True)
 
     wagtail_reference_index_ignore = True
 

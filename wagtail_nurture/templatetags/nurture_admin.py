@@ -8,7 +8,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from wagtail_nurture import clock
-from wagtail_nurture.contacts import languages, purposes
+from wagtail_nurture.contacts import languages, purposes, sources
+from wagtail_nurture.contacts.models import Channel
 from wagtail_nurture.ledger import tag
 from wagtail_nurture.scenarios.columns import status_tag
 
@@ -29,6 +30,12 @@ def moment(value):
         return "–"
     value = localtime(value)
     return _("%(day)s, %(time)s") % {"day": date_format(value, "DATE_FORMAT"), "time": date_format(value, "H:i")}
+
+
+@register.filter
+def source_words(source):
+    """Where a person came from: "the form “guide”"."""
+    return sources.in_words(source)
 
 
 @register.filter
@@ -56,7 +63,11 @@ def passage_state(enrolment):
 @register.simple_tag
 def consent_words(record):
     """What was said: "Advice mails by e-mail: given on 3 May 2026 at 10:12"."""
-    return _("%(purpose)s by %(channel)s: %(action)s on %(when)s") % {
+    if record.channel == Channel.SITE:  # the purpose says that it is about the site
+        words = _("%(purpose)s: %(action)s on %(when)s")
+    else:
+        words = _("%(purpose)s by %(channel)s: %(action)s on %(when)s")
+    return words % {
         "purpose": purposes.label(record.purpose),
         "channel": record.get_channel_display(),
         "action": record.get_action_display(),
@@ -70,7 +81,7 @@ def consent_proof(record):
     parts = [
         record.page_url and _("on %(page)s") % {"page": record.page_url},
         _form_of(record.form_version),
-        record.source and _("through %(source)s") % {"source": record.source},
+        record.source and _("through %(source)s") % {"source": sources.in_words(record.source)},
         record.locale and _("in %(language)s") % {"language": languages.name_of(record.locale)},
         record.network and _("from the network %(network)s") % {"network": record.network},
         _("basis: %(basis)s") % {"basis": record.get_basis_display()},
