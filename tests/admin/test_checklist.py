@@ -98,6 +98,11 @@ def test_the_record_names_the_server_that_sends(pool, site, settings, host, mech
     assert look("spf", site).record.value == f"v=spf1 {mechanism} ~all"
 
 
+def test_a_site_without_a_real_name_is_not_named_in_a_record(pool, site, settings):
+    settings.EMAIL_HOST, site.hostname = "127.0.0.1", "localhost"
+    assert look("spf", site).record.value == "v=spf1 mx ~all"
+
+
 @pytest.mark.parametrize(
     ("records", "state", "value"),
     [

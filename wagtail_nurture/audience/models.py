@@ -40,7 +40,7 @@ class Segment(PreviewableMixin, RevisionMixin, models.Model):
         "wagtail_nurture.ContactPool", on_delete=models.PROTECT, related_name="segments", verbose_name=_("pool")
     )
     name = models.CharField(_("name"), max_length=100)
-    match = models.CharField(_("belongs who fulfils"), max_length=10, choices=Match.choices, default=Match.ALL)
+    match = models.CharField(_("conditions that must hold"), max_length=10, choices=Match.choices, default=Match.ALL)
     conditions = OpenStreamField(_conditions, verbose_name=_("conditions"), blank=True)
 
     class Meta:

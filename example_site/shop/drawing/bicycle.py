@@ -291,11 +291,13 @@ class Bicycle:
         if "rear" in s.bags:
             self._bag((-112, deck - 12, 34, deck + 132))
         if s.child_seat:
-            tone = mix(self.accent, "#c8553d", 0.35)
+            shell, cushion = "#c8553d", "#f0d9b5"
             self._line([(-120, deck - 18), (96, deck - 18)], 20, INK)
             for x in (-112, 0):
-                self._curve((x, deck - 24), (x - 24, deck - 80), (x - 8, deck - 142), 17, tone)
-                self._line([(x, deck - 28), (x + 62, deck - 30)], 19, tone)
+                self._curve((x, deck - 30), (x - 26, deck - 72), (x - 14, deck - 122), 30, shell)
+                self._line([(x, deck - 34), (x + 58, deck - 36)], 26, shell)
+                self._curve((x + 14, deck - 54), (x - 4, deck - 78), (x + 4, deck - 106), 10, cushion)
+                self._line([(x + 18, deck - 48), (x + 56, deck - 50)], 8, cushion)
             self._box((-120, deck + 4, 80, deck + 96), mix(self.frame, "#000000", 0.15), 16)
         if s.flag:
             self._line([(-8, hub_y), (-66, -430)], 4, "#d9dfe1")

@@ -34,7 +34,7 @@ class Canvas:
         """A line through ``points`` with round ends and joints."""
         fine, half = self._fine(points), width * FINE / 2
         self.pen.line(fine, fill=colour, width=round(width * FINE), joint="curve")
-        for x, y in (fine[0], fine[-1]):
+        for x, y in fine:
             self.pen.ellipse((x - half, y - half, x + half, y + half), fill=colour)
 
     def curve(self, start, control, end, width, colour, parts=24):

@@ -99,8 +99,13 @@ def _mechanism(site):
     try:
         address = ip_address(host)
     except ValueError:
-        return f"a:{host}" if "." in host else f"a:{site.hostname}"
-    return f"ip{address.version}:{address}" if address.is_global else f"a:{site.hostname}"
+        return f"a:{host}" if "." in host else _own_host(site)
+    return f"ip{address.version}:{address}" if address.is_global else _own_host(site)
+
+
+def _own_host(site):
+    """The mail server runs beside the site. A site without a real name yet has only the domain's mail servers."""
+    return f"a:{site.hostname}" if "." in site.hostname else "mx"
 
 
 def _includes(record, wanted, left):
