@@ -70,7 +70,7 @@ def test_K2_an_export_of_brevo_is_taken_over_by_clicking(house, browser):
     assert "new people" in words and "never be written to" in words and "is not an e-mail address" in words
     assert not Contact.objects.filter(email_key="ada@example.org").exists()
     assert serious(page) == []
-    press(page, "Take them over")
+    press(page, "Import these people")
     page.get_by_text("The import is finished").wait_for()
     ada = Contact.objects.get(email_key="ada@example.org")
     assert (ada.first_name, ada.phone, ada.memberships.get().list) == ("Ada", "+33612345678", house.list)
@@ -88,7 +88,7 @@ def test_K2_cancelled_in_the_middle_it_stops_and_says_so(house, browser):
     log_in(page)
     chosen(page, many(6000, "cancel"))
     tried(page)
-    press(page, "Take them over")
+    press(page, "Import these people")
     eventually(lambda: Contact.objects.filter(email_key__startswith="cancel").exists())
     press(page, "Cancel the import")
     page.get_by_text("The import was cancelled in the middle").wait_for()
@@ -103,7 +103,7 @@ def test_K2_a_worker_killed_in_the_middle_loses_and_doubles_nobody(house, browse
     chosen(page, many(3000, "killed"))
     tried(page)
     before = Event.objects.filter(kind="contact.created").count()
-    press(page, "Take them over")
+    press(page, "Import these people")
     people = Contact.objects.filter(email_key__startswith="killed")
     eventually(lambda: people.count() >= 200)
     house.stop("cluster", kill=True)

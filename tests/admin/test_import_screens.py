@@ -50,7 +50,7 @@ def test_from_the_file_to_the_people(browser, pool, admin):
     assert "Nothing has been written yet" in page and "is not an e-mail address" in page and "Yes" in page
     assert not Contact.objects.exists()
     browser.post(f"{response.url}start/")
-    assert "being taken over" in browser.get(f"{response.url}?part").content.decode()
+    assert "being imported" in browser.get(f"{response.url}?part").content.decode()
     pump()
     assert "The import is finished" in browser.get(response.url).content.decode()
     assert Contact.objects.get().first_name == "Ada"
@@ -65,7 +65,7 @@ def test_cancelled_before_it_starts_nothing_stays(browser, pool):
     choose(browser, job)
     pump()
     browser.post(f"{START}{job.pk}/cancel/")
-    assert "Nobody was taken over" in browser.get(f"{START}{job.pk}/").content.decode()
+    assert "Nobody was imported" in browser.get(f"{START}{job.pk}/").content.decode()
     assert not job.lines.exists() and browser.get(f"{START}{job.pk}/errors/").status_code == 404
     browser.post(f"{START}{job.pk}/start/")
     pump()

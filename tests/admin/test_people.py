@@ -304,3 +304,10 @@ def test_a_decision_tells_which_way_and_why(life):
     entry = timeline.entries(person, show="scenarios")[0][0]
     assert entry.title.startswith("If ")
     assert entry.detail == ["not measured: went the way of No", "Scenario “Touring follow-up”"]
+
+
+def test_what_happened_at_one_moment_stands_in_the_order_of_cause_and_effect(life):
+    titles = [entry.title for entry in timeline.entries(life.person(1))[0]]
+    assert titles[0].startswith("Was sent ")
+    assert titles[1].startswith("Agreed to")
+    assert titles[-1].startswith("Read ")

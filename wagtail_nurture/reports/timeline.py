@@ -26,14 +26,18 @@ VISITS = ("page.viewed", "visitor.identified")
 
 @dataclass(frozen=True)
 class Entry:
-    """One line. ``tone``: "good", "warn", "bad" or "". ``detail`` is a list of short sentences."""
+    """One line. ``tone``: "good", "warn", "bad" or "". ``detail`` is a list of short sentences.
+
+    ``order`` tells apart what happened at one and the same moment: what they did, what they allowed, what the scenario
+    decided, what they were sent; then the number of the row.
+    """
 
     at: datetime
     icon: str
     title: str
     detail: list = field(default_factory=list)
     tone: str = ""
-    order: int = 0
+    order: tuple[int, int] = (0, 0)
 
 
 def entries(contact, *, before=None, show="", sees=True, limit=50):
@@ -86,7 +90,7 @@ def _consents(contact, until, limit):
 
 def _from_event(event, names, sees):
     icon, title, detail = event_words(event, names, sees)
-    return Entry(event.at, icon, title, [line for line in detail if line], order=event.pk)
+    return Entry(event.at, icon, title, [line for line in detail if line], order=(0, event.pk))
 
 
 def _from_delivery(delivery, names):
@@ -105,14 +109,14 @@ def _from_delivery(delivery, names):
     }.get(delivery.state, (_("“%(name)s” waits to leave"), ""))
     if delivery.state == State.SENT and subject and subject != name:
         detail.insert(0, _("Subject: %(subject)s") % {"subject": subject})
-    return Entry(delivery.at, "mail", title % {"name": name}, detail, tone, delivery.pk)
+    return Entry(delivery.at, "mail", title % {"name": name}, detail, tone, (3, delivery.pk))
 
 
 def _from_run(run, names, sees):
     icon, title, detail = run_words(run, names)
     if sees and run.facts.get("note"):
         detail = [*detail, _("“%(words)s”") % {"words": run.facts["note"]}]
-    return Entry(run.at, icon, title, detail, order=run.pk)
+    return Entry(run.at, icon, title, detail, order=(2, run.pk))
 
 
 def _from_consent(record, sees):
@@ -126,4 +130,5 @@ def _from_consent(record, sees):
         "chosen": (_("Chose in the preferences: %(purpose)s"), ""),
     }[record.action]
     detail = [_("“%(words)s”") % {"words": record.text}] if record.text and sees else []
-    return Entry(record.at, "lock-open" if tone == "good" else "lock", title % {"purpose": purpose}, detail, tone)
+    icon = "lock-open" if tone == "good" else "lock"
+    return Entry(record.at, icon, title % {"purpose": purpose}, detail, tone, (1, record.pk))

@@ -78,7 +78,7 @@ class PlanForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
         choices=[
-            ("", _("People to take over")),
+            ("", _("People to import")),
             (presets.STOPPED, _("People who unsubscribed: they are never written to")),
             (presets.BOUNCED, _("Dead addresses: they are never written to")),
         ],
@@ -91,7 +91,7 @@ class PlanForm(forms.Form):
             (Permission.Basis.CONSENT, _("They agreed, and I can show to what")),
             (Permission.Basis.SOFT_OPT_IN, _("They are customers, and it is about similar products")),
             (Permission.Basis.BUSINESS, _("They are addressed in their profession (business interest)")),
-            ("", _("None: take them over, but send them no marketing")),
+            ("", _("None: import them, but send them no marketing")),
         ],
     )
     purposes = forms.MultipleChoiceField(
@@ -195,5 +195,5 @@ class PlanForm(forms.Form):
 def _meanings():
     fields = [(f"field:{field.slug}", field.label) for field in ContactField.objects.all()]
     own = [(slug, label) for slug, label in _OWN if f"field:{slug}" not in dict(fields)]
-    groups = [("", _("not taken over")), (_("The person"), own), (_("Permission and lists"), _ABOUT)]
+    groups = [("", _("do not import")), (_("The person"), own), (_("Permission and lists"), _ABOUT)]
     return groups + ([(_("Fields"), fields)] if fields else [])

@@ -163,7 +163,7 @@ class Act(Imports, View):
         if act == "start" and work.start(job):
             log(instance=job, action="nurture.import", user=request.user, title=_t("import %(n)s") % {"n": job.pk})
         if act == "cancel" and work.cancel(job):
-            messages.success(request, _t("Cancelled. Nobody else is taken over; who came in so far stays."))
+            messages.success(request, _t("Cancelled. Nobody else is imported; who came in so far stays."))
         return redirect("nurture_people:import_job", pk)
 
 

@@ -23,7 +23,7 @@ _NOTES = {
     "phone_taken": _("Somebody else has this phone number: left out."),
     "shortened": _("“%(column)s” is longer than %(number)s characters: shortened."),
     "unknown_list": _("There is no list called “%(value)s”: not joined. Make the list and import the file again."),
-    "unknown_status": _("Nobody knows what the status “%(value)s” means: taken over without consent."),
+    "unknown_status": _("Nobody knows what the status “%(value)s” means: imported without consent."),
 }
 
 #: Outcome -> what an editor reads in the dry run.
