@@ -100,6 +100,7 @@ def test_the_record_names_the_server_that_sends(pool, site, settings, host, mech
 
 def test_a_site_without_a_real_name_is_not_named_in_a_record(pool, site, settings):
     settings.EMAIL_HOST, site.hostname = "127.0.0.1", "localhost"
+    site.save()
     assert look("spf", site).record.value == "v=spf1 mx ~all"
 
 
