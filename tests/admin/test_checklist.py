@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import Site
 
 from wagtail_nurture.alarm import Lane
@@ -296,6 +296,17 @@ def test_a_check_that_breaks_takes_nothing_down(browser, site, pool, monkeypatch
     monkeypatch.setattr(checklist.registry["spf"], "look", lambda self, site, domain: json.loads("{"))
     assert browser.post(ASK, headers={"X-Requested-With": "XMLHttpRequest"}).status_code == 200
     assert "could not be looked at (JSONDecodeError)" in browser.get(URL).content.decode()
+
+
+def test_a_check_that_walks_through_the_site_leaves_the_editors_language(site, pool, monkeypatch):
+    def ask(self, site):
+        translation.activate("en")
+        return "none", {}
+
+    monkeypatch.setattr(checklist.registry["spf"], "ask", ask)
+    with translation.override("fr"):
+        results.ask_due(site)
+        assert translation.get_language() == "fr"
 
 
 def test_all_green_folds_to_one_line(browser, site, pool, monkeypatch):

@@ -6,7 +6,7 @@ from time import monotonic
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from .base import OutsideCheck, State, registry
 
@@ -81,7 +81,8 @@ def _claim(check, site):
 def _ask(check, site):
     about = check.about(site)
     try:
-        code, facts = check.ask(site)
+        with translation.override(translation.get_language()):  # a look at the site's first page leaves its language
+            code, facts = check.ask(site)
     except Exception as problem:  # a check of somebody else's must not take the overview down
         logger.warning("The check %s failed: %s", check.slug, type(problem).__name__)
         code, facts = "failed", {"error": type(problem).__name__}
