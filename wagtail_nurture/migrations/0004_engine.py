@@ -9,6 +9,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name="submission",
+            options={
+                "default_permissions": ["view", "delete"],
+                "verbose_name": "submission",
+                "verbose_name_plural": "submissions",
+            },
+        ),
         migrations.AddField(
             model_name="circuit",
             name="since",
@@ -35,6 +43,26 @@ class Migration(migrations.Migration):
             model_name="waitsubscription",
             name="woken",
             field=models.PositiveIntegerField(default=0),
+        ),
+        migrations.AlterField(
+            model_name="enrolment",
+            name="entered_at",
+            field=models.DateTimeField(verbose_name="entered"),
+        ),
+        migrations.AlterField(
+            model_name="enrolment",
+            name="left_at",
+            field=models.DateTimeField(null=True, verbose_name="left"),
+        ),
+        migrations.AlterField(
+            model_name="segment",
+            name="match",
+            field=models.CharField(
+                choices=[("all", "All of these"), ("any", "At least one of these"), ("none", "None of these")],
+                default="all",
+                max_length=10,
+                verbose_name="conditions that must hold",
+            ),
         ),
         migrations.AddIndex(
             model_name="delivery",
