@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit acceptance plain-site lint format messages compilemessages bench lanes clean
+.PHONY: help demo test unit acceptance plain-site chaos lint format messages compilemessages bench lanes clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,13 +39,19 @@ test: $(VENV)/.tested-with ## everything: lint, migrations, unit and acceptance 
 	@VENV=$(abspath $(VENV)) tests/lanes.sh
 
 unit: $(VENV)/.tested-with ## unit tests on SQLite only
-	@$(BIN)/python -m pytest -q --ignore=tests/acceptance --ignore=tests/plain_site
+	@$(BIN)/python -m pytest -q --ignore=tests/acceptance --ignore=tests/plain_site --ignore=tests/chaos
 
 acceptance: $(VENV)/.tested-with ## acceptance tests: a real cluster, mail server and browser
 	@$(BIN)/python -m pytest -v -n 2 --dist loadscope tests/acceptance
 
 plain-site: $(VENV)/.tested-with ## the built wheel in a new project of `wagtail start`, with the lines of README.md
 	@$(BIN)/python -m pytest -v tests/plain_site
+
+# CHAOS="--seed 7" repeats a run; CHAOS="--messages 2000 --kills 100" is the size of CI.
+CHAOS ?=
+chaos: $(VENV)/.tested-with ## the kill test: 100,000 messages, 1,000 kills, on SQLite and on PostgreSQL with Redis
+	@$(BIN)/python -m tests.chaos --messages 100000 --kills 1000 --seconds 14400 $(CHAOS)
+	@$(BIN)/python -m tests.chaos --messages 100000 --kills 1000 --seconds 14400 --database postgresql --broker redis $(CHAOS)
 
 lint: $(VENV)/.tested-with ## ruff, formatting, and the layers of the house
 	@$(BIN)/ruff check .

@@ -8,7 +8,7 @@ import nox
 
 
 nox.options.reuse_existing_virtualenvs = True
-LEFT_OUT = ["--ignore=tests/acceptance", "--ignore=tests/plain_site"]
+LEFT_OUT = ["--ignore=tests/acceptance", "--ignore=tests/plain_site", "--ignore=tests/chaos"]
 #: Python, Django, Wagtail; the long-term releases of both stand first.
 LANES = [("3.11", "5.2", "7.4"), ("3.11", "5.2", "8.0"), ("3.12", "6.0", "8.0"), ("3.13", "6.1", "8.0")]
 

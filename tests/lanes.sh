@@ -11,7 +11,7 @@ logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
 closing=() failed=0
 declare -A running
-unit=(python -m pytest -q --ignore=tests/acceptance --ignore=tests/plain_site --no-header)
+unit=(python -m pytest -q --ignore=tests/acceptance --ignore=tests/plain_site --ignore=tests/chaos --no-header)
 
 finish() { # finish NAME STATUS SECONDS
     local state=ok
@@ -69,6 +69,8 @@ lane "acceptance" python -m pytest -v -n 2 --dist loadscope tests/acceptance --n
 for name in "${!running[@]}"; do
     await "$name"
 done
+# Last and alone. Real workers are killed a hundred times on each database (-s: its tables are part of the record).
+lane "chaos" python -m pytest -s tests/chaos --no-header
 
 printf '\n== Lanes\n'
 printf '%s\n' "${closing[@]}"

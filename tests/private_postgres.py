@@ -37,34 +37,64 @@ def _unprivileged():
     return ["runuser", "-u", user, "--"], user
 
 
+class Cluster:
+    """A running cluster: ``environment`` (dict) is what clients need to reach it."""
+
+    def __init__(self, home):
+        self._home = home
+        self._prefix, user = _unprivileged()
+        if self._prefix:
+            shutil.chown(home, user)
+        self._bin, self._data, port = binaries(), home / "data", free_port()
+        self._options = (
+            f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off -c jit=off -c max_connections=60"
+        )
+        self.environment = {
+            "PGHOST": "127.0.0.1",
+            "PGPORT": str(port),
+            "PGUSER": "postgres",
+            "NURTURE_TEST_DATABASE": "postgresql",
+        }
+
+    def start(self):
+        self._run("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        self._control("start")
+
+    def restart_at_once(self):
+        """As after a power cut: no connection is closed properly, and the log is replayed."""
+        self._control("restart", "-m", "immediate")
+
+    def stop(self):
+        self._run("pg_ctl", "-w", "-m", "fast", "stop")
+
+    def _control(self, what, *more):
+        self._run("pg_ctl", "-w", "-l", str(self._home / "log"), "-o", self._options, *more, what)
+
+    def _run(self, program, *arguments):
+        command = [*self._prefix, str(self._bin / program), "-D", str(self._data), *arguments]
+        subprocess.run(command, check=True, cwd=self._home, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+
 @contextmanager
-def private_postgres():
-    """Yields the environment (dict) with which clients reach a new, empty cluster; stops and removes it at the end."""
+def private_cluster():
+    """Yields a new, empty, running Cluster; stops and removes it at the end."""
     home = Path(tempfile.mkdtemp(prefix="nurture-pg-"))
-    prefix, user = _unprivileged()
-    if prefix:
-        shutil.chown(home, user)
-    bin_directory, data, port = binaries(), home / "data", free_port()
-
-    def run(program, *arguments):
-        command = [*prefix, str(bin_directory / program), "-D", str(data), *arguments]
-        subprocess.run(command, check=True, cwd=home, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-
     try:
-        run("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-        options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off -c jit=off -c max_connections=60"
-        run("pg_ctl", "-w", "-l", str(home / "log"), "-o", options, "start")
+        cluster = Cluster(home)
+        cluster.start()
         try:
-            yield {
-                "PGHOST": "127.0.0.1",
-                "PGPORT": str(port),
-                "PGUSER": "postgres",
-                "NURTURE_TEST_DATABASE": "postgresql",
-            }
+            yield cluster
         finally:
-            run("pg_ctl", "-w", "-m", "fast", "stop")
+            cluster.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def private_postgres():
+    """Yields the environment (dict) with which clients reach a new, empty cluster, for as long as the block lasts."""
+    with private_cluster() as cluster:
+        yield cluster.environment
 
 
 if __name__ == "__main__":

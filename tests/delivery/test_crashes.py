@@ -193,6 +193,22 @@ def test_one_that_kills_the_worker_each_time_ends_alone(smtp, people, wish, send
     assert len(smtp.accepted) == 3
 
 
+def test_workers_killed_again_and_again_make_few_messages_suspect(people, wish, settings):
+    """Found by the kill test: after three kills each of 800 messages travelled alone."""
+    for each in people(100):
+        wish(each)
+    for _kill in range(6):
+        claims.claim("mass", 64)
+        lapse()
+        claims.lapsed()
+    attempts = sorted(Delivery.objects.values_list("attempts", flat=True), reverse=True)
+    assert attempts[0] <= settings.WAGTAIL_NURTURE.get("MAX_ATTEMPTS", 8)
+    assert sum(number >= 2 for number in attempts) <= 8, "those who may be the cause"
+    assert sum(number == 1 for number in attempts) <= 64
+    fence, batch = claims.claim("mass", 64)
+    assert len(batch) == 1, "the most suspect one travels alone"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_senders_at_once_send_nothing_twice(smtp, people, wish, settings):
     """Threads with their own connections, small batches: each message once, each with one event."""

@@ -19,9 +19,6 @@ from .outbox import CHUNK
 
 State, Guarantee = Delivery.State, Delivery.Guarantee
 
-#: A message that was attempted this often travels alone, so that one that kills the worker takes nobody along.
-CAREFUL_AFTER = 3
-
 _UNTOUCHED = {"state": State.QUEUED, "fence": None, "lease_until": None, "attempts": F("attempts") - 1}
 
 
@@ -49,8 +46,8 @@ def claim(lane, limit):
         waiting = due(lane)
         if connection.features.has_select_for_update_skip_locked:
             waiting = waiting.select_for_update(skip_locked=True, of=("self",))
-        found = list(waiting.values_list("pk", "attempts")[: min(limit, CHUNK)])
-        chosen = _together(found)
+        most = min(limit, CHUNK)
+        chosen = _together(list(waiting.values_list("pk", "attempts")[:most]), most)
         rows = Delivery.objects.filter(pk__in=chosen, state=State.QUEUED)  # compare-and-set where rows are not locked
         taken = chosen and rows.update(
             state=State.CLAIMED, fence=fence, lease_until=lease_end(), attempts=F("attempts") + 1, reason=""
@@ -62,11 +59,16 @@ def claim(lane, limit):
     return fence, sorted(rows, key=lambda delivery: order[delivery.pk])
 
 
-def _together(found):
-    """The ids to claim in one batch, of ``found`` (id, attempts) pairs in order."""
-    if found and found[0][1] >= CAREFUL_AFTER:
-        return [found[0][0]]
-    return [number for number, attempts in found if attempts < CAREFUL_AFTER]
+def _together(found, limit):
+    """The ids to claim in one batch, of ``found`` (id, attempts) pairs in order.
+
+    What was tried before goes in ever smaller company, and at last alone: one that kills the worker each time takes
+    fewer and fewer others along, and a worker that is killed for no fault of its messages makes few of them suspect.
+    """
+    if not found:
+        return []
+    tired = found[0][1]
+    return [number for number, attempts in found if attempts == tired][: max(1, limit >> (3 * tired))]
 
 
 def give_back(fence, ids):
