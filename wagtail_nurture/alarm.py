@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.db.models import Q
 from django.utils.module_loading import import_string
 
@@ -44,6 +44,7 @@ def wake(lane):
 
 def began(lane):
     """A pump of ``lane`` starts: whatever is wished for from now on needs a new one."""
+    clock.compare(connection)  # a connection may live as long as its worker
     moment = clock.lease_time()
     values = {"queued_at": None, "started_at": moment, "beat_at": moment}
     if not Lane.objects.filter(name=lane).update(**values):

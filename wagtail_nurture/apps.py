@@ -2,6 +2,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,10 +30,11 @@ class NurtureConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import checks  # noqa: F401
+        from . import checks, clock  # noqa: F401
         from .reports import checklist
 
         checklist.load()
+        connection_created.connect(clock.compare)
 
         for room in ROOMS:
             for module in MAKES_ITSELF_KNOWN:

@@ -4,7 +4,9 @@ Ends with 1 when a promise is broken. ``--seed`` repeats what is drawn; what the
 """
 
 import argparse
+import os
 import random
+import signal
 import sys
 import time
 
@@ -15,11 +17,15 @@ from .world import world
 
 def main():
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # told to stop, it still ends what it started
     print(f"seed {options.seed}, {options.database} + {options.broker}", flush=True)
-    with world(database=options.database, broker=options.broker, seed=options.seed) as made:
+    if options.apart:  # a wait of a minute lasts ten seconds, so that too early and too late can be told apart
+        os.environ["NURTURE_CHAOS_SPEED"] = "6"
+    with world(database=options.database, broker=options.broker, seed=options.seed, calm=options.calm) as made:
         from .run import Run  # Django is set up from here on
 
-        clusters = [Cluster(f"cluster{number}", made) for number in range(options.clusters)]
+        ahead = [str(number * options.apart) for number in range(options.clusters)]
+        clusters = [Cluster(f"cluster{n}", made, NURTURE_CHAOS_AHEAD=ahead[n]) for n in range(options.clusters)]
         run = Run(made, clusters, Mischief(made, clusters, options.seed), options)
         try:
             run.furnish()
@@ -41,6 +47,10 @@ def _options():
     parser.add_argument("--clusters", type=int, default=2, help="qcluster processes, two workers each (2)")
     parser.add_argument("--pause", type=float, default=1.5, help="longest time in seconds between two mischiefs (1.5)")
     parser.add_argument("--seconds", type=int, default=600, help="so long after the furnishing it ends (600)")
+    parser.add_argument("--apart", type=float, default=0, help="minutes that the clocks of the clusters differ (0)")
+    parser.add_argument(
+        "--calm", action="store_true", help="the mail server works, but for addresses that do not exist"
+    )
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     return parser.parse_args()
 

@@ -10,11 +10,15 @@ from tests.acceptance.house import ROOT, _end_with_us
 
 
 class Cluster:
-    """One ``qcluster`` with its children, a process group of its own."""
+    """One ``qcluster`` with its children, a process group and a working directory of its own."""
 
     def __init__(self, name, world, **switches):
-        self._log = world.home / f"{name}.log"
-        self._environment = os.environ | {"NURTURE_CHAOS_LOG": "INFO"} | world.environment | switches
+        self._directory = world.home / name
+        self._directory.mkdir()
+        self._log = self._directory / "log"
+        self._environment = (
+            os.environ | {"NURTURE_CHAOS_LOG": "INFO", "PYTHONPATH": str(ROOT)} | world.environment | switches
+        )
         self._running = None
         #: Seconds of processor time of those who were killed, with the children that had ended before.
         self.spent = 0.0
@@ -22,8 +26,8 @@ class Cluster:
     def start(self):
         with open(self._log, "ab") as log:
             self._running = subprocess.Popen(
-                [sys.executable, "tests/manage.py", "qcluster"],
-                cwd=ROOT,
+                [sys.executable, str(ROOT / "tests" / "manage.py"), "qcluster"],
+                cwd=self._directory,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -1,5 +1,6 @@
 """Who is written to: people who send a form in and pass wait, if/else, send, and mails that somebody asked for."""
 
+import time
 from types import SimpleNamespace
 
 from django.utils import timezone
@@ -16,6 +17,8 @@ from wagtail_nurture.tracking.models import Event
 #: One mail in so many is asked for expressly (at least once, lane "now"), one person in so many has no mailbox.
 ASKED, NOBODY = 10, 100
 CHUNK = 500
+#: Story seconds that the people of the scenario wait.
+WAIT = 60
 
 
 class Crowd:
@@ -25,6 +28,8 @@ class Crowd:
         self.asked = messages // ASKED
         self.people = messages - self.asked
         self._next_person = self._next_asked = 0
+        #: When whom or what was there first (``time.time()``): by the person's id, by the wish's key.
+        self.came_at = {}
 
     def furnish(self):
         """The site, the running scenario and everybody's row."""
@@ -37,7 +42,7 @@ class Crowd:
             "Chaos",
             triggers=[put.on_form(self._form)],
             steps=[
-                put.wait(1, "minutes"),
+                put.wait(WAIT // 60, "minutes"),
                 put.if_else(points, yes=[put.send(warm)], no=[put.send(cool)]),
             ],
         )
@@ -68,11 +73,15 @@ class Crowd:
         """So many people send the form in; with every tenth of them somebody asks for a file."""
         # The same again when the database was restarted meanwhile: people enter once, wishes have keys.
         numbers = range(self._next_person, min(self._next_person + number, self.people))
+        for n in numbers:
+            self.came_at.setdefault(self._contacts[n], time.time())
         events = [self._event(self._contacts[n]) for n in numbers]
         for start in range(0, len(events), CHUNK):
             recorder.record_many(events[start : start + CHUNK])
         asked = range(self._next_asked, min(self._next_asked + -(-number // ASKED), self.asked))
         someone = Contact.objects.in_bulk([self._contacts[n] for n in asked])
+        for n in asked:
+            self.came_at.setdefault(_key(n), time.time())
         outbox.put([self._wish(n, someone[self._contacts[n]]) for n in asked])
         self._next_person, self._next_asked = numbers.stop, asked.stop
 
@@ -82,10 +91,14 @@ class Crowd:
 
     def _wish(self, number, contact):
         return outbox.draft(
-            key=f"file:{number}:1",
+            key=_key(number),
             contact=contact,
             site=put.Site.objects.get(is_default_site=True),
             purpose=outbox.TRANSACTIONAL,
             lane=alarm.NOW,
             message_key=self._mail.translation_key,
         )
+
+
+def _key(number):
+    return f"file:{number}:1"

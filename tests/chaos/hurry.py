@@ -3,24 +3,29 @@
 import os
 from datetime import UTC, datetime, timedelta
 
+import time_machine
 from django.apps import AppConfig
 
 
 def story():
-    """Story time: it runs STORY_SPEED times as fast as real time; one host's clock may be ahead of another's."""
+    """Story time: it runs STORY_SPEED times as fast as the time on which the hosts agree."""
     from django.conf import settings
 
+    from wagtail_nurture import clock
+
     began = datetime.fromtimestamp(float(os.environ["NURTURE_CHAOS_BEGAN"]), UTC)
-    ahead = timedelta(minutes=float(os.environ.get("NURTURE_CHAOS_AHEAD", 0)))
-    return began + (datetime.now(UTC) - began) * settings.STORY_SPEED + ahead
+    return began + (clock.agreed() - began) * settings.STORY_SPEED
 
 
 class Hurry(AppConfig):
-    """Shortens what is counted in lease time, which is the database's and cannot be made to run faster."""
+    """Shortens what is counted in lease time, which is the database's and cannot be made to run faster; and sets the
+    clock of this host wrong where NURTURE_CHAOS_AHEAD (minutes) says so."""
 
     name = "tests.chaos"
 
     def ready(self):
+        if ahead := float(os.environ.get("NURTURE_CHAOS_AHEAD", 0)):
+            time_machine.travel(datetime.now(UTC) + timedelta(minutes=ahead), tick=True).start()
         from wagtail_nurture import alarm
         from wagtail_nurture.delivery import circuit, handover
 

@@ -16,9 +16,9 @@ KILL_ONE, KILL_ALL, STOP_ONE, STOP_ALL = (
     "SIGSTOP, group",
 )
 FLUSH, RESTART = "Redis flushed", "PostgreSQL restarted"
-WEIGHTS = {KILL_ONE: 70, KILL_ALL: 8, STOP_ONE: 12, STOP_ALL: 3, FLUSH: 5, RESTART: 4}
+WEIGHTS = {KILL_ONE: 73, KILL_ALL: 5, STOP_ONE: 12, STOP_ALL: 3, FLUSH: 5, RESTART: 4}
 #: Children of the guard that are killed for each time that the guard or its parent is, and all with it.
-CHILDREN_FOR_A_GUARD = 15
+CHILDREN_FOR_A_GUARD = 30
 
 
 class Mischief:

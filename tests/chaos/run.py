@@ -15,6 +15,8 @@ from .crowd import Crowd
 SWEEP = 1
 #: So many portions of people are ahead of the kills, so that there is always somebody to write to.
 AHEAD = 5
+#: At least so many portions, also where few are killed.
+PORTIONS = 20
 #: A cluster whose workers give no sign of life for so long is restarted, as a service manager's watchdog would.
 SILENT = 15
 
@@ -35,11 +37,14 @@ class Run:
             self._crowd.furnish()
             for cluster in self._clusters:
                 cluster.start()
+            while not all(cluster.is_up for cluster in self._clusters):
+                self._rest(0.2)
 
     def kill(self):
         """A few people come in for each kill that is left, and the next one comes when about as many were written to,
         so that it falls into the hand-over on slow machines, too."""
-        kills, portion = self._options.kills, -(-self._crowd.people // max(self._options.kills, 1))
+        kills = self._options.kills
+        portion = -(-self._crowd.people // max(kills, PORTIONS))
         self._arrive(portion * AHEAD)
         with self._timed("kill"):
             while self._mischief.kills < kills and time.monotonic() < self._options.end:
@@ -50,6 +55,7 @@ class Run:
                 self._rest(self._options.pause, written=self._chance.uniform(0, 2 * portion))
             while self._crowd.waiting and time.monotonic() < self._options.end:
                 self._arrive(portion)
+                self._rest(0.5)
 
     def _arrive(self, number):
         self._steadily(lambda: self._crowd.arrive(number))
@@ -67,7 +73,7 @@ class Run:
     def report(self):
         """Print the table; whether every promise was kept."""
         kills = sum(number for what, number in self._mischief.done.items() if "SIGKILL" in what or "restart" in what)
-        rows = tally.rows(self._crowd, self._world.mail, kills + self._wedged)
+        rows = tally.rows(self._crowd, self._world.mail, kills + self._wedged, punctual=bool(self._options.apart))
         for what, number in sorted(self._mischief.done.items()):
             print(f"{what}: {number}")
         print(f"clusters that no longer worked and were restarted by the watchdog: {self._wedged}")

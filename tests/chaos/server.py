@@ -3,6 +3,7 @@
 import asyncio
 import random
 import re
+import time
 from collections import Counter
 
 from aiosmtpd.controller import Controller
@@ -37,12 +38,13 @@ def is_unknown(address):
 
 
 class MoodyServer:
-    """``taken`` lists (address, uuid of the Message-ID) in the order of acceptance, ``doubts`` the uuids whose
-    hand-over it left unanswered, ``moods`` counts them."""
+    """``taken`` lists (address, uuid of the Message-ID) in the order of acceptance, ``taken_at`` by uuid when it was
+    taken first (``time.time()``), ``doubts`` the uuids whose hand-over it left unanswered; ``moods`` counts them."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, *, calm=False):
         self.port = free_port()
-        self.taken, self.doubts, self.moods = [], set(), Counter()
+        self.taken, self.taken_at, self.doubts, self.moods = [], {}, set(), Counter()
+        self._moods = {} if calm else MOODS
         self._chance = random.Random(seed)
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
@@ -54,7 +56,7 @@ class MoodyServer:
 
     def _mood(self):
         drawn = self._chance.random()
-        for mood, share in MOODS.items():
+        for mood, share in self._moods.items():
             if drawn < share:
                 self.moods[mood] += 1
                 return mood
@@ -85,6 +87,7 @@ class MoodyServer:
             self.doubts.add(uuid)
         if mood not in ("drop after DATA", "hang after DATA"):
             self.taken.append((envelope.rcpt_tos[0], uuid))
+            self.taken_at.setdefault(uuid, time.time())
         if mood.endswith(("hang", "hang after DATA")):
             await asyncio.sleep(HANG)
         return _drop(server) if mood in IN_DOUBT else "250 taken"

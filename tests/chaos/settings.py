@@ -9,7 +9,7 @@ from . import LEASE_SECONDS
 
 
 #: Real seconds are so many times as long in story time: a wait of one minute takes a second.
-STORY_SPEED = 60
+STORY_SPEED = float(os.environ.get("NURTURE_CHAOS_SPEED", 60))
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.chaos.hurry.Hurry"]
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

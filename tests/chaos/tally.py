@@ -3,12 +3,15 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+from django.conf import settings
+
 from wagtail_nurture import clock
 from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.scenarios.models import Enrolment, StepRun, Token
 from wagtail_nurture.todos import Todo
 from wagtail_nurture.tracking.models import Event, EventInbox
 
+from .crowd import WAIT
 from .server import is_unknown
 
 
@@ -16,6 +19,8 @@ State = Delivery.State
 #: Reasons of messages that the server, and not our workers, kept from arriving.
 ITS_OWN_WORDS = {"refused_address", "suppressed"}
 PASSED = ["wait", "if_else", "send_email"]
+#: Seconds: a message that leaves so much before its time is early, or so long after it late (a sweep of a real site).
+EARLY, LATE = 1, 60
 
 
 @dataclass
@@ -48,8 +53,8 @@ def waiting():
     return Token.objects.filter(state__in=[Token.State.READY, Token.State.CLAIMED]).count()
 
 
-def rows(crowd, mail, kills):
-    """The table, as a list of Row."""
+def rows(crowd, mail, kills, *, punctual=False):
+    """The table, as a list of Row. ``punctual``: nobody was hurt, so everything must leave in time."""
     deliveries = list(Delivery.objects.defer("context"))
     taken = Counter(uuid for _address, uuid in mail.taken)
     marketing = [one for one in deliveries if one.guarantee == Delivery.Guarantee.AT_MOST_ONCE]
@@ -63,6 +68,9 @@ def rows(crowd, mail, kills):
     told = _told(deliveries)
     moves = _unexplained()
     stuck = _stuck()
+    late = _late(crowd, mail, deliveries)
+    early = [number for number, seconds in late.items() if seconds < -EARLY]
+    delayed = [number for number, seconds in late.items() if seconds > LATE]
     return [
         Row("wished for", crowd.people + crowd.asked),
         Row("taken by the mail server, copies included", len(mail.taken)),
@@ -76,6 +84,9 @@ def rows(crowd, mail, kills):
         Row("people stuck", len(stuck), 0, stuck),
         Row("people whose journal does not explain where they are", len(moves), 0, moves),
         Row("messages sent and not told of exactly once", len(told), 0, told),
+        Row("messages that left before their time", len(early), 0, early),
+        Row("messages that left a minute after it", len(delayed), 0 if punctual else None, delayed),
+        Row("the latest, in seconds", round(max(late.values(), default=0))),
         Row("work that failed and was not taken up again", _failing(), 0),
     ]
 
@@ -102,6 +113,16 @@ def _twice(crowd, mail, marketing):
     ours = {str(one.uuid) for one in marketing}
     copies = Counter(address for address, uuid in mail.taken if uuid in ours)
     return sorted(address for address, number in copies.items() if number > 1)
+
+
+def _late(crowd, mail, deliveries):
+    """{id: seconds between the moment at which it should have left and that at which the mail server had it}."""
+    wait, found = WAIT / settings.STORY_SPEED, {}
+    for one in deliveries:
+        due = crowd.came_at[one.contact_id] + wait if one.enrolment_id else crowd.came_at[one.key]
+        if str(one.uuid) in mail.taken_at:
+            found[one.pk] = mail.taken_at[str(one.uuid)] - due
+    return found
 
 
 def _stuck():

@@ -29,11 +29,11 @@ class World:
 
 
 @contextmanager
-def world(*, database, broker, seed):
+def world(*, database, broker, seed, calm=False):
     """A World with a migrated database; this process has Django set up on it, too."""
     with ExitStack() as end:
         home = Path(end.enter_context(tempfile.TemporaryDirectory(prefix="nurture-chaos-")))
-        made = World(home, MoodyServer(seed))
+        made = World(home, MoodyServer(seed, calm=calm))
         if database == "postgresql":
             cluster = end.enter_context(private_cluster())
             made.environment |= cluster.environment

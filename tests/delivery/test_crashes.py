@@ -9,10 +9,10 @@ import uuid
 import pytest
 from django.db import connections
 
-from wagtail_nurture.delivery import claims, gates, handover, sender, settle
+from wagtail_nurture.delivery import claims, gates, handover, sender, settle, told
 from wagtail_nurture.delivery.marks import Marks
 from wagtail_nurture.delivery.models import Circuit
-from wagtail_nurture.models import Delivery, Event
+from wagtail_nurture.models import Delivery, Event, NurtureSiteSettings, Todo
 
 
 class Death(BaseException):
@@ -94,6 +94,28 @@ def test_killed_between_the_mark_and_the_server(smtp, reader, wish, send, die, p
     lapse()
     send()
     assert states() == [end] and len(smtp.accepted) == copies
+
+
+def test_killed_before_an_editor_is_told_of_an_uncertain_one_the_next_worker_tells(smtp, reader, wish, send, die):
+    wish(reader)
+    from wagtail_nurture.delivery.channels.email import EmailChannel
+
+    die(EmailChannel, "hand_over")
+    lapse()
+    die(told, "uncertain")
+    assert states() == ["sending"]
+    send()
+    assert states() == ["unknown"] and Todo.objects.get(key="delivery.uncertain").people == 1
+
+
+def test_killed_before_an_editor_is_told_why_one_is_held(smtp, reader, wish, send, die):
+    wish(reader)
+    NurtureSiteSettings.objects.update(sender_email="")
+    die(told, "_tell")
+    assert states() == ["claimed"]
+    lapse()
+    send()
+    assert states() == ["held"] and Todo.objects.filter(resolved_at=None).count() == 1
 
 
 @pytest.mark.parametrize("purpose, end, copies", [("advice", "unknown", 1), ("transactional", "sent", 2)])

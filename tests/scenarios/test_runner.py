@@ -136,6 +136,26 @@ def test_someone_who_kills_the_worker_goes_in_ever_smaller_company_and_is_set_as
     assert Token.objects.filter(step_id="b", state="ready").count() == 29
 
 
+@pytest.mark.parametrize("end", ["poisoned", "held"])
+def test_killed_before_an_editor_is_told_nobody_is_set_aside_in_silence(running, email, crowd, story, monkeypatch, end):
+    """Found by reading with the kill test in mind: a person held, and no to-do that says so."""
+    scenario = running([send("a", email)])
+    enter(scenario, crowd(1), story.now)
+    token = Token.objects.get()
+    if end == "held":
+        email.unpublish()
+    else:
+        monkeypatch.setattr(SendEmail, "decide", lambda *args: 1 / 0)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(holding, "_tell", lambda *args, **kwargs: (_ for _ in ()).throw(KeyboardInterrupt))
+        tick()
+    assert Token.objects.get().state == "claimed"
+    Token.objects.update(lease_until="2000-01-01T00:00:00Z")
+    tick()
+    assert Token.objects.get().state == end
+    assert Todo.objects.get(key__startswith=f"held:{scenario.pk}:{token.step_id}", resolved_at=None).people == 1
+
+
 def test_a_worker_that_was_believed_dead_writes_nothing(running, email, crowd, story):
     scenario = running([wait("a"), send("b", email), wait("c")])
     enter(scenario, crowd(5), story.now)

@@ -89,15 +89,22 @@ def renew(fence, ids):
         Delivery.objects.filter(pk__in=part, fence=fence, state=State.CLAIMED).update(lease_until=lease_end())
 
 
+def _late():
+    return Delivery.objects.filter(lease_until__lt=clock.lease_time(), state__in=[State.CLAIMED, State.SENDING])
+
+
+def has_lapsed():
+    """Whether a worker died and left something behind."""
+    return _late().exists()
+
+
 def lapsed():
     """Take back what workers left behind when they died. Returns the number of deliveries moved.
 
     A lapsed ``claimed`` row was never handed over and waits again. A lapsed ``sending`` row may have been: it waits
     again where "surely once" is promised (same Message-ID), otherwise it is uncertain and a person decides.
     """
-    late = Delivery.objects.filter(lease_until__lt=clock.lease_time())
-    if not late.filter(state__in=[State.CLAIMED, State.SENDING]).exists():
-        return 0
+    late = _late()
     again = {"state": State.QUEUED, "fence": None, "lease_until": None}
     claimed, sending = late.filter(state=State.CLAIMED), late.filter(state=State.SENDING)
     repeatable = sending.filter(guarantee=Guarantee.AT_LEAST_ONCE, attempts__lt=settings.MAX_ATTEMPTS)

@@ -5,6 +5,8 @@ import time
 from collections import deque
 from datetime import timedelta
 
+from django.db import transaction
+
 from wagtail_nurture import clock
 from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import suppression
@@ -141,16 +143,17 @@ class Handover:
 
     def _doubtful(self, delivery, answer):
         repeat = delivery.guarantee == Guarantee.AT_LEAST_ONCE and delivery.attempts < settings.MAX_ATTEMPTS
-        self._settle(
-            delivery,
-            state=State.QUEUED if repeat else State.UNKNOWN,
-            reason="no_answer",
-            error=answer.detail,
-            retry_at=retry_at(delivery.attempts) if repeat else None,
-            keep_moment=True,
-        )
-        if not repeat:
-            told.uncertain()
+        with transaction.atomic():
+            self._settle(
+                delivery,
+                state=State.QUEUED if repeat else State.UNKNOWN,
+                reason="no_answer",
+                error=answer.detail,
+                retry_at=retry_at(delivery.attempts) if repeat else None,
+                keep_moment=True,
+            )
+            if not repeat:
+                told.uncertain()
         self._trouble(answer)
 
     def _settle(self, delivery, **outcome):

@@ -6,6 +6,8 @@ names the batch's fence.
 
 import time
 
+from django.db import transaction
+
 from wagtail_nurture import alarm
 from wagtail_nurture.conf import settings
 
@@ -45,8 +47,10 @@ def has_due(lane):
 
 def recover():
     """Take over from workers that died: lapsed leases, news that was owed."""
-    if claims.lapsed():
-        told.uncertain()
+    if claims.has_lapsed():
+        with transaction.atomic():  # who is uncertain and the word of it, together or not at all
+            claims.lapsed()
+            told.uncertain()
     report_owed()
 
 
@@ -121,6 +125,9 @@ def _hold_spoilt(fence, deliveries, spoilt):
     for delivery in deliveries:
         if delivery.pk in spoilt:
             groups.setdefault(spoilt[delivery.pk], []).append(delivery)
-    for words, members in groups.items():
-        settle(members, fence=fence, state=State.HELD, reason="render_failed", error=words)
-    told.spoilt({delivery.message_key for members in groups.values() for delivery in members})
+    if not groups:
+        return
+    with transaction.atomic():
+        for words, members in groups.items():
+            settle(members, fence=fence, state=State.HELD, reason="render_failed", error=words)
+        told.spoilt({delivery.message_key for members in groups.values() for delivery in members})

@@ -1,5 +1,6 @@
 """What an editor is told when messages cannot leave: the reason on each row, and a to-do for what wants a hand."""
 
+from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 
 from wagtail_nurture.contacts.site_settings import settings_url
@@ -27,10 +28,12 @@ def refuse(deliveries, verdicts, *, fence):
             groups.setdefault(verdict, []).append(delivery)
     put_off(later, fence=fence)
     for verdict, members in groups.items():
-        state = State.HELD if verdict.action == HOLD else State.SKIPPED
-        settle(members, fence=fence, state=state, reason=verdict.reason)
         if verdict.action == HOLD:
-            _tell(verdict.reason, members)
+            with transaction.atomic():  # a worker killed in between must not leave held what nobody knows of
+                settle(members, fence=fence, state=State.HELD, reason=verdict.reason)
+                _tell(verdict.reason, members)
+        else:
+            settle(members, fence=fence, state=State.SKIPPED, reason=verdict.reason)
 
 
 def _tell(reason, deliveries):

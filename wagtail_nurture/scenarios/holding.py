@@ -28,8 +28,9 @@ def hold(moves, version, step_id, *, fence):
             groups.setdefault(move.outcome.hold, []).append(move.person.enrolment_id)
     for reason, members in groups.items():
         rows = Token.objects.filter(pk__in=members, fence=fence, state=State.CLAIMED)
-        rows.update(state=State.HELD, reason=reason, fence=None, lease_until=None, attempts=0)
-        _tell(version, step_id, reason, State.HELD)
+        with transaction.atomic():  # a worker killed in between must not leave held whom nobody knows of
+            rows.update(state=State.HELD, reason=reason, fence=None, lease_until=None, attempts=0)
+            _tell(version, step_id, reason, State.HELD)
 
 
 def hold_while_still(scenario_id, enrolment_ids, *, fence):
@@ -50,8 +51,9 @@ def hold_while_still(scenario_id, enrolment_ids, *, fence):
 def poison(enrolment_ids, version, step_id, error, *, fence):
     """Set people aside who make the work fail, so that the others go on. ``error``: name of what went wrong."""
     rows = Token.objects.filter(pk__in=enrolment_ids, fence=fence, state=State.CLAIMED)
-    rows.update(state=State.POISONED, reason="poisoned", fence=None, lease_until=None)
-    _tell(version, step_id, "poisoned", State.POISONED, error=error)
+    with transaction.atomic():
+        rows.update(state=State.POISONED, reason="poisoned", fence=None, lease_until=None)
+        _tell(version, step_id, "poisoned", State.POISONED, error=error)
 
 
 def release(scenario, *, reasons=(PAUSED, UNPUBLISHED)):
