@@ -28,8 +28,7 @@ def lane(python, django, wagtail):
     def tests(session):
         if not interpreter(python):
             session.skip(f"There is no Python {python} on this machine for Django {django} with Wagtail {wagtail}")
-        session.install("-e", ".[test]", f"Django~={django}.0")
-        session.install(f"wagtail~={wagtail}.0")  # afterwards, since 7.4 is below what we ask for: it is on trial
+        session.install("-e", ".[test]", f"Django~={django}.0", f"wagtail~={wagtail}.0")
         session.run("python", "-W", "once::DeprecationWarning", "-m", "pytest", "-q", "-n", "2", *LEFT_OUT)
 
     return tests
