@@ -150,5 +150,5 @@ def log_actions(actions):
 
 @hooks.register("register_icons")
 def icons(icons):
-    own = ("branch", "hourglass", "split")
+    own = ("branch", "goal", "hourglass", "split")
     return [*icons, *(f"wagtail_nurture/icons/nurture-{name}.svg" for name in own)]

@@ -29,12 +29,13 @@ def Exits():
 def Steps(depth=DEPTH):
     """Then: the steps; those with ways of their own stand inside one another at most ``depth`` deep."""
     nesting = {kind: kind.shared() for kind in steps.registry.values() if kind.nests and kind.offered}
-    leaves = _parts(steps.registry, leave_out=nesting)
+    outermost = [kind for kind in steps.registry.values() if kind.outermost and kind.offered]
+    leaves = _parts(steps.registry, leave_out=[*nesting, *outermost])
     children = leaves
     for _level in range(depth):
         way = partial(_way, children)
         children = [*leaves, *((kind.slug, kind.nested(shared, way)) for kind, shared in nesting.items())]
-    return _stream(children)
+    return _stream([*children, *((kind.slug, kind.block()) for kind in outermost)])
 
 
 def _way(children, label, tone):

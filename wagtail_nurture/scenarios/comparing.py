@@ -5,6 +5,8 @@ group that stays inside for longer would look better.
 """
 
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -32,12 +34,11 @@ def per_way(scenario, graph):
 
 def _counting(graph):
     """The events that count as converted, as a condition; None when nothing does."""
-    found = None
-    for part in graph["exits"]:
-        kind = exits.registry.get(part["kind"])
-        if kind and kind.converts(part["config"]) and (asked := kind.happens(part["config"])) is not None:
-            found = asked if found is None else found | asked
-    return found
+    known = [(exits.registry.get(part["kind"]), part["config"]) for part in graph["exits"]]
+    known += [(steps.registry["goal"], step["config"]) for step in graph["steps"].values() if step["kind"] == "goal"]
+    asked = [kind.happens(config) for kind, config in known if kind and config.get("converted")]
+    asked = [each for each in asked if each is not None]
+    return reduce(or_, asked) if asked else None
 
 
 def _groups(scenario, step_id, wanted, days):

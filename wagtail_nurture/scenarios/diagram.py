@@ -87,6 +87,7 @@ def _numbers(node, count, link):
     if count is None:
         return [{"words": npgettext("how many", "passed", "passed", 0), "number": 0, "url": "", "tone": ""}]
     skipped, held = sum(count.skipped.values()), sum(count.held.values())
+    reached = count.branches.get("reached", 0)
     unmeasured, late = count.branches.get("unknown", 0), count.branches.get("late", 0)
     found = [
         ("passed", npgettext("how many", "passed", "passed", count.passed), count.passed, ""),
@@ -98,6 +99,7 @@ def _numbers(node, count, link):
         ("failed", npgettext("how many", "refused", "refused", count.failed), count.failed, "bad"),
         ("uncertain", npgettext("how many", "uncertain", "uncertain", count.uncertain), count.uncertain, "warn"),
         ("unknown", npgettext("how many", "not measured", "not measured", unmeasured), unmeasured, "warn"),
+        ("reached", npgettext("how many", "reached it", "reached it", reached), reached, "good"),
         ("late", npgettext("how many", "too late", "too late", late), late, "warn"),
     ]
     return [

@@ -42,7 +42,20 @@ def follow(graph, person, outcome, at):
         return _end(person, outcome, FINISHED, "end")
     moved = replace(person, step_id=target, visit=person.visit + 1, due_at=None)
     due_at = _due_at(graph, moved, at)
-    return Move(person=moved, outcome=outcome, passed=True, stood_on=person.step_id, due_at=due_at)
+    return Move(
+        person=moved,
+        outcome=outcome,
+        passed=True,
+        stood_on=person.step_id,
+        due_at=due_at,
+        converted=outcome.converted,
+    )
+
+
+def jump(person, goal, at):
+    """The Move of ``person`` onto ``goal`` (a step id) ahead of them, where they are decided on at once."""
+    moved = replace(person, step_id=goal, due_at=None)
+    return Move(person=moved, outcome=Outcome(jump=goal), passed=False, stood_on=person.step_id, due_at=at)
 
 
 def _end(person, outcome, status, reason):

@@ -97,6 +97,10 @@ def problems(scenario):
         found.append(Problem("steps", _("This scenario has no steps. Add at least one under “Then”.")))
     found += _part_problems(graph["triggers"], triggers.registry)
     found += _part_problems(graph["exits"], exits.registry)
+    for part in graph["exits"]:
+        kind = exits.registry[part["kind"]]
+        words = kind.problems_in(part["config"], graph)
+        found += [Problem(part["id"], _at(kind.sentence(part["config"]), word)) for word in words]
     found += _step_problems(scenario, graph)
     return found
 

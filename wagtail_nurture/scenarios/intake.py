@@ -2,7 +2,6 @@
 
 import time
 import uuid
-from collections import defaultdict
 from datetime import timedelta
 
 from django.db import transaction
@@ -12,9 +11,8 @@ from wagtail_nurture import clock
 from wagtail_nurture.conf import settings
 from wagtail_nurture.tracking import inbox
 
-from . import counts, entering, exits, leaving, triggers, waking
-from .leaving import CONDITION, Departure
-from .models import Enrolment, Intake, Scenario, ScenarioState, ScenarioVersion, Token
+from . import counts, entering, inside, jumping, leaving, triggers, waking
+from .models import Intake, Scenario, ScenarioState, Token
 
 
 #: Events and people worked on in one write transaction, which on SQLite must end within 50 ms.
@@ -52,13 +50,14 @@ def _take(events):
         for state in running()
         if (found := _entries(state, events))
     ]
-    departures = _departures(events)
+    departures, jumps = inside.touched(events, at)
     woken = waking.whom(events)
     with transaction.atomic():
         for version, scenario, planned in entries:
             entering.enter(version, scenario, planned)
-        _lock({departure.enrolment_id for departure in departures} | woken)
+        _lock({departure.enrolment_id for departure in departures} | jumps.keys() | woken)
         leaving.depart(departures, at=at)
+        jumping.jump(jumps, at)
         waking.wake(woken, at)
         inbox.done([event.pk for event in events])
 
@@ -94,42 +93,6 @@ def _entries(state, events):
         if mine:
             found += kind.match(mine, part["config"])
     return found
-
-
-def _departures(events):
-    """Exits are valid wherever people stand, on the version they are on, running or paused."""
-    wanted = {kind for part in exits.registry.values() for kind in part.kinds}
-    by_contact = defaultdict(list)
-    for event in events:
-        if event.kind in wanted and event.contact_id:
-            by_contact[event.contact_id].append(event)
-    if not by_contact:
-        return []
-    inside = list(
-        Enrolment.objects.filter(contact_id__in=by_contact, status=Enrolment.Status.ACTIVE).values_list(
-            "pk", "contact_id", "version_id", "entered_at"
-        )
-    )
-    versions = ScenarioVersion.objects.in_bulk({version for _pk, _contact, version, _at in inside})
-    found = {}
-    for number, contact, version, entered_at in inside:
-        for part in versions[version].graph["exits"]:
-            kind = exits.registry.get(part["kind"])
-            if kind and any(e.at > entered_at and kind.reached_by(e, part["config"]) for e in by_contact[contact]):
-                found.setdefault(number, departure(number, part))
-    return list(found.values())
-
-
-def departure(number, part, facts=None):
-    """The Departure of enrolment ``number`` by the exit ``part`` of its graph."""
-    kind = exits.registry[part["kind"]]
-    return Departure(
-        enrolment_id=number,
-        reason=CONDITION,
-        converted=kind.converts(part["config"]),
-        facts={"exit": part["kind"], "config": part["config"]} | (facts or {}),
-        part_id=part["id"],
-    )
 
 
 def _fan_out():

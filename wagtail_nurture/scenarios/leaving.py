@@ -53,8 +53,10 @@ def close(gone, *, at):
     for number, status, why in gone:
         endings.setdefault((status, why.reason, why.converted), []).append(number)
     for (status, reason, converted), members in endings.items():
+        # Whoever reached a goal on the way has converted for good.
+        also = {"converted": True} if converted else {}
         Enrolment.objects.filter(pk__in=members, status=Enrolment.Status.ACTIVE).update(
-            status=status, exit_reason=reason, converted=converted, left_at=at
+            status=status, exit_reason=reason, left_at=at, **also
         )
     _tell(numbers, at)
 

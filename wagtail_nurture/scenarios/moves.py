@@ -75,6 +75,8 @@ class Outcome:
     #: How often the person had been woken here when this was decided; who was woken since is asked again.
     heard: int | None = None
     leave: str = ""
+    #: The goal (a step id) that was reached from here: they stand there now and did not pass this step.
+    jump: str = ""
     converted: bool = False
 
 

@@ -1,11 +1,11 @@
-"""What becomes of people who stand on one step: exits first, then the step's facts, then the decision.
+"""What becomes of people who stand on one step: exits first, then goals, then the step's facts and the decision.
 
 The same for the runner and for a try-out (DESIGN law 1). Reads only.
 """
 
 from dataclasses import replace
 
-from . import engine, intake, steps
+from . import engine, goals, inside, steps
 from . import exits as exit_kinds
 from .moves import EXITED, Move, Outcome
 
@@ -16,9 +16,12 @@ def decide(graph, people, at, *, seen=None):
     ``seen(kind, person, fact)`` may give another fact to decide on: an editor who tries a scenario out answers for
     themselves.
     """
-    leaving = _reached_exits(graph, people)
+    leaving = _reached_exits(graph, people, at)
     staying = [person for person in people if person.enrolment_id not in leaving]
     moves = [_leaves(person, leaving[person.enrolment_id]) for person in people if person.enrolment_id in leaving]
+    jumping = goals.reached(graph, staying, at)
+    moves += [engine.jump(each, jumping[each.enrolment_id], at) for each in staying if each.enrolment_id in jumping]
+    staying = [person for person in staying if person.enrolment_id not in jumping]
     step = graph["steps"].get(people[0].step_id)
     kind = steps.registry.get(step["kind"]) if step else None
     facts = kind.load(step["config"], staying, at, graph) if kind and staying else {}
@@ -27,13 +30,13 @@ def decide(graph, people, at, *, seen=None):
     return moves + [engine.decide(graph, person, facts.get(person.enrolment_id), at) for person in staying]
 
 
-def _reached_exits(graph, people):
+def _reached_exits(graph, people, at):
     """{enrolment id: Departure} of those whom an exit of ``graph`` ends; one query for each exit."""
     found = {}
     for part in graph["exits"]:
         kind = exit_kinds.registry.get(part["kind"])
-        for number, facts in kind.reached(part["config"], people).items() if kind else ():
-            found.setdefault(number, intake.departure(number, part, facts))
+        for number, facts in kind.reached(part["config"], people, at, graph).items() if kind else ():
+            found.setdefault(number, inside.departure(number, part, facts))
     return found
 
 

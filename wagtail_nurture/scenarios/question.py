@@ -3,6 +3,8 @@
 from wagtail_nurture.audience import rule
 from wagtail_nurture.audience.conditions import Person
 
+from .sending import strange
+
 
 block = rule.block
 config_of = rule.config_of
@@ -23,15 +25,14 @@ def problems(config):
     return [str(words) for words in rule.Rule.from_config(config).problems()]
 
 
-def unknown_messages(config, sending):
-    """Names of messages that the rule asks about and that no step of the scenario sends.
+def strange_messages(config, graph):
+    """What is wrong with the messages that the rule asks about, as sentences: no step of ``graph`` sends them."""
+    return strange(_named(config), graph)
 
-    >>> clicked = {"kind": "clicked_message", "config": {"step": "Welcome"}}
-    >>> unknown_messages({"conditions": [clicked]}, [("a", "welcome")]), unknown_messages({"conditions": [clicked]}, [])
-    ([], ['Welcome'])
-    """
-    known = {name.casefold() for pair in sending for name in pair}
-    return [name for name in _named(config) if name.casefold() not in known]
+
+def listens(config):
+    """The kinds of events that can change the rule's answer."""
+    return rule.Rule.from_config(config).listens
 
 
 def _named(config):
@@ -44,10 +45,21 @@ def _named(config):
 
 
 def ask(config, people, at, sending):
-    """{enrolment id: Answer} for ``people`` (list of Standing, each contact once); few queries for the set.
+    """{enrolment id: Answer} for ``people`` (list of Standing); few queries for the set.
 
-    ``sending`` are the scenario's sending steps as (step id, label) pairs.
+    ``sending`` are the scenario's sending steps as (step id, label) pairs. Somebody who goes through at the same time
+    for several things is asked about in several rounds; nearly always there is one.
     """
+    found, rest = {}, list(people)
+    while rest:
+        once = {person.contact_id: person for person in reversed(rest)}
+        found |= _ask(config, list(once.values()), at, sending)
+        asked = {person.enrolment_id for person in once.values()}
+        rest = [person for person in rest if person.enrolment_id not in asked]
+    return found
+
+
+def _ask(config, people, at, sending):
     asked = [
         Person(
             contact_id=person.contact_id,

@@ -169,6 +169,8 @@ WHATS = {
     "no": _("took No"),
     "unknown": _("not measured"),
     "late": _("came too late, or without a date"),
+    "reached": _("reached the goal"),
+    "missed": _("did not reach the goal"),
     "happened": _("it happened"),
     "timeout": _("it did not happen in time"),
 }

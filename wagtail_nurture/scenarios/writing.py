@@ -7,7 +7,7 @@ from wagtail_nurture.delivery import outbox
 from wagtail_nurture.delivery.models import Delivery
 
 from . import holding, leaving, steps, waking
-from .models import StepRun, Token
+from .models import Enrolment, StepRun, Token, WaitSubscription
 
 
 State = Token.State
@@ -28,6 +28,7 @@ def write(batch, version, moves):
         alive = [move for move in moves if move.person.enrolment_id in kept]
         _apply(version, step_id, alive, batch.at)
         disturbed = _listening(version, step_id, alive)
+        _on_their_way(alive)
         journal.run(keep=lambda run: run.enrolment_id in kept)
         outbox.put(drafts, keep=lambda draft: draft.enrolment_id in kept)
         places.run(keep=lambda number: number in kept)
@@ -100,6 +101,16 @@ def _listening(version, step_id, moves):
     return waking.disturbed(moves)
 
 
+def _on_their_way(moves):
+    """Who is carried on to a goal waits for nothing any more; who passed one has converted, and stays inside."""
+    jumping = [move.person.enrolment_id for move in moves if move.outcome.jump]
+    if jumping:
+        WaitSubscription.objects.filter(enrolment__in=jumping).delete()
+    converted = [move.person.enrolment_id for move in moves if move.converted and move.stays_inside]
+    if converted:
+        Enrolment.objects.filter(pk__in=converted).update(converted=True)
+
+
 _PLACE = ("step_id", "visit", "due_at", "state", "fence", "attempts")
 
 
@@ -110,7 +121,7 @@ def _has_place(move):
 
 def _goes_on(move, batch):
     """Whether the next step is due at once: the person stays claimed and passes it with this batch."""
-    again = move.passed or move.outcome.listen is not None
+    again = move.passed or move.outcome.listen is not None or move.outcome.jump
     return _has_place(move) and again and move.due_at <= batch.at
 
 

@@ -1,5 +1,7 @@
 """What an exit is: something that ends the passage wherever the person stands."""
 
+from django.utils.translation import gettext_lazy
+
 from wagtail_nurture.registry import Registry
 from wagtail_nurture.tracking import inbox
 
@@ -7,6 +9,9 @@ from ..parts import Part
 
 
 registry = Registry("exit")
+
+#: Label of the tick.
+CONVERTS = gettext_lazy("Counts as converted: this is what the scenario is for")
 
 
 class Exit(Part):
@@ -20,12 +25,17 @@ class Exit(Part):
             inbox.listen(kind)
 
     @classmethod
-    def reached_by(cls, event, config):
-        """Whether ``event`` alone ends a passage that began before it. Pure."""
+    def problems_in(cls, config, graph):
+        """Like ``problems``, of what can only be seen in the whole ``graph``."""
+        return []
+
+    @classmethod
+    def touched_by(cls, event, config):
+        """Whether ``event`` may end a passage that began before it, so that it is worth a look. Pure."""
         raise NotImplementedError
 
     @classmethod
-    def reached(cls, config, people):
+    def reached(cls, config, people, at, graph):
         """Those of ``people`` (list of Standing) who must leave: {enrolment_id: facts}; few queries for the set."""
         raise NotImplementedError
 

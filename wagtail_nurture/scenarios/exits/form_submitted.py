@@ -7,7 +7,7 @@ from wagtail_nurture.tracking import kinds
 from wagtail_nurture.tracking.models import Event
 
 from .. import form_choice
-from .base import Exit, registry
+from .base import CONVERTS, Exit, registry
 
 
 @registry.register
@@ -22,8 +22,7 @@ class FormSubmitted(form_choice.FormPart, Exit):
 
     class Block(form_choice.FormChoiceBlock):
         def __init__(self, **kwargs):
-            words = gettext_lazy("Counts as converted: this is what the scenario is for")
-            converted = blocks.BooleanBlock(required=False, default=True, label=words)
+            converted = blocks.BooleanBlock(required=False, default=True, label=CONVERTS)
             super().__init__([("converted", converted)], **kwargs)
 
     @classmethod
@@ -42,11 +41,11 @@ class FormSubmitted(form_choice.FormPart, Exit):
         return Q(kind=kinds.FORM_SUBMITTED, subject=f"form:{config['form']['key']}")
 
     @classmethod
-    def reached_by(cls, event, config):
+    def touched_by(cls, event, config):
         return event.kind == kinds.FORM_SUBMITTED and event.subject == f"form:{config['form']['key']}"
 
     @classmethod
-    def reached(cls, config, people):
+    def reached(cls, config, people, at, graph):
         if not people:
             return {}
         since = min(person.entered_at for person in people)

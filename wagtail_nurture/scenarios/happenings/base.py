@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Q
+
 from wagtail_nurture.registry import Registry
 from wagtail_nurture.tracking import inbox
 from wagtail_nurture.tracking.models import Event
@@ -72,6 +74,12 @@ class Happening(Part):
     def subject(cls, config):
         """The subject of the events that count, "" for any."""
         return ""
+
+    @classmethod
+    def asked(cls, config):
+        """The events by which it happens, as a condition on Event (Q)."""
+        subject = cls.subject(config)
+        return Q(kind__in=cls.kinds_of(config), **({"subject": subject} if subject else {}))
 
     @classmethod
     def gone(cls, config):

@@ -1,3 +1,4 @@
+from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -64,6 +65,10 @@ class PagesViewed(Happening):
         return [
             event for event in super().among(events, config) if event.page_id in wanted or event.kind in cls.reveals
         ]
+
+    @classmethod
+    def asked(cls, config):
+        return super().asked(config) & Q(page_id__in=reading.pages(**pagewords.filters(config)))
 
     @classmethod
     def narrow(cls, events, config):

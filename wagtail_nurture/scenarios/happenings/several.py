@@ -3,12 +3,18 @@
 In JSON: ``[{"kind": "form_submitted", "config": {...}}, ...]``.
 """
 
+from functools import reduce
+from operator import or_
+
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
-from .base import Found, registry
+from wagtail_nurture import clock
+
+from ..sending import sending_steps, strange
+from .base import Found, Span, registry
 
 
 _made = {}
@@ -46,11 +52,9 @@ def problems(parts):
     return found + [str(words) for part, kind in _known(parts) for words in kind.problems(part["config"])]
 
 
-def unknown_messages(parts, sending):
-    """Names of messages that are asked about and that no step sends; ``sending`` are (step id, label) pairs."""
-    known = {name.casefold() for pair in sending for name in pair}
-    asked = [part["config"].get("step") for part in parts]
-    return [name for name in asked if name and name.casefold() not in known]
+def strange_messages(parts, graph):
+    """What is wrong with the messages that are asked about, as sentences: no step of ``graph`` sends them."""
+    return strange([name for part in parts if (name := part["config"].get("step"))], graph)
 
 
 def keys(parts):
@@ -88,6 +92,38 @@ def gone(parts):
     """Whether everything was deleted that could happen."""
     known = list(_known(parts))
     return not known or all(kind.gone(part["config"]) for part, kind in known)
+
+
+def touched_by(parts, event):
+    """Whether it is worth a look now that ``event`` came in. Pure."""
+    return any(event.kind == name and key in ("", event.subject) for name, key in keys(parts))
+
+
+def since_entry(parts, people, at, graph):
+    """{enrolment id: Found} of what happened to ``people`` (list of Standing) since they entered. Few queries."""
+    steps = sending_steps(graph)
+    spans = [
+        Span(
+            enrolment_id=person.enrolment_id,
+            contact_id=person.contact_id,
+            since=person.entered_at,
+            until=max(at, clock.now()),
+            subject=person.subject,
+            steps=steps,
+            rehearsal=person.rehearsal,
+        )
+        for person in people
+    ]
+    return found(parts, spans, at)
+
+
+def asked(parts):
+    """The events by which one of ``parts`` happens, as a condition on Event (Q); None when there are no parts.
+
+    It does not know a passage: what must be about the same thing counts whatever it is about.
+    """
+    known = [kind.asked(part["config"]) for part, kind in _known(parts)]
+    return reduce(or_, known) if known else None
 
 
 def _joined(answers):

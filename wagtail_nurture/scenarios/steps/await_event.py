@@ -12,9 +12,9 @@ from .. import lengths
 from ..happenings import Found, Span, several
 from ..moves import Listening, Outcome
 from ..parts import PartBlock
+from ..sending import sending_steps
 from ..ways import Way
 from .base import Step, registry
-from .if_else import sending_steps
 
 
 HAPPENED, TIMEOUT, UNKNOWN = "happened", "timeout", "unknown"
@@ -83,8 +83,7 @@ class AwaitEvent(Step):
 
     @classmethod
     def problems_in(cls, config, graph):
-        words = _("no step of this scenario is called “%(name)s”. Write the name of a step that sends a message.")
-        return [words % {"name": name} for name in several.unknown_messages(config["events"], sending_steps(graph))]
+        return several.strange_messages(config["events"], graph)
 
     @classmethod
     def way(cls, config, name):

@@ -21,6 +21,10 @@ class Step(Part):
     branches = ()
     #: Other steps stand inside its ways; see :meth:`nested`.
     nests = False
+    #: Stands in the outermost line of steps only, never inside a way.
+    outermost = False
+    #: Whoever stands here is not carried on to a goal.
+    apart = False
     #: In a try-out: what is said to the editor who must choose here (lazy text).
     asking = ""
     #: Chance divides people here; what becomes of its ways is compared.

@@ -67,7 +67,8 @@ class HoldOut(Step):
     @classmethod
     def problems_in(cls, config, graph):
         known = [(exits.registry.get(part["kind"]), part["config"]) for part in graph["exits"]]
-        if any(kind and kind.converts(given) for kind, given in known):
+        goals = [step["config"] for step in graph["steps"].values() if step["kind"] == "goal"]
+        if any(kind and kind.converts(given) for kind, given in known) or any(goal["converted"] for goal in goals):
             return []
         return [
             _(
@@ -122,6 +123,7 @@ class Watch(Step):
     icon = "view"
     offered = False
     waits = True
+    apart = True
     ends = True
 
     @classmethod

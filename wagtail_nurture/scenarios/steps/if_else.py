@@ -10,6 +10,7 @@ from wagtail_nurture.audience.messages import PENDING
 from .. import question
 from ..moves import Outcome
 from ..parts import PartBlock
+from ..sending import sending_steps
 from ..ways import Way
 from .base import Step, registry
 
@@ -64,8 +65,7 @@ class IfElse(Step):
 
     @classmethod
     def problems_in(cls, config, graph):
-        words = _("no step of this scenario is called “%(name)s”. Write the name of a step that sends a message.")
-        return [words % {"name": name} for name in question.unknown_messages(config["rule"], sending_steps(graph))]
+        return question.strange_messages(config["rule"], graph)
 
     @classmethod
     def load(cls, config, people, at, graph):
@@ -118,12 +118,3 @@ class IfElse(Step):
 def _pending(facts):
     """Whether the answer hangs on what the editor has not done yet."""
     return facts.get("unknown") == PENDING or any(_pending(item) for item in facts.get("asked", ()))
-
-
-def sending_steps(graph):
-    """The steps that send, as (step id, label) pairs: what a question about "the message …" can name."""
-    return tuple(
-        (step_id, step["label"] or step["config"]["email"]["name"])
-        for step_id, step in graph["steps"].items()
-        if step["kind"] == "send_email"
-    )

@@ -92,6 +92,9 @@ def _pass(tryout, answer):
         log.info("Try-out %s, step %s: %s", tryout.pk, tryout.step_id, without_words(error))
         tryout.journal.append(_line(tryout) | {"stuck": type(error).__name__})
         return place(tryout, _onward(tryout, person))
+    if move.outcome.jump:
+        place(tryout, move)
+        return None
     if questions.open and not move.part_id:
         tryout.state = State.ASKING
         return None

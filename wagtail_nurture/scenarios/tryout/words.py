@@ -125,7 +125,7 @@ def _notes(tryout, step, line, letters, address):
     kind = steps[step["kind"]]
     if kind.slug == "if_else":
         return of_branch(step, line, Note)
-    if step.get("branches"):
+    if step.get("branches") or kind.asking:
         return [_way(kind, step, line)]
     if kind.waits and (found := _problems(kind, step)):
         return [Note(words, BAD) for words in found] + [_passed_over()]

@@ -1,0 +1,23 @@
+"""The steps that send: what a question, an exit or a goal about "the message …" can name."""
+
+from django.utils.translation import gettext as _
+
+
+def sending_steps(graph):
+    """The steps of ``graph`` that send, as (step id, label) pairs."""
+    return tuple(
+        (step_id, step["label"] or step["config"]["email"]["name"])
+        for step_id, step in graph["steps"].items()
+        if step["kind"] == "send_email"
+    )
+
+
+def strange(names, graph):
+    """What is wrong with the ``names`` (of messages) that something asks about, as sentences: those that no step sends.
+
+    >>> strange([], {"steps": {}})
+    []
+    """
+    known = {name.casefold() for pair in sending_steps(graph) for name in pair}
+    words = _("no step of this scenario is called “%(name)s”. Write the name of a step that sends a message.")
+    return [words % {"name": name} for name in names if name.casefold() not in known]
