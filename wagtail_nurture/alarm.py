@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 
+from django.conf import settings as django_settings
 from django.db import DatabaseError, connection, models, transaction
 from django.db.models import Q
 from django.utils.module_loading import import_string
@@ -61,6 +62,21 @@ def nobody(lane):
     """``ALARM`` of a host on which no worker waits for the bell: cron finds the work (``nurture_pump``)."""
 
 
+def home_cluster():
+    """The name of the cluster that runs without ``Q_CLUSTER_NAME``, which is also that of its queue."""
+    conf = getattr(django_settings, "Q_CLUSTER", {})
+    return conf.get("cluster_name") or conf.get("name") or "default"
+
+
+def cluster_of(lane):
+    """The cluster whose queue ``lane`` is rung in.
+
+    Always by name: Django-Q2 takes no name for the cluster of whoever asks, so that a worker of the mass cluster would
+    queue a file somebody waits for behind its own work.
+    """
+    return settings.CLUSTERS.get(lane) or home_cluster()
+
+
 def silent_since(lane):
     """When a worker last gave a sign of life on ``lane`` (aware datetime, lease time); None when never."""
     return Lane.objects.filter(name=lane).values_list("beat_at", flat=True).first()
@@ -110,7 +126,7 @@ def _django_q(lane):
     async_task(
         "wagtail_nurture.tasks.pump",
         lane,
-        cluster=settings.CLUSTERS.get(lane),
+        cluster=cluster_of(lane),
         task_name=f"nurture-{lane}",
         ack_failure=True,
         save=False,
@@ -123,4 +139,4 @@ def later(task, *, lane=MASS):
         return
     from django_q.tasks import async_task
 
-    async_task(task, cluster=settings.CLUSTERS.get(lane), task_name="nurture-later", ack_failure=True, save=False)
+    async_task(task, cluster=cluster_of(lane), task_name="nurture-later", ack_failure=True, save=False)

@@ -6,7 +6,7 @@ import traceback
 
 from django.utils.translation import gettext_lazy as _
 
-from . import alarm, retention
+from . import alarm, retention, stopping
 from .capture import opt_in
 from .conf import settings
 from .contacts.importing import work as importing
@@ -37,16 +37,21 @@ def pump(lane):
     """Do what is due in ``lane`` ("now" or "mass"), for at most PUMP_SECONDS; rings again when work is left.
 
     Two pumps of one lane may run at once: everything they take is claimed first. A part that fails does not keep the
-    others from their work. Returns how much was done.
+    others from their work. Told to stop (SIGTERM), it ends the batch in hand and stops. Returns how much was done.
     """
+    with stopping.politely() as told:
+        return _pump(lane, stopping.Deadline(settings.PUMP_SECONDS, told))
+
+
+def _pump(lane, until):
     alarm.began(lane)
-    until = time.monotonic() + settings.PUMP_SECONDS
     done = total = _round(lane, until)
     while done and time.monotonic() < until:
         done = _round(lane, until)
         total += done
     alarm.beat(lane)
-    # Only when time ran out: what cannot be done now (a server that is down) must not keep a worker spinning.
+    # Only when time ran out, or the worker is told to stop: what cannot be done now (a server that is down) must not
+    # keep a worker spinning.
     if time.monotonic() >= until and (done or sender.has_due(lane)):
         alarm.wake(lane)
     return total
@@ -74,8 +79,10 @@ def _do(name, part, until):
 
 def purge():
     """A slice of the daily clean-up, for at most PUMP_SECONDS; the rest is queued again, behind other work."""
-    if _do("retention", _purge, time.monotonic() + settings.PUMP_SECONDS) == "more" and not settings.ALARM:
-        alarm.later("wagtail_nurture.tasks.purge")
+    with stopping.politely() as told:
+        left = _do("retention", _purge, stopping.Deadline(settings.PUMP_SECONDS, told))
+        if left == "more" and not settings.ALARM:
+            alarm.later("wagtail_nurture.tasks.purge")
 
 
 def _purge(until):

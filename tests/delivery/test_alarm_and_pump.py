@@ -1,11 +1,13 @@
 """One queued pump a lane, no lost work, and a part that fails keeps nobody else from theirs."""
 
+import os
+import signal
 import time
 from datetime import timedelta
 
 import pytest
 
-from wagtail_nurture import alarm, tasks
+from wagtail_nurture import alarm, stopping, tasks
 from wagtail_nurture.alarm import Lane
 from wagtail_nurture.delivery import gates
 from wagtail_nurture.models import Delivery, Todo
@@ -96,6 +98,23 @@ def test_django_q_gets_a_small_task(settings, db, monkeypatch, django_capture_on
     assert args == ("wagtail_nurture.tasks.pump", "now") and options["save"] is False
 
 
+@pytest.mark.parametrize("clusters", [{"mass": "slow"}, {"mass": "slow", "now": "fast"}], ids=["one", "both"])
+def test_a_worker_of_the_mass_cluster_rings_the_other_lane_in_the_others_queue(
+    settings, db, monkeypatch, django_capture_on_commit_callbacks, clusters
+):
+    """Django-Q2 takes no name for the cluster of whoever asks: a file would wait behind the newsletters."""
+    from django_q.conf import Conf
+    from django_q.models import OrmQ
+
+    settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {"CLUSTERS": clusters}
+    monkeypatch.setattr(Conf, "SYNC", False)
+    monkeypatch.setattr(Conf, "CLUSTER_NAME", "slow")
+    with django_capture_on_commit_callbacks(execute=True):
+        alarm.wake("now")
+        alarm.wake("mass")
+    assert list(OrmQ.objects.order_by("pk").values_list("key", flat=True)) == [clusters.get("now", "tests"), "slow"]
+
+
 def test_a_pump_gives_a_sign_of_life(db):
     assert alarm.silent_since("mass") is None
     tasks.pump("mass")
@@ -120,6 +139,29 @@ def test_a_pump_that_runs_out_of_time_rings_again(smtp, reader, wish, ring, sett
     with TestCase.captureOnCommitCallbacks(execute=True):
         tasks.pump("mass")
     assert rung == ["mass"] and Delivery.objects.get().state == "queued"
+
+
+def test_told_to_stop_in_the_middle_of_a_sending_it_ends_the_window_and_gives_the_rest_back(
+    smtp, people, wish, ring, settings
+):
+    """systemd's default: SIGTERM for the worker itself (stopping.py). The next worker goes on where it was."""
+    settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {"SEND_WINDOW": 4}
+    for each in people(20):
+        wish(each)
+    rung.clear()
+    smtp.answers["data", "*"] = lambda: os.kill(os.getpid(), signal.SIGTERM)
+    from django.test import TestCase
+
+    with stopping.politely(then_obey=False) as told, TestCase.captureOnCommitCallbacks(execute=True):
+        tasks.pump("mass")
+    assert told.is_set() and rung == ["mass"], "somebody else is asked to go on"
+    left = Delivery.objects.filter(state="queued", attempts=0, fence=None, lease_until=None).count()
+    assert 0 < len(smtp.accepted) <= 8 and left == 20 - len(smtp.accepted)
+    assert Delivery.objects.filter(state="sent").count() == len(smtp.accepted)
+    smtp.answers.clear()
+    tasks.pump("mass")
+    assert len(smtp.addresses) == len(set(smtp.addresses)) == 20
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}
 
 
 def test_a_part_that_fails_keeps_nobody_else_from_their_work(smtp, reader, wish, monkeypatch, caplog):

@@ -3,7 +3,8 @@ from types import SimpleNamespace
 import pytest
 from django.core.checks import run_checks
 
-from wagtail_nurture import checks
+from wagtail_nurture.checks import clusters, databases, keys, production
+from wagtail_nurture.checks import settings as settings_check
 
 
 SAFE_CLUSTER = {
@@ -46,22 +47,22 @@ def test_the_settings_of_the_test_site_are_safe(db):
 )
 def test_a_cluster_that_would_repeat_or_pile_up_tasks_is_named(settings, change, expected):
     settings.Q_CLUSTER = SAFE_CLUSTER | change
-    assert ids(checks.check_clusters(None)) == expected
+    assert ids(clusters.check_clusters(None)) == expected
 
 
 def test_no_cluster_at_all_is_an_error_unless_another_alarm_is_set(settings):
     del settings.Q_CLUSTER
-    assert "E004" in ids(checks.check_clusters(None))
+    assert "E004" in ids(clusters.check_clusters(None))
     settings.WAGTAIL_NURTURE = {"ALARM": "wagtail_nurture.alarm.nobody"}
-    assert checks.check_clusters(None) == []
+    assert clusters.check_clusters(None) == []
 
 
 def test_the_cluster_of_a_lane_is_checked_too(settings):
     settings.Q_CLUSTER = SAFE_CLUSTER | {"name": "main", "ALT_CLUSTERS": {"slow": {"retry": 60}}}
     settings.WAGTAIL_NURTURE = {"CLUSTERS": {"now": "main", "mass": "slow"}}
-    assert ids(checks.check_clusters(None)) == ["E004"]
+    assert ids(clusters.check_clusters(None)) == ["E004"]
     settings.WAGTAIL_NURTURE = {"CLUSTERS": {"mass": "elsewhere"}}
-    assert ids(checks.check_clusters(None)) == ["W011"]
+    assert ids(clusters.check_clusters(None)) == ["W011"]
 
 
 @pytest.mark.parametrize(
@@ -77,48 +78,48 @@ def test_the_cluster_of_a_lane_is_checked_too(settings):
 )
 def test_sqlite_as_django_sets_it_up_is_named(monkeypatch, change, options, expected):
     database = SAFE_SQLITE | change | {"OPTIONS": SAFE_SQLITE["OPTIONS"] | options}
-    monkeypatch.setattr(checks, "django_settings", SimpleNamespace(DATABASES={"default": database}))
-    assert ids(checks.check_sqlite(None)) == expected
+    monkeypatch.setattr(databases, "django_settings", SimpleNamespace(DATABASES={"default": database}))
+    assert ids(databases.check_database(None)) == expected
 
 
 def test_a_setting_we_do_not_know_is_an_error_and_the_other_checks_stay_quiet(settings):
     settings.WAGTAIL_NURTURE = {"COOKIE_NAMES": "x"}
-    (found,) = checks.check_settings(None)
+    (found,) = settings_check.check_settings(None)
     assert found.id == "wagtail_nurture.E002"
     assert "COOKIE_NAMES" in found.msg
-    assert checks.check_keys(None) == checks.check_clusters(None) == checks.check_production(None) == []
+    assert keys.check_keys(None) == clusters.check_clusters(None) == production.check_production(None) == []
 
 
 def test_a_missing_app_is_named(monkeypatch):
-    monkeypatch.setattr(checks.apps, "is_installed", lambda name: name != "django_q")
-    (found,) = checks.check_settings(None)
+    monkeypatch.setattr(settings_check.apps, "is_installed", lambda name: name != "django_q")
+    (found,) = settings_check.check_settings(None)
     assert (found.id, "django_q" in found.msg) == ("wagtail_nurture.E001", True)
 
 
 def test_naive_times_are_an_error(settings):
     settings.USE_TZ = False
-    assert ids(checks.check_settings(None)) == ["E003"]
+    assert ids(settings_check.check_settings(None)) == ["E003"]
 
 
 def test_a_long_scenario_needs_many_form_fields(settings):
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-    assert ids(checks.check_settings(None)) == ["W010"]
+    assert ids(settings_check.check_settings(None)) == ["W010"]
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = None
-    assert checks.check_settings(None) == []
+    assert settings_check.check_settings(None) == []
 
 
 def test_keys_derived_from_the_secret_key_are_warned_of(settings):
     settings.WAGTAIL_NURTURE = {}
-    assert ids(checks.check_keys(None)) == ["W013", "W014"]
+    assert ids(keys.check_keys(None)) == ["W013", "W014"]
     settings.WAGTAIL_NURTURE = {"TOKEN_KEYS": ["a"], "SUPPRESSION_KEY": "b"}
-    assert checks.check_keys(None) == []
+    assert keys.check_keys(None) == []
 
 
 def test_a_story_clock_in_production_is_warned_of(settings):
-    settings.EMAIL_TIMEOUT = 20
+    settings.EMAIL_TIMEOUT, settings.Q_CLUSTER = 20, SAFE_CLUSTER
     settings.WAGTAIL_NURTURE = {"CLOCK": "somewhere.clock"}
-    assert ids(checks.check_production(None)) == ["W015"]
+    assert ids(production.check_production(None)) == ["W015"]
     settings.DEBUG = True
-    assert checks.check_production(None) == []
+    assert production.check_production(None) == []
     settings.EMAIL_TIMEOUT = None
-    assert ids(checks.check_production(None)) == ["W016"]
+    assert ids(production.check_production(None)) == ["W016"]

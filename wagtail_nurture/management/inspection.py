@@ -1,5 +1,7 @@
 """What ``nurture_doctor`` looks at: each finding says what is missing and how to mend it."""
 
+from contextlib import suppress
+
 from django.conf import settings as django_settings
 from django.core.checks import run_checks
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -53,37 +55,26 @@ def _pending_migrations():
 
 
 def _wiring():
-    try:
+    """That the addresses are missing is W022's to say."""
+    with suppress(NoReverseMatch):
         reverse("wagtail_nurture:unsubscribe", args=["x" * 22])
         yield Finding(True, _("Public addresses are in place."))
-    except NoReverseMatch:
-        yield Finding(
-            False,
-            _("The public addresses are not in the site's URLs."),
-            'path("n/", include("wagtail_nurture.urls")), before Wagtail\'s own and outside i18n_patterns',
-        )
 
 
 def _worker():
     if not settings.ALARM:
-        missing = schedules.missing()
-        yield Finding(
-            not missing,
-            _("The sweep is scheduled.")
-            if not missing
-            else _("The sweep of each minute is not scheduled: work that no alarm announced would wait for ever."),
-            "manage.py nurture_schedule",
-        )
+        missing, astray = schedules.missing(), schedules.astray()
+        if missing:
+            words = _("The sweep of each minute is not scheduled: work that no alarm announced would wait for ever.")
+        elif astray:
+            words = _("CLUSTERS has changed since nurture_schedule ran: the sweep goes to the wrong queue.")
+        else:
+            words = _("The sweep is scheduled.")
+        yield Finding(not missing and not astray, words, "manage.py nurture_schedule")
         if not missing:
             cleaned = not schedules.purge_is_missing()
             words = _("Old data is cleaned up each day.") if cleaned else _("Nobody cleans up old data each day.")
             yield Finding(cleaned, words, "nurture_schedule")
-        if getattr(django_settings, "Q_CLUSTER", {}).get("sync"):
-            yield Finding(
-                False,
-                _("Q_CLUSTER is synchronous: nothing is done until the next sweep."),
-                'Remove "sync" from Q_CLUSTER.',
-            )
     seen, silent = health.sign_of_life()
     if not seen:
         message = _("No worker has ever run.")

@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 from django_q.models import Schedule
 
-from wagtail_nurture.alarm import LANES, MASS
-from wagtail_nurture.conf import settings
+from wagtail_nurture.alarm import LANES, MASS, cluster_of, home_cluster
 
 
 PUMP = "wagtail_nurture.tasks.pump"
 PURGE = "wagtail_nurture.tasks.purge"
 PURGE_NAME = "nurture-purge"
+#: A sweep says nothing: its result is not kept, whatever ``save_limit`` is.
+KWARGS = "{'q_options': {'save': False}}"
 #: When the first clean-up begins (UTC): at night in Europe.
 PURGE_HOUR = 2
 
@@ -33,7 +34,7 @@ def install():
 
 def _keep(name, *, lane, next_run=None, **wanted):
     """One row called ``name`` as ``wanted``; its next run is only set when it is made. Returns (name, created)."""
-    wanted |= {"repeats": -1, "cluster": settings.CLUSTERS.get(lane)}
+    wanted |= {"repeats": -1, "cluster": cluster_of(lane), "kwargs": KWARGS}
     rows = list(Schedule.objects.filter(name=name).order_by("pk"))
     Schedule.objects.filter(pk__in=[row.pk for row in rows[1:]]).delete()
     if rows:
@@ -53,6 +54,15 @@ def missing():
     """Names of the schedules that are not there, or stopped."""
     there = set(Schedule.objects.filter(func=PUMP).exclude(repeats=0).values_list("name", flat=True))
     return [name_of(lane) for lane in LANES if name_of(lane) not in there]
+
+
+def astray():
+    """Names of the sweeps that another cluster makes than the one that ``CLUSTERS`` gives their lane to."""
+    clusters = dict(Schedule.objects.filter(func=PUMP).values_list("name", "cluster"))
+    home = home_cluster()
+    return [
+        name for lane in LANES if (name := name_of(lane)) in clusters and (clusters[name] or home) != cluster_of(lane)
+    ]
 
 
 def purge_is_missing():

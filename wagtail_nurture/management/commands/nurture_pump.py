@@ -1,11 +1,11 @@
 """``nurture_pump``: does the waiting work itself, for hosts on which no Django-Q2 cluster runs."""
 
 import signal
-from threading import Event
 
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
+from wagtail_nurture import stopping
 from wagtail_nurture.alarm import LANES
 from wagtail_nurture.tasks import pump
 
@@ -22,17 +22,13 @@ class Command(BaseCommand):
         lanes = [lane] if lane else LANES
         if not loop:
             return self._pass(lanes)
-        stop = Event()
-        former = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            while not stop.is_set():
+        with stopping.politely(numbers=(signal.SIGINT, signal.SIGTERM), then_obey=False) as told:
+            while not told.is_set():
                 close_old_connections()
-                self._pass(lanes)
-                stop.wait(max(every, 0.05))
-        finally:
-            for number, handler in former.items():
-                signal.signal(number, handler)
+                self._pass(lanes, told)
+                told.wait(max(every, 0.05))
 
-    def _pass(self, lanes):
+    def _pass(self, lanes, told=None):
         for lane in lanes:
-            pump(lane)
+            if not (told and told.is_set()):
+                pump(lane)

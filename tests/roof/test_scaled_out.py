@@ -1,0 +1,41 @@
+"""The settings, units and containers of docs/how-to/postgresql-redis.md are those that stand ready to copy.
+
+``tests/acceptance/test_scale.py`` runs clusters on them.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+
+ROOT = Path(__file__).resolve().parents[2]
+READY = ROOT / "example_site" / "scaled_out"
+PAGE = (ROOT / "docs" / "how-to" / "postgresql-redis.md").read_text()
+
+
+def blocks(language):
+    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.S)
+
+
+@pytest.mark.parametrize(("language", "name"), [("python", "settings.py"), ("ini", "nurture-mass.service")])
+def test_what_the_page_shows_is_what_stands_ready(language, name):
+    ready = (READY / name).read_text()
+    plain = "\n".join(line for line in ready.splitlines() if not line.startswith("#")) + "\n"
+    assert blocks(language)
+    for block in blocks(language):
+        assert block in plain
+
+
+def test_the_units_stop_politely_and_serve_one_queue_each():
+    now, mass = ((READY / f"nurture-{lane}.service").read_text() for lane in ("now", "mass"))
+    for unit in (now, mass):
+        assert "KillMode=mixed" in unit and "TimeoutStopSec=90" in unit
+    assert "Q_CLUSTER_NAME" not in now and "Q_CLUSTER_NAME=shop-mass" in mass
+    assert '"ALT_CLUSTERS": {"shop-mass": ' in (READY / "settings.py").read_text()
+
+
+def test_every_secret_comes_from_the_environment():
+    text = (READY / "settings.py").read_text()
+    for name in ("SECRET_KEY", "NURTURE_TOKEN_KEYS", "NURTURE_SUPPRESSION_KEY", "REDIS_URL"):
+        assert f'environ["{name}"]' in text
