@@ -93,21 +93,6 @@ class House:
             os.killpg(process.pid, 9)
             process.wait()
 
-    def signal(self, name, number, *, everybody=False):
-        """Send ``number`` to a process, or to ``everybody`` it started, as systemd does by default."""
-        process = self._processes[name]
-        os.killpg(process.pid, number) if everybody else process.send_signal(number)
-
-    def has_ended(self, name):
-        """Whether nothing lives any more of what ``name`` started."""
-        process = self._processes[name]
-        process.poll()
-        try:
-            os.killpg(process.pid, 0)
-        except ProcessLookupError:
-            return True
-        return False
-
     def stop_all(self):
         for name in list(self._processes):
             self.stop(name)

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 
@@ -52,19 +51,17 @@ def redis(tmp_path):
     running.wait(20)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def postgres():
-    """The environment of clients of a PostgreSQL with two empty databases."""
     if not binaries():
         pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
     with private_postgres() as environment:
-        for name in ("nurture", "shop"):
-            subprocess.run(
-                [str(binaries() / "createdb"), name],
-                env=os.environ | environment,
-                check=True,
-                stdin=subprocess.DEVNULL,
-            )
+        subprocess.run(
+            [str(binaries() / "createdb"), "nurture"],
+            env=os.environ | environment,
+            check=True,
+            stdin=subprocess.DEVNULL,
+        )
         yield environment
 
 
@@ -117,88 +114,3 @@ def test_K13_postgresql_redis_and_two_clusters(tmp_path, postgres, redis, chromi
         page.context.close()
     finally:
         house.stop_all()
-
-
-# --- the documented settings file, example_site/scaled_out/settings.py
-
-NEWSLETTERS = 240
-
-
-@pytest.fixture
-def scaled_out(tmp_path, postgres, redis):
-    """A House that runs on the documented settings file; nothing is started."""
-    house = House(
-        tmp_path,
-        database=postgres,
-        settings="example_site.scaled_out.settings",
-        PGDATABASE="shop",
-        REDIS_URL=f"redis://127.0.0.1:{redis}/0",
-        SECRET_KEY="one secret for all machines",
-        SITE_URL="https://shop.example",
-        NURTURE_TOKEN_KEYS="one two",
-        NURTURE_SUPPRESSION_KEY="three",
-        NURTURE_DEMO_STAGE="0",
-        NURTURE_DEMO_DATA=str(tmp_path / "data"),
-        EMAIL_HOST="127.0.0.1",
-    )
-    house.environment["EMAIL_PORT"] = str(house.mailbox.port)
-    yield house
-    house.stop_all()
-
-
-def readers(house):
-    return [mail.recipients[0] for mail in house.mailbox.mails if mail.recipients[0] != "asks@example.org"]
-
-
-def in_the_shop(house, *what):
-    """Let ``acceptance.scaled_out`` do it in a process of its own; what it prints."""
-    command = [sys.executable, "-m", "tests.acceptance.scaled_out", *map(str, what)]
-    done = subprocess.run(
-        command, cwd=ROOT, env=os.environ | house.environment, capture_output=True, text=True, stdin=subprocess.DEVNULL
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
-def start_mass(house, name):
-    house.start_cluster(name, Q_CLUSTER_NAME="shop-mass")
-    del house.environment["Q_CLUSTER_NAME"]
-
-
-def test_K13_a_file_does_not_wait_behind_a_sending_and_a_stopped_cluster_loses_nothing(scaled_out):
-    house = scaled_out
-    run(house, "migrate", "--verbosity", "0")
-    checked = house.run("check", "--deploy")
-    assert checked.returncode == 0 and "wagtail_nurture." not in checked.stdout + checked.stderr, checked.stderr
-    run(house, "nurture_schedule")
-    in_the_shop(house, "write_to_all", NEWSLETTERS)
-    house.mailbox.pace = 0.05
-    house.mailbox.start()
-    house.start_cluster("now")
-    start_mass(house, "mass")
-    eventually(lambda: len(readers(house)) > 10, lambda: house.log("mass"))
-
-    # The mass cluster hangs, as in a very slow hand-over: the other queue does not notice.
-    house.signal("mass", signal.SIGSTOP, everybody=True)
-    in_the_shop(house, "ask_for_a_file")
-    eventually(lambda: house.mailbox.to("asks@example.org"), lambda: house.log("now"))
-    before = len(readers(house))
-    assert before < NEWSLETTERS / 2
-    house.signal("mass", signal.SIGCONT, everybody=True)
-    eventually(lambda: len(readers(house)) > before)
-
-    # A deployment as rude as systemd's default: SIGTERM for every process of the cluster at once.
-    house.signal("mass", signal.SIGTERM, everybody=True)
-    eventually(lambda: house.has_ended("mass"), lambda: house.log("mass"))
-    sent = len(readers(house))
-    assert in_the_shop(house, "states") == str([("queued", NEWSLETTERS - sent), ("sent", sent + 1)])
-
-    # Two machines take it up again; one is stopped as it should be, with SIGTERM for its first process.
-    start_mass(house, "machine a")
-    start_mass(house, "machine b")
-    eventually(lambda: len(readers(house)) > sent + 10, lambda: house.log("machine a") + house.log("machine b"))
-    house.mailbox.pace = 0
-    house.stop("machine a")
-    eventually(lambda: len(readers(house)) >= NEWSLETTERS, lambda: house.log("machine b"))
-    eventually(lambda: in_the_shop(house, "states") == str([("sent", NEWSLETTERS + 1)]))
-    assert len(readers(house)) == len(set(readers(house))) == NEWSLETTERS

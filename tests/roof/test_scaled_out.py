@@ -1,9 +1,9 @@
-"""The settings, units and containers of docs/how-to/postgresql-redis.md are those that stand ready to copy.
+"""The settings, units and containers of docs/how-to/postgresql-redis.md are those that stand ready to copy."""
 
-``tests/acceptance/test_scale.py`` runs clusters on them.
-"""
-
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,3 +39,33 @@ def test_every_secret_comes_from_the_environment():
     text = (READY / "settings.py").read_text()
     for name in ("SECRET_KEY", "NURTURE_TOKEN_KEYS", "NURTURE_SUPPRESSION_KEY", "REDIS_URL"):
         assert f'environ["{name}"]' in text
+
+
+def test_the_settings_load_and_no_check_finds_a_danger(tmp_path):
+    """As on a machine of their own: `check --deploy` with nothing but the environment that the page names."""
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "example_site.scaled_out.settings",
+        "PYTHONPATH": str(ROOT),
+        "NURTURE_DEMO_DATA": str(tmp_path),
+        "NURTURE_DEMO_STAGE": "0",
+        "PGDATABASE": "shop",
+        "PGUSER": "shop",
+        "PGHOST": "db.shop.example",
+        "REDIS_URL": "redis://redis.shop.example:6379/0",
+        "SECRET_KEY": "the same on every machine",
+        "SITE_URL": "https://www.shop.example",
+        "NURTURE_TOKEN_KEYS": "newest oldest",
+        "NURTURE_SUPPRESSION_KEY": "never changed",
+        "EMAIL_HOST": "mail.shop.example",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "django", "check", "--deploy"],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "security.W" in done.stderr, "the checks of a deployment ran"
+    assert "wagtail_nurture." not in done.stdout + done.stderr

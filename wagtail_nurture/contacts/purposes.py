@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wagtail_nurture.conf import settings
+from wagtail_nurture.exceptions import SettingError
 
 
 #: Mail that a person asked for expressly (a file, a confirmation): it needs an address and no consent.
@@ -39,8 +40,15 @@ def in_sentence(slug):
 
 
 def choices():
-    """(slug, label) pairs for an editor's choice."""
-    return [(slug, label) for slug, label in settings.purposes.items()]
+    """(slug, label) pairs for an editor's choice.
+
+    None while the settings cannot be read: fields ask when they are checked, and ``manage.py check`` must come to the
+    end to say what is wrong (E002).
+    """
+    try:
+        return [(slug, label) for slug, label in settings.purposes.items()]
+    except SettingError:
+        return []
 
 
 def facts(slug):

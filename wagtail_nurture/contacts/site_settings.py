@@ -14,7 +14,6 @@ from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.images import get_image_model_string
 
 from wagtail_nurture.conf import page_caches
-from wagtail_nurture.exceptions import SettingError
 
 from . import public_holidays, purposes
 
@@ -170,15 +169,8 @@ class NurtureSiteSettings(ClusterableModel, BaseSiteSetting):
 
 
 def place_choices():
-    """Where a site has words of its own: the cookie question, and the sentence beside the box of each purpose.
-
-    Also asked by ``manage.py check``, which must come to the end and say what is wrong with the settings (E002).
-    """
-    try:
-        known = purposes.choices()
-    except SettingError:
-        known = []
-    asked = [(f"consent:{slug}", _CONSENT % {"purpose": label}) for slug, label in known]
+    """Where a site has words of its own: the cookie question, and the sentence beside the box of each purpose."""
+    asked = [(f"consent:{slug}", _CONSENT % {"purpose": label}) for slug, label in purposes.choices()]
     return [(SiteWords.BANNER, _("question about cookies")), *asked]
 
 
