@@ -37,5 +37,6 @@ from .scenarios.models import (
     WaitSubscription,
 )
 from .scenarios.tryout.models import TryOut
+from .scenarios.versions.models import VersionChange
 from .todos import Todo
 from .tracking.models import Event, EventClass, EventInbox, PageFact, PageTopic, Visitor

@@ -14,6 +14,7 @@ from .delivery import sender
 from .newsletters import sending as newsletters
 from .scenarios import intake, runner
 from .scenarios.tryout import starting as tryouts
+from .scenarios.versions import work as versions
 from .todos import raise_todo, register, resolve
 
 
@@ -27,6 +28,7 @@ MASS_PARTS = {
     "opt_in.remind": lambda until: opt_in.remind(until),
     "newsletters.carry_on": lambda until: newsletters.carry_on(until),
     "intake.take": lambda until: intake.take(until),
+    "versions.carry_on": lambda until: versions.carry_on(until),
     "runner.tick": lambda until: runner.tick(until),
     "tryouts.forget": lambda until: tryouts.forget(until),
     "importing.work": lambda until: importing.work(until),

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy
 from wagtail_nurture import reasons
 from wagtail_nurture.contacts import languages
 from wagtail_nurture.delivery.words import why
-from wagtail_nurture.scenarios import steps
+from wagtail_nurture.scenarios import sentences, steps
 from wagtail_nurture.scenarios.sentences import step_name
+from wagtail_nurture.scenarios.versions.models import KIND as CHANGE
 from wagtail_nurture.tracking.ledgers import KINDS
 
 from .names import id_of
@@ -26,6 +27,13 @@ _OWN_COLUMNS = {
 }
 
 
+#: Journal rows that tell of something else than a step.
+_OTHER_RUNS = {
+    CHANGE: gettext_lazy("Changed to another version"),
+    "leave": gettext_lazy("Left the scenario"),
+}
+
+
 def event_words(event, names, sees):
     """(icon, title, [details]) of an Event. Without ``sees``, values that the person gave are left out."""
     tell = _TELLERS.get(event.kind)
@@ -39,11 +47,14 @@ def run_words(run, names):
     step = names.step(run)
     kind = steps.registry.get(run.kind)
     told = kind.told(step.get("config", {}), run) if kind and step else ""
-    if not told and run.reason:
+    if run.kind == CHANGE:
+        told = sentences.change(run, names.graphs.get(run.version_id, {}))
+    elif not told and run.reason:
         told = why(run.reason, purpose=run.facts.get("purpose", ""), facts=run.facts)
     scenario = names.scenarios.get(run.enrolment.scenario_id, "")
     detail = [told, scenario and _("Scenario “%(name)s”") % {"name": scenario}]
-    return kind.icon if kind else "tasks", step_name(step) or run.kind, [line for line in detail if line]
+    what = _OTHER_RUNS.get(run.kind, run.kind)
+    return kind.icon if kind else "tasks", step_name(step) or what, [line for line in detail if line]
 
 
 def _page(event, names, sees):

@@ -12,6 +12,7 @@ from wagtail_nurture.delivery.models import Delivery
 from . import graph as graphs
 from . import triggers
 from .models import Enrolment, StepRun, Token
+from .versions.models import MARK
 
 
 @dataclass
@@ -52,6 +53,8 @@ def per_step(scenario):
     counts = {}
     runs = StepRun.objects.filter(version__scenario=scenario).order_by()
     for step, branch, number in runs.values_list("step_id", "branch").annotate(Count("pk")):
+        if step.startswith(MARK):
+            continue  # a change of version passed no step
         count = counts.setdefault(step, StepCount())
         count.passed += number
         if branch:

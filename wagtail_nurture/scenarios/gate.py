@@ -10,10 +10,12 @@ from .moves import Standing
 
 
 #: Endings that call back what is still in the outbox; a message sent just before the end of the flow still leaves.
-CALLS_BACK = {leaving.CONDITION, leaving.REMOVED, leaving.MERGED}
+CALLS_BACK = {leaving.CONDITION, leaving.REMOVED, leaving.MERGED, leaving.CHANGED}
 
 LEFT = Verdict(SKIP, "left_scenario")
 JUMPED = Verdict(SKIP, "goal_passed")
+#: The step that sent it is not in the version that the person was moved to.
+TAKEN_OUT = Verdict(SKIP, "step_taken_out")
 
 
 @gates.register
@@ -35,7 +37,8 @@ def gate(deliveries):
         )
     )
     gone = {number for number, row in passages.items() if row["exit_reason"] in CALLS_BACK}
-    ended, passed_by = _reached(row for number, row in passages.items() if number not in gone)
+    versions = ScenarioVersion.objects.in_bulk({row["version_id"] for row in passages.values()})
+    ended, passed_by = _reached((row for number, row in passages.items() if number not in gone), versions)
     gone |= ended
     verdicts = {}
     for delivery in mine:
@@ -46,10 +49,17 @@ def gate(deliveries):
             verdicts[delivery.pk] = JUMPED
         elif reason := holding.STILL.get(states.get(passage["scenario_id"], ScenarioState.Status.DRAFT)):
             verdicts[delivery.pk] = Verdict(HOLD, reason)
+        elif _is_taken_out(delivery, versions[passage["version_id"]].graph):
+            verdicts[delivery.pk] = TAKEN_OUT
     return verdicts
 
 
-def _reached(passages):
+def _is_taken_out(delivery, graph):
+    """Whether the person goes by a version now that no longer has the step; a copy that somebody sends again counts."""
+    return delivery.key.startswith("step:") and delivery.step_id not in graph["steps"]
+
+
+def _reached(passages, versions):
     """What has happened by now, though intake may not have come to it yet.
 
     (The enrolments that an exit ends, {enrolment id: ids of the steps that a goal they reached makes needless}).
@@ -66,11 +76,12 @@ def _reached(passages):
         )
         groups.setdefault(row["version_id"], []).append(person)
     found, passed_by, at = set(), {}, clock.now()
-    for version in ScenarioVersion.objects.filter(pk__in=groups):
-        for part in version.graph["exits"]:
+    for version, members in groups.items():
+        graph = versions[version].graph
+        for part in graph["exits"]:
             kind = exits.registry.get(part["kind"])
             if kind:
-                found.update(kind.reached(part["config"], groups[version.pk], at, version.graph))
-        for number, goal in goals.reached_of(version.graph, groups[version.pk], at):
-            passed_by.setdefault(number, set()).update(goals.before(version.graph, goal))
+                found.update(kind.reached(part["config"], members, at, graph))
+        for number, goal in goals.reached_of(graph, members, at):
+            passed_by.setdefault(number, set()).update(goals.before(graph, goal))
     return found, passed_by

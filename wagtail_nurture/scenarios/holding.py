@@ -94,6 +94,21 @@ def release_email(message_key):
     return released
 
 
+def settle(scenario_id, step_id, reason):
+    """The to-do about people held at the step for ``reason`` is over when nobody is held there for it any more."""
+    held = Token.objects.filter(version__scenario=scenario_id, step_id=step_id, reason=reason)
+    if not held.filter(state__in=[State.HELD, State.POISONED]).exists():
+        todos.resolve(_key(scenario_id, step_id, reason))
+
+
+def settle_step(scenario_id, step_id):
+    """The same for whatever people were held there."""
+    key = _key(scenario_id, step_id, "")
+    waiting = todos.Todo.objects.filter(key__startswith=key, resolved_at=None)
+    for each in waiting.values_list("key", flat=True):
+        settle(scenario_id, step_id, each.removeprefix(key))
+
+
 def _tell(version, step_id, reason, state, error=""):
     people = Token.objects.filter(version__scenario=version.scenario_id, step_id=step_id, state=state, reason=reason)
     number = people.count()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from wagtail_nurture import reasons
 
-from . import exits, steps
+from . import exits, sentences, steps
 from . import graph as graphs
 from .models import StepRun, Token
 
@@ -45,7 +45,7 @@ def of_enrolment(enrolment):
 
 def line(run):
     """One StepRun (with its version) in words."""
-    what, words = _leaving(run) if run.kind == "leave" else _step(run)
+    what, words = _TOLD.get(run.kind, _step)(run)
     return Line(at=run.at, step_id=run.step_id, step=what, words=words, branch=run.branch, reason=run.reason)
 
 
@@ -76,3 +76,11 @@ def _leaving(run):
     kind = exits.registry.get(run.facts.get("exit", ""))
     what = kind.sentence(run.facts["config"]) if kind else _("Left the scenario")
     return what, reasons.sentence(run.reason, run.facts)
+
+
+def _changed(run):
+    return _("Changed to another version"), sentences.change(run, run.version.graph)
+
+
+#: Rows that tell of something else than a step: {kind: (what, words) of the run}.
+_TOLD = {"leave": _leaving, "version": _changed}

@@ -10,6 +10,7 @@ from .models import Enrolment, StepRun, Token, WaitSubscription
 
 
 CONDITION, REMOVED, MERGED = "exit_condition", "removed", "merged"
+CHANGED = "version_exit"  # an editor changed the scenario and chose that whoever stood on this step leaves
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,12 @@ reasons.register(
         "no_own_address": _("your account has no e-mail address"),
         "too_many_trials": _("you have sent yourself as many test mails as an hour allows; go on a little later"),
         "trial_unmade": _("the draft of the e-mail has to be mended first"),
+        "step_taken_out": _("the step that sends it was taken out of the scenario"),
+        "version_moved": _("moved by an editor from version %(from)s to version %(to)s"),
+        "version_ended": _("moved by an editor from version %(from)s to version %(to)s, where nothing is left to do"),
+        "version_exit": _("taken out by an editor when the scenario was changed"),
+        "version_undone": _("the change was undone: from version %(from)s back to version %(to)s"),
+        "version_replaced": _("another version was published meanwhile"),
         "poisoned": _("something went wrong for this person alone"),
     }
 )

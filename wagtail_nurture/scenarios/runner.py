@@ -53,7 +53,7 @@ class _Batch:
         versions = ScenarioVersion.objects.select_related("scenario__state")
         self.versions = versions.in_bulk(set(self.version_of.values()))
         sites = zones.of_sites()
-        self.people = [_standing(token, sites) for token in tokens]
+        self.people = [standing(token, sites) for token in tokens]
 
     def run(self):
         due = self._those_of_running_scenarios()
@@ -96,7 +96,7 @@ class _Batch:
         holding.poison([person.enrolment_id], version, person.step_id, name, fence=self.fence)
 
 
-def _standing(token, sites):
+def standing(token, sites):
     enrolment, contact = token.enrolment, token.enrolment.contact
     return Standing(
         enrolment_id=token.pk,

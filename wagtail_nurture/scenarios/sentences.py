@@ -4,6 +4,8 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from wagtail_nurture import reasons
+
 from . import exits, triggers
 from . import graph as graphs
 
@@ -52,6 +54,13 @@ def names(graph):
 def step_name(step):
     """What to call a step (its dict in a graph): the editor's label, else the sentence; "" for an empty dict."""
     return step.get("label") or graphs.sentence(step) if step else ""
+
+
+def change(run, graph):
+    """What ``run`` (StepRun of a change of version) did: why, and the step of ``graph`` where the person now is."""
+    words = reasons.sentence(run.reason, run.facts)
+    step = graph.get("steps", {}).get(run.facts.get("onto"))
+    return _("%(words)s; now at “%(step)s”") % {"words": words, "step": step_name(step)} if step else words
 
 
 def _told(parts, registry):

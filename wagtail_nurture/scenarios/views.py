@@ -18,6 +18,7 @@ from .columns import status_of
 from .copying import fresh_ids
 from .models import Scenario, ScenarioState
 from .permissions import may_pause, may_start
+from .versions.counting import people_inside_older
 
 
 Status = ScenarioState.Status
@@ -40,6 +41,14 @@ class SpeaksOfStarting:
             Status.PAUSED: _t("“%(scenario)s” is published and still paused."),
         }.get(status_of(Scenario.objects.select_related("state").get(pk=self.object.pk)))
         return now % {"scenario": self.object} if now else super().get_success_message(*args)
+
+    def get_success_buttons(self):
+        """After publishing: what becomes of the people inside an older version is a decision of its own."""
+        buttons = super().get_success_buttons()
+        if self.action == "publish" and people_inside_older(self.object.pk):
+            url = reverse("nurture_scenarios:change", args=[self.object.pk])
+            buttons = [messages.button(url, _t("Change for the people inside")), *buttons]
+        return buttons
 
 
 class CreateScenario(SpeaksOfStarting, CreateView):

@@ -26,6 +26,7 @@ from . import graph as graphs
 from .columns import status_of, status_tag
 from .models import Scenario, ScenarioState, StepRun, Token
 from .permissions import may_pause, may_start, may_try
+from .versions.counting import people_inside_older
 
 
 Status = ScenarioState.Status
@@ -78,6 +79,9 @@ class Flow(InspectView):
         if may_try(user):
             url = reverse("nurture_try", args=[self.object.pk])
             buttons.append(HeaderButton(_t("Try it on me"), url=url, icon_name="mail"))
+        if may_start(user) and people_inside_older(self.object.pk):
+            url = reverse("nurture_scenarios:change", args=[self.object.pk])
+            buttons.append(HeaderButton(_t("Change for the people inside"), url=url, icon_name="resubmit"))
         if status == Status.ON and may_pause(user):
             url = reverse("nurture_scenarios:pause", args=[self.object.pk])
             buttons.append(HeaderButton(_t("Pause"), url=url, icon_name="time"))

@@ -13,11 +13,12 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from wagtail_nurture.listed import NamedRows
-from wagtail_nurture.watch import Watched
+from wagtail_nurture.watch import Watched, watched
 
 from .columns import FlowNumber, StateColumn
 from .models import Enrolment, Scenario, ScenarioState
 from .panels import edit_handler
+from .versions.views import ChangeVersion
 from .views import CopyScenario, CreateScenario, EditScenario, Pause, Resume
 from .views_flow import Flow, FlowPeople
 
@@ -98,5 +99,6 @@ class ScenarioViewSet(Watched, SnippetViewSet):
             *super().get_urlpatterns(),
             path("pause/<int:pk>/", Pause.as_view(), name="pause"),
             path("resume/<int:pk>/", Resume.as_view(), name="resume"),
+            path("change/<int:pk>/", watched(ChangeVersion.as_view()), name="change"),
             path("people/<int:pk>/", self.construct_view(FlowPeople), name="people"),
         ]
