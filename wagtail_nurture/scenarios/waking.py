@@ -8,12 +8,13 @@ the look due; what is true is decided there. So events may be taken twice, late,
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Max
+from django.db.models import F
 
 from wagtail_nurture import rows
 
+from . import arrivals as by_journal
 from .happenings import several
-from .models import Enrolment, ScenarioVersion, StepRun, Token, WaitSubscription
+from .models import Enrolment, ScenarioVersion, Token, WaitSubscription
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,7 @@ def arrivals(people):
     found = {person.enrolment_id: person.entered_at for person in people}
     real = [person.enrolment_id for person in people if person.rehearsal is None]
     if real:
-        runs = StepRun.objects.filter(enrolment__in=real).order_by().values_list("enrolment").annotate(Max("at"))
-        found.update((number, max(at, found[number])) for number, at in runs)
+        found.update((number, max(at, found[number])) for number, (at, _run) in by_journal.of(real).items())
     for person in people:
         if person.rehearsal is not None and person.arrived_at is not None:
             found[person.enrolment_id] = person.arrived_at

@@ -35,8 +35,6 @@ class Step(Part):
     ends = False
     #: People stand here for a while: ``due_at`` lies ahead.
     waits = False
-    #: People wait here for something to happen (``WaitSubscription``).
-    listens = False
     #: They stand here until a date: latecomers of another one go on here.
     waits_for_date = False
 

@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
-
-from .. import runner, zones
+from .. import arrivals, runner, zones
 from ..models import Enrolment, StepRun, Token
 from ..moves import Standing
-from .models import KIND
 
 
 @dataclass(frozen=True)
@@ -46,25 +43,8 @@ def read(tokens):
     """[Stood] of ``tokens`` (queryset of Token). Three queries, whatever the number."""
     found = list(tokens.select_related("enrolment__contact"))
     sites = zones.of_sites()
-    known = _arrivals([token.pk for token in found])
+    known = arrivals.of([token.pk for token in found])
     return [
         Stood(token, runner.standing(token, sites), *known.get(token.pk, (token.enrolment.entered_at, 0)))
         for token in found
     ]
-
-
-def arrivals(enrolment_ids):
-    """{enrolment id: when they came to where they stand}, of those who have passed a step before it. One query."""
-    return {number: arrived for number, (arrived, _run) in _arrivals(enrolment_ids).items()}
-
-
-def _arrivals(enrolment_ids):
-    last = StepRun.objects.filter(enrolment__in=enrolment_ids, visit=F("enrolment__token__visit") - 1)
-    rows = last.values_list("enrolment", "kind", "facts", "at", "pk")
-    return {number: (_moment(facts, at) if kind == KIND else at, run) for number, kind, facts, at, run in rows}
-
-
-def _moment(facts, at):
-    """A change of version keeps when the person had come."""
-    arrived = facts.get("arrived")
-    return datetime.fromisoformat(arrived) if arrived else at

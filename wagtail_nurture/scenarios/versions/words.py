@@ -106,7 +106,7 @@ def moving(group, version):
         found.append(_("The step is now: %(step)s.") % {"step": graphs.sentence(graph["steps"][its.step_id])})
     kind = steps.registry.get(graph["steps"][its.step_id]["kind"])
     if not its.dated:
-        looks = kind is not None and kind.waits
+        looks = kind is not None and (kind.waits or kind.listens)
         return [*found, _LOOKED_AT if looks else _("It is their turn at once.")]
     if kind.waits_for_date and graph["steps"][its.step_id]["config"].get("years") != "yearly":
         return [*found, *_dates(group, late=_too_late)]
