@@ -1,4 +1,6 @@
+import django.db.models.deletion
 import wagtail_nurture.contacts.public_holidays
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -6,9 +8,46 @@ class Migration(migrations.Migration):
     dependencies = [
         ("wagtail_nurture", "0003_first_hour"),
         ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="VersionChange",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("choices", models.JSONField(default=list)),
+                ("expected", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                ("newest_enrolment", models.BigIntegerField(default=0)),
+                ("newest_run", models.BigIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "in progress"),
+                            ("done", "done"),
+                            ("cancelled", "cancelled"),
+                            ("stopped", "stopped"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=60)),
+                ("moved", models.PositiveIntegerField(default=0)),
+                ("ended", models.PositiveIntegerField(default=0)),
+                ("exited", models.PositiveIntegerField(default=0)),
+                ("place", models.PositiveIntegerField(default=0)),
+                ("cursor", models.BigIntegerField(default=0)),
+                ("turn", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
         migrations.AlterModelOptions(
             name="submission",
             options={
@@ -78,6 +117,45 @@ class Migration(migrations.Migration):
             model_name="token",
             index=models.Index(
                 condition=models.Q(("state__in", ["held", "poisoned"])), fields=["reason"], name="nurture_token_held"
+            ),
+        ),
+        migrations.AddField(
+            model_name="versionchange",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="versionchange",
+            name="scenario",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="version_changes",
+                to="wagtail_nurture.scenario",
+            ),
+        ),
+        migrations.AddField(
+            model_name="versionchange",
+            name="undoes",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="undone_by",
+                to="wagtail_nurture.versionchange",
+            ),
+        ),
+        migrations.AddField(
+            model_name="versionchange",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="wagtail_nurture.scenarioversion"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="versionchange",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")), fields=("scenario",), name="nurture_versionchange_open"
             ),
         ),
     ]
