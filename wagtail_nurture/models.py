@@ -26,6 +26,7 @@ from .newsletters.models import Newsletter
 from .recipes.models import RecipeUse
 from .reports.checklist.results import CheckResult
 from .retention.progress import Purge
+from .scenarios.byhand.models import Errand
 from .scenarios.models import (
     Enrolment,
     Intake,

@@ -13,6 +13,7 @@ from .contacts.importing import work as importing
 from .delivery import sender
 from .newsletters import sending as newsletters
 from .scenarios import intake, runner
+from .scenarios.byhand import errands
 from .scenarios.tryout import starting as tryouts
 from .scenarios.versions import work as versions
 from .todos import raise_todo, register, resolve
@@ -29,6 +30,7 @@ MASS_PARTS = {
     "newsletters.carry_on": lambda until: newsletters.carry_on(until),
     "intake.take": lambda until: intake.take(until),
     "versions.carry_on": lambda until: versions.carry_on(until),
+    "errands.carry_on": lambda until: errands.carry_on(until),
     "runner.tick": lambda until: runner.tick(until),
     "tryouts.forget": lambda until: tryouts.forget(until),
     "importing.work": lambda until: importing.work(until),

@@ -148,6 +148,10 @@ def log_actions(actions):
     actions.register_action("nurture.confirm", _("Send"), _("Confirmed the sending"))
     actions.register_action("nurture.stop", pgettext_lazy("newsletter", "Stop"), _("Stopped the sending"))
     actions.register_action("nurture.take_back", _("Take off the schedule"), _("Took off the schedule"))
+    actions.register_action("nurture.let_finish", _("Let people finish"), _("Let the people inside finish"))
+    actions.register_action("nurture.send_out", _("Send everybody out"), _("Stopped, and sent everybody out"))
+    actions.register_action("nurture.by_hand", _("By hand"), _("Acted on people inside by hand"))
+    actions.register_action("nurture.start_matching", _("Start for all"), _("Started it for everyone who matches"))
     actions.register_action("nurture.resume", _("Resume"), _("Resumed"))
 
 

@@ -133,7 +133,9 @@ class Life:
         enrolment = Enrolment.objects.create(
             scenario=self.scenario, contact=person, version=self.version, entry_key="once", entered_at=at
         )
-        Token.objects.create(enrolment=enrolment, version=self.version, step_id="s2", due_at=at + timedelta(days=2))
+        Token.objects.create(
+            enrolment=enrolment, version=self.version, step_id="s2", visit=1, due_at=at + timedelta(days=2)
+        )
         StepRun.objects.create(
             enrolment=enrolment, version=self.version, visit=0, step_id="s1", kind="send_email", at=at
         )

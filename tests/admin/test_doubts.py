@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
 from wagtail_nurture.delivery import told
 from wagtail_nurture.models import Delivery
@@ -84,3 +85,13 @@ def test_the_list_asks_no_question_per_row(browser, doubt, page, people, django_
     browser.get(page)
     with django_assert_max_num_queries(20):
         browser.get(page)
+
+
+@pytest.mark.parametrize("decision, words", [("again", "sent again"), ("sent", "counted as sent")])
+def test_who_decided_is_on_the_timeline_and_in_the_log(browser, doubt, page, decision, words):
+    row = doubt(1)
+    browser.post(page, {"decision": decision, "delivery": [row.pk]})
+    shown = browser.get(reverse("nurture_people:inspect", args=[row.contact_id])).content.decode()
+    assert words in shown and "By chief" in shown
+    entry = ModelLogEntry.objects.get(action="nurture.decide")
+    assert (entry.object_id, entry.user.username) == (str(row.pk), "chief")

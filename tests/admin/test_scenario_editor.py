@@ -165,9 +165,9 @@ def test_who_may_send_and_publish_starts(client, parts):
 def test_pause_and_resume_are_asked_done_and_logged(browser, parts):
     scenario = parts.scenario
     pause = reverse("nurture_scenarios:pause", args=[scenario.pk])
-    assert "Nothing is lost" in browser.get(pause).content.decode()
+    assert "Hold everybody" in browser.get(pause).content.decode()
     assert ScenarioState.objects.get(scenario=scenario).status == "on"
-    browser.post(pause)
+    browser.post(pause, {"way": "hold"})
     assert ScenarioState.objects.get(scenario=scenario).status == "paused"
     browser.post(reverse("nurture_scenarios:resume", args=[scenario.pk]))
     assert ScenarioState.objects.get(scenario=scenario).status == "on"
@@ -178,7 +178,7 @@ def test_pause_and_resume_are_asked_done_and_logged(browser, parts):
 @pytest.mark.parametrize("held", [EDITOR, (*EDITOR, "send_message")])
 def test_pausing_needs_the_permission(held, client, parts):
     client.force_login(make_user("editor", *held))
-    client.post(reverse("nurture_scenarios:pause", args=[parts.scenario.pk]))
+    client.post(reverse("nurture_scenarios:pause", args=[parts.scenario.pk]), {"way": "hold"})
     assert ScenarioState.objects.get(scenario=parts.scenario).status == "on"
 
 

@@ -170,10 +170,9 @@ def test_the_visitor_who_clicks_is_offered_a_ride_on_that_bike(flow, reader, sho
     other = shop.bikes[1] if bike is shop.bikes[0] else shop.bikes[0]
     assert bike.title in mails(smtp, ada)[1][1] and other.title not in mails(smtp, ada)[1][1]
     assert ada.passage().status == "finished"
-    assert ada.told()[2:4] == [
-        "Wait 3 days",
-        "If clicked in the message “Follow-up” on a page of type “Product page”: took Yes",
-    ]
+    waited, asked = ada.told()[2:4]
+    assert waited == "Wait 3 days"
+    assert asked.startswith("If clicked in the message “Follow-up” on a page of type “Product page”: took Yes: on ")
 
 
 def test_no_click_is_a_second_piece_of_advice_and_then_nothing(flow, reader, shop, guide, story, smtp):

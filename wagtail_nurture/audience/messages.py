@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -9,6 +10,7 @@ from wagtail_nurture.contacts import consent
 from wagtail_nurture.tracking import kinds, reading
 from wagtail_nurture.tracking.models import Event, EventClass
 
+from . import days
 from .conditions.base import Answer
 
 
@@ -79,6 +81,18 @@ def ask(condition, people, at, *, kind, measure, purpose, counts=lambda event: T
             pending=tried is not None,
         )
     return found
+
+
+def known(facts):
+    """What an answer's ``facts`` say beyond yes and no: "on 12 Nov, sent 10 Nov"; "" for nothing or unknown."""
+    if facts.get("not_sent"):
+        return _t("the message was not sent before")
+    moments = {name: facts[name] for name in ("at", "sent") if facts.get(name)}
+    told = dict(zip(moments, days.told(*moments.values()), strict=True))
+    parts = [_t("on %(day)s") % {"day": told["at"]}] if "at" in told else []
+    parts += [_t("sent %(day)s") % {"day": told["sent"]}] if "sent" in told else []
+    parts += [_t("only a mail scanner did")] if facts.get("machine") else []
+    return ", ".join(parts)
 
 
 def _answer(acts, sent, measured, *, pending=False):

@@ -8,6 +8,7 @@ known answers do not decide is the rule unknown. In JSON a rule is ``{"match": "
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from .conditions import registry
 from .conditions.base import Answer
@@ -65,13 +66,15 @@ class Rule:
         asked = [(condition, condition.ask(people, at)) for condition in self._distinct()]
         return {person.contact_id: self._join(person.contact_id, asked) for person in people}
 
-    def told(self, facts):
-        """[(condition in words, truth, its facts)] of an answer's ``facts``, in the order they were asked."""
+    def because(self, facts):
+        """[sentence] of an answer's ``facts``: each condition asked, its answer, and what was known of it."""
         asked = facts.get("asked") or ()
-        return [
-            (condition.sentence(), item.get("truth"), item)
-            for condition, item in zip(self._distinct(), asked, strict=False)
-        ]
+        return [_told(condition, item) for condition, item in zip(self._distinct(), asked, strict=False)]
+
+    def known(self, facts):
+        """What was known, where one condition was asked: "last visit 12 Nov, rule asked since 15 Nov"; else ""."""
+        asked, conditions = facts.get("asked") or (), self._distinct()
+        return conditions[0].known(asked[0]) if len(asked) == len(conditions) == 1 else ""
 
     def _distinct(self):
         """The conditions, each once however often it stands in the rule."""
@@ -112,6 +115,20 @@ class Rule:
         if not self.conditions and not self.strangers:
             found.append(_("The rule has no condition yet. Add one."))
         return found + [problem for condition in self.conditions for problem in condition.problems()]
+
+
+def _told(condition, item):
+    told = {"condition": condition.sentence(), "answer": _TRUTH[item.get("truth")], "detail": condition.known(item)}
+    if told["detail"]:
+        return _("%(condition)s: %(answer)s (%(detail)s)") % told
+    return _("%(condition)s: %(answer)s") % told
+
+
+_TRUTH = {
+    True: pgettext_lazy("answer", "yes"),
+    False: pgettext_lazy("answer", "no"),
+    None: pgettext_lazy("answer", "not measured"),
+}
 
 
 def block(**options):

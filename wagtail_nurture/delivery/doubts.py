@@ -69,11 +69,11 @@ class Doubts(WagtailAdminTemplateMixin, TemplateView):
         return redirect("nurture_doubts:index")
 
     def _send_again(self, ticked):
-        count = release.send_again(ticked)
+        count = release.send_again(ticked, by=self.request.user.get_username())
         return ngettext("%(n)s message leaves once more.", "%(n)s messages leave once more.", count) % {"n": count}
 
     def _count_as_sent(self, ticked):
-        count = release.count_as_sent(ticked)
+        count = release.count_as_sent(ticked, by=self.request.user.get_username())
         return ngettext("%(n)s message counts as sent.", "%(n)s messages count as sent.", count) % {"n": count}
 
 

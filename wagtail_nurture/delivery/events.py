@@ -11,6 +11,7 @@ from .models import Delivery
 
 SENT, SKIPPED, FAILED = "message.sent", "message.skipped", "message.failed"
 OPENED, CLICKED, UNSUBSCRIBED = "message.opened", "message.clicked", "message.unsubscribed"
+DECIDED = "message.decided"
 
 
 def subject_of(delivery):
@@ -56,6 +57,25 @@ def record(deliveries, kind):
                 properties=properties_of(delivery) | measured.get(delivery.pk, {}),
             )
             for delivery in deliveries
+        ]
+    )
+
+
+def decided(deliveries, *, decision, by):
+    """One event for each of ``deliveries`` about which ``by`` (a name) decided: "again" or "sent"."""
+    recorder.record_many(
+        [
+            Event(
+                at=clock.now(),
+                kind=DECIDED,
+                site_id=delivery.site_id,
+                contact_id=delivery.contact_id,
+                locale=delivery.locale,
+                subject=subject_of(delivery),
+                properties=properties_of(delivery) | {"decision": decision, "by": by},
+            )
+            for delivery in deliveries
+            if delivery.contact_id and not trials.is_trial(delivery)
         ]
     )
 

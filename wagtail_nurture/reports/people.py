@@ -26,6 +26,7 @@ from wagtail_nurture.contacts.viewsets import PeopleFilter, PeopleViewSet, anony
 from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.delivery.words import why, why_not_sent
 from wagtail_nurture.scenarios import sentences
+from wagtail_nurture.scenarios.byhand import offers
 from wagtail_nurture.scenarios.models import Enrolment, Scenario
 
 from . import acts, timeline, would
@@ -131,7 +132,7 @@ class PersonPage(generic.InspectView):
             messages_to_ask=would.messages(),
             asked=self.request.GET.get("would", ""),
             would=self._would(),
-            passages=_passages(person),
+            passages=self._passages(),
             not_sent=_not_sent(person),
             consents=ConsentRecord.objects.filter(contact=person).order_by("-at", "-pk")[:50],
             purposes=settings.purposes,
@@ -142,6 +143,11 @@ class PersonPage(generic.InspectView):
             shows=[("", _t("All")), *zip(timeline.SHOWS, _show_labels(), strict=True)],
             may_view_consents=self.sees,
         )
+
+    def _passages(self):
+        found = _passages(self.object)
+        offers.dress(found, self.request.user, back=self.request.path)
+        return found
 
     def _would(self):
         answer = would.would_get(self.object, self.request.GET.get("would", ""))
@@ -186,7 +192,7 @@ def _may_write(person):
 
 def _passages(person):
     """Their enrolments, newest first, with ``step``: what they stand at."""
-    rows = Enrolment.objects.filter(contact=person).select_related("scenario", "token", "version")
+    rows = Enrolment.objects.filter(contact=person).select_related("scenario", "token__version", "version")
     rows = rows.defer("scenario__triggers", "scenario__steps", "scenario__exits")
     found = list(rows.order_by("-entered_at")[:20])
     for row in found:

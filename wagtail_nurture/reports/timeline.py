@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from wagtail_nurture.contacts.models import ConsentRecord
 from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.delivery.words import subject_of, why_not_sent
 from wagtail_nurture.scenarios.models import StepRun
+from wagtail_nurture.scenarios.reasons import SKIPPED
 from wagtail_nurture.tracking.models import Event
 
 from .names import Names
@@ -80,7 +82,8 @@ def _deliveries(contact, until, limit):
 
 def _runs(contact, until, limit):
     rows = StepRun.objects.filter(enrolment__contact=contact, **until).select_related("enrolment")
-    rows = rows.exclude(kind="send_email")  # its delivery tells it
+    # A delivery tells of a send, unless somebody had it skipped.
+    rows = rows.exclude(Q(kind="send_email") & ~Q(reason=SKIPPED))
     return list(rows.order_by("-at", "-pk")[: limit + 1])
 
 

@@ -9,6 +9,7 @@ from wagtail_nurture import reasons
 from wagtail_nurture.contacts import languages
 from wagtail_nurture.delivery.words import why
 from wagtail_nurture.scenarios import sentences, steps
+from wagtail_nurture.scenarios.reasons import BY_HAND
 from wagtail_nurture.scenarios.sentences import step_name
 from wagtail_nurture.scenarios.versions.models import KIND as CHANGE
 from wagtail_nurture.tracking.ledgers import KINDS
@@ -46,13 +47,14 @@ def run_words(run, names):
     """(icon, title, [details]) of a StepRun: which step, what happened there, in which scenario."""
     step = names.step(run)
     kind = steps.registry.get(run.kind)
-    told = kind.told(step.get("config", {}), run) if kind and step else ""
+    told = kind.told(step.get("config", {}), run) if kind and step and run.reason not in BY_HAND else ""
     if run.kind == CHANGE:
         told = sentences.change(run, names.graphs.get(run.version_id, {}))
     elif not told and run.reason:
         told = why(run.reason, purpose=run.facts.get("purpose", ""), facts=run.facts)
     scenario = names.scenarios.get(run.enrolment.scenario_id, "")
-    detail = [told, scenario and _("Scenario “%(name)s”") % {"name": scenario}]
+    by = _by_whom(run.facts) if run.kind == "leave" else ""
+    detail = [told, by, scenario and _("Scenario “%(name)s”") % {"name": scenario}]
     what = _OTHER_RUNS.get(run.kind, run.kind)
     return kind.icon if kind else "tasks", step_name(step) or what, [line for line in detail if line]
 
@@ -148,6 +150,24 @@ def _unsubscribed(event, names, sees):
     return "no-view", _("Unsubscribed from “%(name)s”") % {"name": name}, []
 
 
+def _decided(event, names, sees):
+    name = names.message(event.properties.get("delivery")) or _("a message")
+    title = {
+        "again": _("It was uncertain whether “%(name)s” arrived: sent again"),
+        "sent": _("It was uncertain whether “%(name)s” arrived: counted as sent"),
+    }.get(event.properties.get("decision"), _("It was decided about “%(name)s”"))
+    return "warning", title % {"name": name}, [_by(event)]
+
+
+def _by(event):
+    return _by_whom(event.properties)
+
+
+def _by_whom(facts):
+    """Who did it, where somebody did."""
+    return _("By %(user)s") % {"user": facts["by"]} if facts.get("by") else ""
+
+
 def _entered(event, names, sees):
     return "arrow-right", _("Entered the scenario “%(name)s”") % {"name": _scenario(event, names)}, []
 
@@ -156,6 +176,14 @@ def _gone(event, names, sees):
     reason = event.properties.get("reason")
     detail = [reasons.sentence(reason, event.properties)] if reason else []
     return "logout", _("Left the scenario “%(name)s”") % {"name": _scenario(event, names)}, detail
+
+
+def _held(event, names, sees):
+    return "lock", _("Held in the scenario “%(name)s”") % {"name": _scenario(event, names)}, [_by(event)]
+
+
+def _released(event, names, sees):
+    return "lock-open", _("Let go on in the scenario “%(name)s”") % {"name": _scenario(event, names)}, [_by(event)]
 
 
 def _scenario(event, names):
@@ -176,6 +204,9 @@ _TELLERS = {
     "message.opened": _opened,
     "message.clicked": _clicked,
     "message.unsubscribed": _unsubscribed,
+    "message.decided": _decided,
     "scenario.entered": _entered,
     "scenario.left": _gone,
+    "scenario.held": _held,
+    "scenario.released": _released,
 }

@@ -7,6 +7,7 @@ from wagtail.snippets.action_menu import ActionMenuItem, PublishMenuItem, Unpubl
 from .columns import status_of
 from .models import Scenario, ScenarioState
 from .permissions import may_pause, may_start, may_try
+from .publishing import RESTING
 
 
 Status = ScenarioState.Status
@@ -55,7 +56,11 @@ class PauseMenuItem(ActionMenuItem):
     order = 25
 
     def is_shown(self, context):
-        return context["view"] == "edit" and _state(context) == Status.ON and may_pause(context["request"].user)
+        return (
+            context["view"] == "edit"
+            and _state(context) in (Status.ON, Status.PAUSED, Status.FINISHING)
+            and may_pause(context["request"].user)
+        )
 
     def get_url(self, parent_context):
         return reverse("nurture_scenarios:pause", args=[parent_context["instance"].pk])
@@ -68,7 +73,7 @@ class ResumeMenuItem(ActionMenuItem):
     order = 25
 
     def is_shown(self, context):
-        return context["view"] == "edit" and _state(context) == Status.PAUSED and may_start(context["request"].user)
+        return context["view"] == "edit" and _state(context) in RESTING and may_start(context["request"].user)
 
     def get_url(self, parent_context):
         return reverse("nurture_scenarios:resume", args=[parent_context["instance"].pk])

@@ -11,7 +11,13 @@ from .models import ScenarioState
 
 
 Status = ScenarioState.Status
-TONES = {Status.ON: "good", Status.PAUSED: "warn", Status.DRAFT: "plain"}
+TONES = {
+    Status.ON: "good",
+    Status.PAUSED: "warn",
+    Status.FINISHING: "warn",
+    Status.STOPPED: "warn",
+    Status.DRAFT: "plain",
+}
 
 
 def status_of(scenario):

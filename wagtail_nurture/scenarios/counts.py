@@ -103,6 +103,14 @@ def candidates(scenario, parts, *, at=None, after=0, ceiling=0):
 
     Only ids above ``after`` and, unless it is 0, up to ``ceiling``: the slice of a fan-out that is still to come.
     """
+    people = matching(scenario, parts, at=at, after=after, ceiling=ceiling)
+    if scenario.pk:
+        people = people.filter(~Exists(Enrolment.objects.filter(scenario=scenario, contact=OuterRef("pk"))))
+    return people
+
+
+def matching(scenario, parts, *, at=None, after=0, ceiling=0):
+    """Like :func:`candidates`, whether they ever entered or not."""
     at = at or clock.now()
     people = Contact.objects.filter(merged_into=None, pk__gt=after)
     if ceiling:
@@ -115,10 +123,7 @@ def candidates(scenario, parts, *, at=None, after=0, ceiling=0):
         kind = triggers.registry.get(part["kind"])
         if kind and not kind.problems(part["config"]):
             asked |= kind.matching_now(part["config"], at)
-    people = people.filter(asked)
-    if scenario.pk:
-        people = people.filter(~Exists(Enrolment.objects.filter(scenario=scenario, contact=OuterRef("pk"))))
-    return people
+    return people.filter(asked)
 
 
 def _pool_of(scenario):

@@ -10,7 +10,7 @@ from .moves import Standing
 
 
 #: Endings that call back what is still in the outbox; a message sent just before the end of the flow still leaves.
-CALLS_BACK = {leaving.CONDITION, leaving.REMOVED, leaving.MERGED, leaving.CHANGED}
+CALLS_BACK = {leaving.CONDITION, leaving.REMOVED, leaving.MERGED, leaving.STOPPED, leaving.CHANGED}
 
 LEFT = Verdict(SKIP, "left_scenario")
 JUMPED = Verdict(SKIP, "goal_passed")
@@ -28,7 +28,15 @@ def gate(deliveries):
     if not mine:
         return {}
     rows = Enrolment.objects.filter(pk__in={delivery.enrolment_id for delivery in mine}).values(
-        "pk", "contact_id", "version_id", "scenario_id", "status", "exit_reason", "entered_at", "subject"
+        "pk",
+        "contact_id",
+        "version_id",
+        "scenario_id",
+        "status",
+        "exit_reason",
+        "entered_at",
+        "subject",
+        "token__reason",
     )
     passages = {row["pk"]: row for row in rows}
     states = dict(
@@ -51,6 +59,8 @@ def gate(deliveries):
             verdicts[delivery.pk] = Verdict(HOLD, reason)
         elif _is_taken_out(delivery, versions[passage["version_id"]].graph):
             verdicts[delivery.pk] = TAKEN_OUT
+        elif passage["token__reason"] == holding.BY_HAND:
+            verdicts[delivery.pk] = Verdict(HOLD, holding.BY_HAND)
     return verdicts
 
 

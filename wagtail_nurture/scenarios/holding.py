@@ -15,7 +15,15 @@ from .models import ScenarioState, ScenarioVersion, Token
 
 
 PAUSED, UNPUBLISHED, EMAIL = "scenario_paused", "scenario_unpublished", "email_not_published"
-STILL = {ScenarioState.Status.PAUSED: PAUSED, ScenarioState.Status.DRAFT: UNPUBLISHED}
+STOPPED, BY_HAND = "scenario_stopped", "held_by_hand"
+#: Where nobody moves, and the reason for which they are held.
+STILL = {
+    ScenarioState.Status.PAUSED: PAUSED,
+    ScenarioState.Status.STOPPED: STOPPED,
+    ScenarioState.Status.DRAFT: UNPUBLISHED,
+}
+#: Holds that somebody wanted: no to-do tells of them, and a mended step does not end them.
+QUIET = {*STILL.values(), BY_HAND}
 
 State = Token.State
 
@@ -56,7 +64,7 @@ def poison(enrolment_ids, version, step_id, error, *, fence):
         _tell(version, step_id, "poisoned", State.POISONED, error=error)
 
 
-def release(scenario, *, reasons=(PAUSED, UNPUBLISHED)):
+def release(scenario, *, reasons=(PAUSED, STOPPED, UNPUBLISHED)):
     """Let the people and messages go on that were held in ``scenario`` for one of ``reasons``. How many people."""
     rows = Token.objects.filter(version__scenario=scenario, state=State.HELD, reason__in=reasons)
     with transaction.atomic():
@@ -70,7 +78,7 @@ def release_step(scenario, step_id):
     """An editor says that the step is mended: whoever is held or set aside there is tried again. How many."""
     rows = Token.objects.filter(
         version__scenario=scenario, step_id=step_id, state__in=[State.HELD, State.POISONED]
-    ).exclude(reason__in=STILL.values())
+    ).exclude(reason__in=QUIET)
     with transaction.atomic():
         found = set(rows.values_list("reason", flat=True).distinct())
         count = rows.update(state=State.READY, reason="", attempts=0)

@@ -107,7 +107,7 @@ def _fan_out():
     parts = version.graph["triggers"]
     people = counts.candidates(scenario, parts, at=at, after=row.cursor, ceiling=row.ceiling).order_by("pk")
     chosen = list(people.values_list("pk", flat=True)[:CHUNK])
-    planned = entering.plan(version, scenario, _entries_now(parts, chosen, at))
+    planned = entering.plan(version, scenario, entries_now(parts, chosen, at))
     changes = {"lease_until": None, "fence": None}
     if len(chosen) < CHUNK:
         changes["state"] = Intake.State.DONE
@@ -138,7 +138,8 @@ def _claim(fence):
     return Intake.objects.select_related("version").get(pk=number)
 
 
-def _entries_now(parts, contact_ids, at):
+def entries_now(parts, contact_ids, at):
+    """The entries that ``parts`` (triggers of a graph) make of ``contact_ids``, all of whom match at ``at``."""
     found = []
     for part in parts:
         kind = triggers.registry.get(part["kind"])

@@ -10,6 +10,7 @@ from wagtail_nurture import reasons
 from . import exits, sentences, steps
 from . import graph as graphs
 from .models import StepRun, Token
+from .reasons import BY_HAND
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def _step(run):
     if step is None:
         return run.step_id, ""
     kind = steps.registry.get(step["kind"])
-    words = kind.told(step["config"], run) if kind else ""
+    words = kind.told(step["config"], run) if kind and run.reason not in BY_HAND else ""
     if not words and run.reason:
         words = reasons.sentence(run.reason, run.facts)
     return graphs.sentence(step), words

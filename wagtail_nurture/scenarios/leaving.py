@@ -9,7 +9,7 @@ from wagtail_nurture.tracking.models import Event
 from .models import Enrolment, StepRun, Token, WaitSubscription
 
 
-CONDITION, REMOVED, MERGED = "exit_condition", "removed", "merged"
+CONDITION, REMOVED, MERGED, STOPPED = "exit_condition", "removed", "merged", "stopped"
 CHANGED = "version_exit"  # an editor changed the scenario and chose that whoever stood on this step leaves
 
 

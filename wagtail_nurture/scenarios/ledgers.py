@@ -1,6 +1,10 @@
 """The ledger of enrolments: each person's passage through a scenario."""
 
 from django.contrib.admin import SimpleListFilter
+from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -8,7 +12,7 @@ from wagtail_nurture import reasons
 from wagtail_nurture.contacts import privacy
 from wagtail_nurture.ledger import Ledger, tag
 
-from . import sentences
+from . import journal, sentences
 from .models import Enrolment, Scenario, ScenarioVersion, Token
 
 
@@ -90,6 +94,15 @@ class EnrolmentLedger(Ledger):
         yield pgettext_lazy("moment", "Entered"), row.entered_at
         yield _("Left"), row.left_at
         yield _("Entry"), row.entry_key
+        yield _("Journal"), _lines(row)
+
+
+def _lines(row):
+    """What happened at each step and why, one line each, oldest first."""
+    lines = [
+        (date_format(localtime(line.at), "SHORT_DATETIME_FORMAT"), line.sentence) for line in journal.of_enrolment(row)
+    ]
+    return format_html_join(mark_safe("<br>"), "{} · {}", lines)
 
 
 def _names(ids):

@@ -77,12 +77,18 @@ class ScenarioVersion(models.Model):
 
 
 class ScenarioState(models.Model):
-    """The running side of a scenario."""
+    """The running side of a scenario.
+
+    Paused: nobody enters, nobody moves. Finishing: nobody enters, the people inside go on. Stopped: nobody enters, and
+    whoever was inside is sent out.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         ON = "on", _("On")
         PAUSED = "paused", _("Paused")
+        FINISHING = "finishing", _("Letting people finish")
+        STOPPED = "stopped", pgettext_lazy("scenario", "Stopped")
 
     scenario = models.OneToOneField(Scenario, on_delete=models.CASCADE, primary_key=True, related_name="state")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)

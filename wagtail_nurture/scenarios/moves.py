@@ -78,6 +78,8 @@ class Outcome:
     #: The goal (a step id) that was reached from here: they stand there now and did not pass this step.
     jump: str = ""
     converted: bool = False
+    #: Somebody says so: the step is passed without doing what it does.
+    skipped: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,16 @@ from wagtail_nurture.exceptions import PublishRefused
 
 from . import graph as graphs
 from . import holding
+from .byhand import acts, errands
 from .links import edit_url
 from .models import Intake, ScenarioState, ScenarioVersion
 
 
 Status = ScenarioState.Status
+#: Published, but nobody enters.
+RESTING = (Status.PAUSED, Status.FINISHING, Status.STOPPED)
+#: What may be paused, or paused in another way.
+PAUSABLE = (Status.ON, Status.PAUSED, Status.FINISHING)
 
 
 @transaction.atomic
@@ -54,16 +59,41 @@ def unpublish(scenario, *, at=None):
 def pause(scenario, *, user=None, at=None):
     """Hold everybody inside and let nobody in. Events that happen meanwhile do not start it later."""
     state = state_of(scenario, lock=True)
-    if state.status == Status.ON:
+    if state.status in (Status.ON, Status.FINISHING):
         state.status, state.paused_at = Status.PAUSED, at or clock.now()
         state.save()
 
 
 @transaction.atomic
-def resume(scenario, *, user=None, at=None):
-    """Go on: the people inside are released, new ones enter from now on."""
+def let_finish(scenario, *, user=None, at=None):
+    """Let nobody in; the people inside go on to their end, also those whom a pause held."""
     state = state_of(scenario, lock=True)
-    if state.status == Status.PAUSED:
+    if state.status in (Status.ON, Status.PAUSED):
+        state.paused_at = state.paused_at or at or clock.now()
+        state.status = Status.FINISHING
+        state.save()
+        holding.release(scenario)
+
+
+@transaction.atomic
+def stop(scenario, *, user=None, at=None):
+    """Let nobody in and send everybody out who is inside now; the worker does it in chunks (an Errand, or None)."""
+    state = state_of(scenario, lock=True)
+    if state.status not in PAUSABLE:
+        return None
+    state.paused_at = state.paused_at or at or clock.now()
+    state.status = Status.STOPPED
+    state.save()
+    rows = Intake.objects.filter(version__scenario=scenario, state=Intake.State.OPEN)
+    rows.update(state=Intake.State.STOPPED, fence=None, lease_until=None)
+    return errands.begin(scenario, acts.STOP, {}, by=user.get_username() if user else "")
+
+
+@transaction.atomic
+def resume(scenario, *, user=None, at=None):
+    """Go on: the people still inside are released, new ones enter from now on. Not while they are being sent out."""
+    state = state_of(scenario, lock=True)
+    if state.status in RESTING and not errands.is_open(scenario, acts.STOP):
         state.status, state.paused_at, state.started_at = Status.ON, None, at or clock.now()
         state.save()
         holding.release(scenario)

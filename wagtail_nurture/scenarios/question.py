@@ -15,9 +15,15 @@ def sentence(config):
     return rule.Rule.from_config(config).sentence()
 
 
-def told(config, facts):
-    """[(condition in words, truth, its facts)] of what was answered."""
-    return rule.Rule.from_config(config).told(facts)
+def because(config, facts):
+    """[sentence] of what was answered: each condition, its answer, what was known of it."""
+    return rule.Rule.from_config(config).because(facts)
+
+
+def known(config, facts):
+    """What decided it: what was known where one condition was asked, else each condition with its answer."""
+    asked = rule.Rule.from_config(config)
+    return asked.known(facts) if len(facts.get("asked") or ()) < 2 else "; ".join(asked.because(facts))
 
 
 def problems(config):

@@ -5,14 +5,22 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_nurture import reasons
 
 
+#: Journaled where somebody had a person skip a step, or ended their wait.
+SKIPPED, HURRIED = BY_HAND = "skipped_by_hand", "hurried_by_hand"
+
 reasons.register(
     {
         "end": _("went through to the end"),
         "exit_step": _("left at a step that ends the scenario"),
         "exit_condition": _("left because what the scenario is for, or what ends it, happened"),
         "removed": _("taken out by hand"),
+        "stopped": _("the scenario was stopped"),
+        "held_by_hand": _("held by hand"),
+        SKIPPED: _("skipped by hand, by %(by)s"),
+        HURRIED: _("the wait was ended by hand, by %(by)s"),
         "left_scenario": _("the person has left the scenario"),
         "scenario_paused": _("the scenario is paused"),
+        "scenario_stopped": _("the scenario is stopped"),
         "scenario_unpublished": _("the scenario is not published"),
         "email_not_published": _("the e-mail is not published; it goes on by itself once it is"),
         "list_gone": _("the list was deleted"),
@@ -43,5 +51,23 @@ reasons.register(
         "version_undone": _("the change was undone: from version %(from)s back to version %(to)s"),
         "version_replaced": _("another version was published meanwhile"),
         "poisoned": _("something went wrong for this person alone"),
+    }
+)
+
+#: Whom an act by hand left out, and whom a start for everyone who matches.
+reasons.register(
+    {
+        "not_inside": _("no longer inside the scenario"),
+        "moved_on": _("no longer at this step"),
+        "needs_a_hand": _("something went wrong for them; they stand still already"),
+        "held_already": _("held already"),
+        "not_held": _("not held"),
+        "scenario_rests": _("held because the scenario is; they go on when it does"),
+        "step_gone": _("their step is not in the scenario any more"),
+        "held_first": _("held: let them go on first"),
+        "waits_for_nothing": _("not at a wait"),
+        "inside_already": _("inside already"),
+        "entered_before": _("have been inside before"),
+        "no_match_now": _("do not match when asked one by one"),
     }
 )

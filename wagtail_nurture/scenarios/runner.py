@@ -15,7 +15,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from wagtail_nurture import clock
 
 from . import claims, holding, passing, writing, zones
-from .models import ScenarioState, ScenarioVersion
+from .models import ScenarioVersion
 from .moves import Standing
 
 
@@ -69,7 +69,7 @@ class _Batch:
         still = defaultdict(list)
         for person in self.people:
             version = self.versions[self.version_of[person.enrolment_id]]
-            if version.scenario.state.status != ScenarioState.Status.ON:
+            if version.scenario.state.status in holding.STILL:
                 still[person.scenario_id].append(person.enrolment_id)
         for scenario, members in still.items():
             holding.hold_while_still(scenario, members, fence=self.fence)
@@ -97,6 +97,7 @@ class _Batch:
 
 
 def standing(token, sites):
+    """The moves.Standing of ``token`` (with enrolment and contact); ``sites`` is what ``zones.of_sites`` gave."""
     enrolment, contact = token.enrolment, token.enrolment.contact
     return Standing(
         enrolment_id=token.pk,

@@ -1,23 +1,15 @@
-"""Writing a scenario: create, edit, copy; pause and resume."""
+"""Writing a scenario: create, edit, copy."""
 
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
-from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView
 
-from . import counts, publishing
 from .columns import status_of
 from .copying import fresh_ids
 from .models import Scenario, ScenarioState
-from .permissions import may_pause, may_start
 from .versions.counting import people_inside_older
 
 
@@ -39,6 +31,8 @@ class SpeaksOfStarting:
         now = {
             Status.ON: _t("“%(scenario)s” is on: whoever matches from now on enters."),
             Status.PAUSED: _t("“%(scenario)s” is published and still paused."),
+            Status.FINISHING: _t("“%(scenario)s” is published; still nobody enters."),
+            Status.STOPPED: _t("“%(scenario)s” is published and still stopped."),
         }.get(status_of(Scenario.objects.select_related("state").get(pk=self.object.pk)))
         return now % {"scenario": self.object} if now else super().get_success_message(*args)
 
@@ -76,62 +70,3 @@ class CopyScenario(CopyView):
         scenario.enrol_matching = scenario.live = False
         scenario.pk = scenario.latest_revision = scenario.live_revision = None
         return scenario
-
-
-class Switch(BaseObjectMixin, WagtailAdminTemplateMixin, TemplateView):
-    """Asks before it pauses or resumes a scenario, says what will happen, and writes who did it in the log."""
-
-    model = Scenario
-    template_name = "wagtail_nurture/admin/scenarios/switch.html"
-    header_icon = "tasks"
-
-    def dispatch(self, request, *args, **kwargs):
-        if not self.allowed(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_page_subtitle(self):
-        return str(self.object)
-
-    def get_breadcrumbs_items(self):
-        return []
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            **kwargs, scenario=self.object, view=self, inside=counts.of_scenario(self.object).inside
-        )
-
-    def post(self, request, *args, **kwargs):
-        if status_of(self.object) == self.takes:
-            self.act(self.object, user=request.user)
-            log(instance=self.object, action=self.log_action, user=request.user)
-            messages.success(request, self.done % {"scenario": self.object})
-        return redirect("nurture_scenarios:inspect", self.object.pk)
-
-
-class Pause(Switch):
-    page_title = _("Pause")
-    takes = Status.ON
-    log_action = "nurture.pause"
-    done = _("“%(scenario)s” is paused.")
-    button = _("Pause now")
-    words = _(
-        "Nobody enters any more and whoever is inside stays where they stand, until it goes on. Messages already on "
-        "their way wait. Nothing is lost."
-    )
-    allowed = staticmethod(may_pause)
-    act = staticmethod(publishing.pause)
-
-
-class Resume(Switch):
-    page_title = _("Resume")
-    takes = Status.PAUSED
-    log_action = "nurture.resume"
-    done = _("“%(scenario)s” goes on.")
-    button = _("Go on now")
-    words = _(
-        "The people inside go on from where they stand, and new ones enter from now on. What happened during the pause "
-        "starts nobody later."
-    )
-    allowed = staticmethod(may_start)
-    act = staticmethod(publishing.resume)

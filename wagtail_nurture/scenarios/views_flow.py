@@ -23,9 +23,13 @@ from wagtail_nurture.text import one_line
 
 from . import comparing, counts, diagram, sentences
 from . import graph as graphs
+from .byhand import words as by_hand
+from .byhand.models import Errand
 from .columns import status_of, status_tag
+from .everyone import starting
 from .models import Scenario, ScenarioState, StepRun, Token
 from .permissions import may_pause, may_start, may_try
+from .publishing import PAUSABLE, RESTING
 from .versions.counting import people_inside_older
 
 
@@ -82,18 +86,23 @@ class Flow(InspectView):
         if may_start(user) and people_inside_older(self.object.pk):
             url = reverse("nurture_scenarios:change", args=[self.object.pk])
             buttons.append(HeaderButton(_t("Change for the people inside"), url=url, icon_name="resubmit"))
-        if status == Status.ON and may_pause(user):
+        if status in PAUSABLE and may_pause(user):
             url = reverse("nurture_scenarios:pause", args=[self.object.pk])
             buttons.append(HeaderButton(_t("Pause"), url=url, icon_name="time"))
-        if status == Status.PAUSED and may_start(user):
+        if status in RESTING and may_start(user):
             url = reverse("nurture_scenarios:resume", args=[self.object.pk])
             buttons.append(HeaderButton(_t("Resume"), url=url, icon_name="resubmit"))
         return buttons
 
     @cached_property
     def header_more_buttons(self):
-        delete = self.get_delete_url()
-        return [Button(_t("Delete"), url=delete, icon_name="bin")] if delete else []
+        buttons = []
+        if status_of(self.object) == Status.ON and may_start(self.request.user):
+            url = reverse("nurture_scenarios:everyone", args=[self.object.pk])
+            buttons.append(Button(_t("Start for everyone who matches"), url=url, icon_name="group", priority=10))
+        if delete := self.get_delete_url():
+            buttons.append(Button(_t("Delete"), url=delete, icon_name="bin", priority=90))
+        return buttons
 
     def get_context_data(self, **kwargs):
         scenario, numbers = self.object, counts.per_step(self.object)
@@ -104,11 +113,19 @@ class Flow(InspectView):
             is_draft=status_of(scenario) == Status.DRAFT,
             total=counts.of_scenario(scenario),
             people_url=f"{reverse('nurture_people:index')}?scenario={scenario.pk}" if self.sees_people else "",
+            inside_url=reverse("nurture_scenarios:inside", args=[scenario.pk]) if self.sees_people else "",
             settings_sentence=sentences.settings(scenario),
+            errands=self.errands,
+            entering=starting.under_way(scenario),
             flow=diagram.draw(self.graph, numbers, link=self.link, compared=comparing.per_way(scenario, self.graph)),
             rows=self.rows(numbers),
             media=diagram.media(),
         )
+
+    @property
+    def errands(self):
+        """[(what is done, Errand)] that the worker is at."""
+        return [(by_hand.title(row.act), row) for row in self.object.errands.filter(state=Errand.State.OPEN)]
 
     @cached_property
     def sees_people(self):
@@ -118,6 +135,9 @@ class Flow(InspectView):
         """The address of the people behind a number; "" for who may not see people."""
         if not self.sees_people:
             return ""
+        if what in INSIDE:
+            query = {"step": step_id} | INSIDE[what] | ({"reason": reason} if reason else {})
+            return f"{reverse('nurture_scenarios:inside', args=[self.object.pk])}?{urlencode(query)}"
         query = {"step": step_id, "what": what} | ({"reason": reason} if reason is not None else {})
         return f"{reverse('nurture_scenarios:people', args=[self.object.pk])}?{urlencode(query)}"
 
@@ -178,6 +198,8 @@ WHATS = {
     "happened": _("it happened"),
     "timeout": _("it did not happen in time"),
 }
+#: Numbers of people who stand somewhere now: the list of who is inside shows them, with what may be done to them.
+INSIDE = {"waiting": {}, "held": {"state": "held"}}
 _DELIVERY_STATES = {
     "sent": [Delivery.State.SENT],
     "skipped": [Delivery.State.SKIPPED],

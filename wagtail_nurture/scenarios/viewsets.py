@@ -15,12 +15,16 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 from wagtail_nurture.listed import NamedRows
 from wagtail_nurture.watch import Watched, watched
 
+from .byhand import views as by_hand
+from .byhand.listing import Inside
 from .columns import FlowNumber, StateColumn
+from .everyone import views as everyone
 from .models import Enrolment, Scenario, ScenarioState
 from .panels import edit_handler
 from .versions.views import ChangeVersion
-from .views import CopyScenario, CreateScenario, EditScenario, Pause, Resume
+from .views import CopyScenario, CreateScenario, EditScenario
 from .views_flow import Flow, FlowPeople
+from .views_pause import Pause, Resume
 
 
 def _enrolled(**condition):
@@ -100,5 +104,11 @@ class ScenarioViewSet(Watched, SnippetViewSet):
             path("pause/<int:pk>/", Pause.as_view(), name="pause"),
             path("resume/<int:pk>/", Resume.as_view(), name="resume"),
             path("change/<int:pk>/", watched(ChangeVersion.as_view()), name="change"),
+            path("inside/<int:pk>/", self.construct_view(Inside), name="inside"),
+            path("inside/<int:pk>/results/", Inside.as_view(results_only=True), name="inside_results"),
+            path("by-hand/<int:pk>/<slug:act>/", by_hand.Ask.as_view(), name="by_hand"),
+            path("errand/<int:pk>/<int:errand>/", by_hand.Progress.as_view(), name="errand"),
+            path("everyone/<int:pk>/", everyone.Start.as_view(), name="everyone"),
+            path("everyone/<int:pk>/<int:intake>/", everyone.Progress.as_view(), name="entering"),
             path("people/<int:pk>/", self.construct_view(FlowPeople), name="people"),
         ]

@@ -84,7 +84,7 @@ def _draft(move, version, step_id, batch):
 
 def _apply(version, step_id, moves, at):
     """What the step changes for the people who passed it."""
-    passed = [move.person.contact_id for move in moves if move.passed and not move.part_id]
+    passed = [move.person.contact_id for move in moves if _does(move)]
     if passed:
         step = version.graph["steps"][step_id]
         steps.registry[step["kind"]].apply(step["config"], passed, at)
@@ -109,6 +109,11 @@ def _on_their_way(moves):
     converted = [move.person.enrolment_id for move in moves if move.converted and move.stays_inside]
     if converted:
         Enrolment.objects.filter(pk__in=converted).update(converted=True)
+
+
+def _does(move):
+    """Whether the step takes effect for the person: they passed it, and nobody had them skip it."""
+    return move.passed and not move.part_id and not move.outcome.skipped
 
 
 _PLACE = ("step_id", "visit", "due_at", "state", "fence", "attempts")

@@ -25,11 +25,14 @@ MESSAGE_FAILED = "message.failed"
 MESSAGE_OPENED = "message.opened"
 MESSAGE_CLICKED = "message.clicked"
 MESSAGE_UNSUBSCRIBED = "message.unsubscribed"
+MESSAGE_DECIDED = "message.decided"
 WISHES_CHANGED = "wishes.changed"
 TOPIC_MUTED = "topic.muted"
 TOPIC_UNMUTED = "topic.unmuted"
 SCENARIO_ENTERED = "scenario.entered"
 SCENARIO_LEFT = "scenario.left"
+SCENARIO_HELD = "scenario.held"
+SCENARIO_RELEASED = "scenario.released"
 
 LABELS = {
     PAGE_VIEWED: _("Page viewed"),
@@ -51,11 +54,14 @@ LABELS = {
     MESSAGE_OPENED: _("Message opened"),
     MESSAGE_CLICKED: _("Link clicked"),
     MESSAGE_UNSUBSCRIBED: _("Unsubscribed"),
+    MESSAGE_DECIDED: _("Uncertain message decided"),
     WISHES_CHANGED: _("Rhythm of mails changed"),
     TOPIC_MUTED: _("Topic muted"),
     TOPIC_UNMUTED: _("Topic wanted again"),
     SCENARIO_ENTERED: _("Entered a scenario"),
     SCENARIO_LEFT: _("Left a scenario"),
+    SCENARIO_HELD: _("Held in a scenario"),
+    SCENARIO_RELEASED: _("Let go in a scenario"),
 }
 
 #: Acts that machines imitate: believed only after a settling time (``tracking.classify``).

@@ -31,8 +31,11 @@ KINDS = {
     "message.opened": _("message opened"),
     "message.clicked": _("link clicked"),
     "message.unsubscribed": _("unsubscribed"),
+    "message.decided": _("uncertain message decided"),
     "scenario.entered": _("entered a scenario"),
     "scenario.left": _("left a scenario"),
+    "scenario.held": _("held in a scenario"),
+    "scenario.released": _("let go in a scenario"),
 }
 
 

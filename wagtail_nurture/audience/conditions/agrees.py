@@ -2,6 +2,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
+from wagtail_nurture import reasons
 from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import consent, purposes
 from wagtail_nurture.tracking import kinds
@@ -41,6 +42,10 @@ class Agrees(Condition):
 
     def sentence(self):
         return _("may receive %(purpose)s") % {"purpose": purposes.in_sentence(self.config.get("purpose") or "?")}
+
+    def known(self, facts):
+        reason = facts.get("reason")
+        return reasons.sentence(reason, purposes.facts(self.config.get("purpose") or "")) if reason else ""
 
     def problems(self):
         if self.config.get("purpose") in settings.purposes:

@@ -3,11 +3,23 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from wagtail_nurture.registry import Registry
 from wagtail_nurture.tracking import inbox
 
 
 registry = Registry("condition")
+
+#: Why an answer is unknown, as its facts say under "unknown".
+UNKNOWN = {
+    "not_measured": gettext_lazy("this person does not let it be measured"),
+    "visits_not_measured": gettext_lazy("visits of this person are not measured"),
+    "doubtful": gettext_lazy("it may have been a machine"),
+    "settling": gettext_lazy("the click still settles"),
+    "pending": gettext_lazy("you had not done it yet"),
+}
 
 
 @dataclass(frozen=True)
@@ -96,6 +108,14 @@ class Condition:
     def sentence(self):
         """The condition in words, in the active language, without a full stop: "viewed at least 2 pages"."""
         return str(self.label)
+
+    def known(self, facts):
+        """What an answer's ``facts`` say beyond yes and no, for the journal: "7 of 10"; "" for nothing."""
+        if facts.get("unknown"):
+            return str(UNKNOWN.get(facts["unknown"], ""))
+        if "found" in facts and "wanted" in facts:
+            return _("%(found)s of %(wanted)s") % facts
+        return _("the detail is empty") if facts.get("empty") else ""
 
     def problems(self):
         """What is wrong with the config, as sentences for the editor; [] when it can run."""

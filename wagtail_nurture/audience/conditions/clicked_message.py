@@ -53,6 +53,9 @@ class ClickedMessage(Condition):
             self, people, at, kind=kinds.MESSAGE_CLICKED, measure="clicks", purpose="tracking", counts=counts
         )
 
+    def known(self, facts):
+        return super().known(facts) or messages.known(facts)
+
     def sentence(self):
         links = "" if pagewords.is_any(self.config) else pagewords.sentence(self.config)
         facts = {"step": self.config.get("step"), "pages": links}

@@ -39,5 +39,8 @@ class Group(Condition):
     def sentence(self):
         return _("(%(conditions)s)") % {"conditions": self.rule.sentence()}
 
+    def known(self, facts):
+        return "; ".join(self.rule.because(facts))
+
     def problems(self):
         return self.rule.problems()

@@ -2,7 +2,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
-from wagtail_nurture.audience import choices
+from wagtail_nurture.audience import choices, days
 from wagtail_nurture.contacts.models import List, ListMembership
 from wagtail_nurture.tracking import kinds
 
@@ -51,6 +51,9 @@ class InList(Condition):
     def sentence(self):
         name = List.objects.filter(pk=self.config.get("list")).values_list("name", flat=True).first()
         return _("is in the list “%(list)s”") % {"list": name or "?"}
+
+    def known(self, facts):
+        return _("since %(day)s") % {"day": days.told(facts["since"])[0]} if facts.get("since") else ""
 
     def problems(self):
         if List.objects.filter(pk=self.config.get("list")).exists():

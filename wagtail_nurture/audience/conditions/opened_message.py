@@ -33,6 +33,9 @@ class OpenedMessage(Condition):
     def ask(self, people, at):
         return messages.ask(self, people, at, kind=kinds.MESSAGE_OPENED, measure="opens", purpose="opens")
 
+    def known(self, facts):
+        return super().known(facts) or messages.known(facts)
+
     def sentence(self):
         if step := self.config.get("step"):
             return _("opened the message “%(step)s”") % {"step": step}

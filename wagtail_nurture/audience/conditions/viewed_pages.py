@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
 
-from wagtail_nurture.audience import choices, pagewords
+from wagtail_nurture.audience import choices, days, pagewords
 from wagtail_nurture.tracking import kinds, reading
 from wagtail_nurture.tracking.models import Event
 
@@ -100,6 +100,18 @@ class ViewedPages(Condition):
         if days := self.config.get("days"):
             return _("%(viewed)s in the last %(days)d days") % {"viewed": whole, "days": days}
         return whole
+
+    def known(self, facts):
+        """ "last visit 12 Nov, rule asked since 15 Nov"; with the number of pages where more than one is asked for."""
+        if facts.get("unknown"):
+            return super().known(facts)
+        moments = {name: facts[name] for name in ("last", "since") if facts.get(name)}
+        told = dict(zip(moments, days.told(*moments.values()), strict=True))
+        parts = [_("%(found)s of %(wanted)s pages") % facts] if self.times > 1 else []
+        parts.append(_("last visit %(day)s") % {"day": told["last"]} if "last" in told else _("no visit"))
+        if "since" in told and not facts.get("truth"):
+            parts.append(_("rule asked since %(day)s") % {"day": told["since"]})
+        return ", ".join(parts)
 
     def problems(self):
         return pagewords.problems(self.config)

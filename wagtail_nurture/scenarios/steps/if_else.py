@@ -107,12 +107,18 @@ class IfElse(Step):
 
     @classmethod
     def told(cls, config, run):
+        """ "took No: last visit 12 Nov, rule asked since 15 Nov"."""
         way = _("Yes") if config["unknown"] == YES else _("No")
-        return {
+        took = {
             YES: _("took Yes"),
             NO: _("took No"),
             UNKNOWN: _("not measured: went the way of %(way)s") % {"way": way},
         }.get(run.branch, "")
+        known = question.known(config["rule"], run.facts) if took else ""
+        if not known:
+            return took
+        told = _("%(took)s (%(known)s)") if run.branch == UNKNOWN else _("%(took)s: %(known)s")
+        return told % {"took": took, "known": known}
 
 
 def _pending(facts):

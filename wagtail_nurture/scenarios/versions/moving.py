@@ -141,7 +141,7 @@ class Returns:
 
 def _is_the_steps_doing(state, reason):
     """Whether somebody is held for what the step found: on another step they are tried again."""
-    return state in (State.HELD, State.POISONED) and reason not in holding.STILL.values()
+    return state in (State.HELD, State.POISONED) and reason not in holding.QUIET
 
 
 def _still(stood):
