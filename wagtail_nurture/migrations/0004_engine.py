@@ -13,6 +13,37 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Errand",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("act", models.CharField(max_length=10)),
+                ("which", models.JSONField(default=dict)),
+                ("by", models.CharField(blank=True, max_length=150)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "in progress"), ("done", "done"), ("stopped", "stopped")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("expected", models.PositiveIntegerField(default=0)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("unfit", models.JSONField(default=dict)),
+                ("cursor", models.BigIntegerField(default=0)),
+                ("ceiling", models.BigIntegerField(default=0)),
+                ("again", models.JSONField(default=list)),
+                ("created_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("fence", models.UUIDField(null=True)),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
             name="VersionChange",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -94,6 +125,21 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(null=True, verbose_name="left"),
         ),
         migrations.AlterField(
+            model_name="scenariostate",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("draft", "Draft"),
+                    ("on", "On"),
+                    ("paused", "Paused"),
+                    ("finishing", "Letting people finish"),
+                    ("stopped", "Stopped"),
+                ],
+                default="draft",
+                max_length=10,
+            ),
+        ),
+        migrations.AlterField(
             model_name="segment",
             name="match",
             field=models.CharField(
@@ -117,6 +163,13 @@ class Migration(migrations.Migration):
             model_name="token",
             index=models.Index(
                 condition=models.Q(("state__in", ["held", "poisoned"])), fields=["reason"], name="nurture_token_held"
+            ),
+        ),
+        migrations.AddField(
+            model_name="errand",
+            name="scenario",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="errands", to="wagtail_nurture.scenario"
             ),
         ),
         migrations.AddField(
@@ -151,6 +204,10 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE, related_name="+", to="wagtail_nurture.scenarioversion"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="errand",
+            index=models.Index(condition=models.Q(("state", "open")), fields=["state"], name="nurture_errand_open"),
         ),
         migrations.AddConstraint(
             model_name="versionchange",
