@@ -4,7 +4,9 @@ import django_filters
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,7 +17,6 @@ from wagtail.admin.views import generic
 from wagtail_nurture import reasons
 from wagtail_nurture.contacts import privacy
 from wagtail_nurture.ledger import tag
-from wagtail_nurture.templatetags.nurture_admin import moment
 
 from .. import sentences
 from ..models import Scenario, ScenarioVersion, Token
@@ -179,7 +180,7 @@ class Tick(Column):
 
 
 def _due(token):
-    return moment(token.due_at) if token.state in FREE else "–"
+    return date_format(localtime(token.due_at), "SHORT_DATETIME_FORMAT") if token.state in FREE else "–"
 
 
 def _entered(token):
