@@ -170,7 +170,7 @@ def test_the_journal_explains_each_person_and_the_flow_counts_nobody_twice(cross
 
 @pytest.mark.parametrize("number", [40, 400])
 def test_no_statement_is_made_for_a_single_person(crossing, story, monkeypatch, number):
-    monkeypatch.setattr(claims, "LARGEST_ON_SQLITE", 1000)
+    monkeypatch.setattr(claims, "batch_size", lambda: 1000)
     scenario = crossing(number)
     with CaptureQueriesContext(connection) as looked:
         preview = look(scenario)
@@ -231,7 +231,7 @@ def test_whom_a_worker_holds_is_left_for_the_next_chunk(crossing, story):
 
 
 def test_a_killed_worker_leaves_nothing_twice_and_nothing_undone(crossing, story, monkeypatch):
-    monkeypatch.setattr(claims, "LARGEST_ON_SQLITE", 7)
+    monkeypatch.setattr(claims, "batch_size", lambda: 7)
     scenario = crossing(25)
     change, _totals = confirm(look(scenario), longer="move")
     turn, left = work._turn, [3]
@@ -266,7 +266,7 @@ def test_of_two_workers_who_read_the_same_turn_one_writes(crossing, story):
 
 
 def test_a_version_published_meanwhile_stops_it(crossing, story, monkeypatch):
-    monkeypatch.setattr(claims, "LARGEST_ON_SQLITE", 5)
+    monkeypatch.setattr(claims, "batch_size", lambda: 5)
     scenario = crossing(20)
     change, _totals = confirm(look(scenario))
     edit(scenario, [wait("keep", 1)])
@@ -294,7 +294,7 @@ def test_only_one_change_at_a_time(crossing, story):
 
 
 def test_a_cancelled_change_leaves_the_rest_where_they_are(crossing, story, monkeypatch):
-    monkeypatch.setattr(claims, "LARGEST_ON_SQLITE", 5)
+    monkeypatch.setattr(claims, "batch_size", lambda: 5)
     scenario = crossing(20)
     change, _totals = confirm(look(scenario))
     chunk, left = work._chunk, [2]

@@ -27,7 +27,7 @@ def crowded(running, crowd, story, monkeypatch):
 
     Version 2 keeps, lengthens, drops and moves one of them.
     """
-    monkeypatch.setattr(claims, "LARGEST_ON_SQLITE", 500)
+    monkeypatch.setattr(claims, "batch_size", lambda: 500)
 
     def make(number):
         scenario = running([wait("first", 1), wait("keep", 9), wait("longer", 2), wait("gone", 1), wait("moved", 1)])
