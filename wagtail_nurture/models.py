@@ -33,6 +33,7 @@ from .scenarios.models import (
     Scenario,
     ScenarioState,
     ScenarioVersion,
+    StepPace,
     StepRun,
     Token,
     WaitSubscription,

@@ -7,13 +7,9 @@ from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.tracking import kinds, recorder
 from wagtail_nurture.tracking.models import Event
 
-from . import engine, zones
-from .models import Enrolment, Scenario, Token
+from . import engine, reentry, zones
+from .models import Enrolment, Token
 from .moves import Standing
-
-
-#: The entry key of those who matched already when the scenario started, where people may enter more than once.
-MATCHED = "matched"
 
 
 def plan(version, scenario, entries):
@@ -21,33 +17,36 @@ def plan(version, scenario, entries):
 
     Reads only: returns a list of (unsaved Enrolment, Move onto the first step). A handful of queries for the set.
     """
-    entries = _first_of_each(entries)
+    entries = reentry.first_of_each(scenario, entries)
     known = Contact.objects.filter(merged_into=None, pk__in=[entry.contact_id for entry in entries])
     people = {person.pk: person for person in known}
-    busy = _busy(scenario, entries)
+    rested = reentry.not_before(scenario, {entry.contact_id for entry in entries})
     fallback = scenario.site_id or Site.objects.filter(is_default_site=True).values_list("pk", flat=True).first()
     sites = zones.of_sites()
     planned = []
     for entry in entries:
         person = people.get(entry.contact_id)
-        if person is None or busy.get(entry.contact_id, entry.at) > entry.at:
+        if person is None or rested.get(entry.contact_id, entry.at) > entry.at:
             continue
+        site_id = entry.site_id or fallback
+        zone = zones.of_person(person.time_zone, site_id, sites)
         enrolment = Enrolment(
             scenario=scenario,
             contact_id=person.pk,
             version=version,
-            entry_key=_key(scenario, entry),
+            entry_key=reentry.key(scenario, entry, zone),
+            slot=reentry.slot(scenario, entry),
             subject=entry.subject,
             facts=entry.facts,
             locale=person.language or entry.locale,
-            site_id=entry.site_id or fallback,
+            site_id=site_id,
             entered_at=entry.at,
         )
         standing = Standing(
             enrolment_id=0,
             contact_id=person.pk,
             step_id="",
-            time_zone=zones.of_person(person.time_zone, enrolment.site_id, sites),
+            time_zone=zone,
             site_time_zone=zones.of_site(enrolment.site_id, sites),
             holidays=zones.holidays_of(enrolment.site_id, sites),
         )
@@ -80,32 +79,6 @@ def enter(version, scenario, planned):
     rows.Insert(tokens, ignore=True).run()
     recorder.record_many([_event(enrolment) for enrolment in born])
     return len(born)
-
-
-def _first_of_each(entries):
-    found = {}
-    for entry in sorted(entries, key=lambda entry: (entry.at, entry.event_id or 0)):
-        found.setdefault(entry.contact_id, entry)
-    return list(found.values())
-
-
-def _busy(scenario, entries):
-    """{contact id: until when they were inside}, for scenarios that people may enter again: an event that fell into
-    an earlier passage does not start a new one."""
-    if scenario.re_entry == Scenario.ReEntry.ONCE:
-        return {}
-    inside = Enrolment.objects.filter(scenario=scenario, contact_id__in=[entry.contact_id for entry in entries])
-    busy = {}
-    for contact, left_at in inside.values_list("contact_id", "left_at"):
-        if left_at is not None:
-            busy[contact] = max(left_at, busy.get(contact, left_at))
-    return busy
-
-
-def _key(scenario, entry):
-    if scenario.re_entry == Scenario.ReEntry.ONCE:
-        return "once"
-    return f"event:{entry.event_id}" if entry.event_id else MATCHED
 
 
 def _event(enrolment):

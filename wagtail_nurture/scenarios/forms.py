@@ -21,6 +21,11 @@ class ScenarioForm(WagtailAdminModelForm):
             # The tick belongs to one publication: the next one asks again.
             self.initial["enrol_matching"] = False
 
+    def clean_re_entry_days(self):
+        """An emptied box means the usual length: it does not matter unless people enter again after some days."""
+        days = self.cleaned_data["re_entry_days"]
+        return self._meta.model._meta.get_field("re_entry_days").default if days is None else days
+
     def _post_clean(self):
         super()._post_clean()
         if not self.is_deferred_validation and not any(name in self.errors for name in STREAMS):

@@ -1,6 +1,7 @@
 """When: scenarios as editors draw them, their immutable versions, and each person's passage."""
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,9 @@ class Scenario(
     class ReEntry(models.TextChoices):
         ONCE = "once", _("once in a lifetime")
         EACH_EVENT = "each_event", _("each time, when not already inside")
+        AFTER_DAYS = "after_days", _("again, so many days after they left")
+        YEARLY = "yearly", _("once a year")
+        PER_SUBJECT = "per_subject", _("once for each thing: form, document, page, cart")
 
     class Kind(models.TextChoices):
         DRAWN = "drawn", _("scenario")
@@ -42,6 +46,13 @@ class Scenario(
     steps = OpenStreamField(Steps, verbose_name=_("Then"), blank=True)
     exits = OpenStreamField(Exits, verbose_name=_("Leaves as soon as"), blank=True)
     re_entry = models.CharField(_("may enter"), max_length=20, choices=ReEntry.choices, default=ReEntry.ONCE)
+    re_entry_days = models.PositiveSmallIntegerField(
+        _("days until they may enter again"),
+        default=30,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text=_("Counts for “again, so many days after they left”."),
+    )
     priority = models.SmallIntegerField(_("priority"), default=0)
     enrol_matching = models.BooleanField(_("also start for the people who match already"), default=False)
 
@@ -217,6 +228,24 @@ class WaitSubscription(models.Model):
     class Meta:
         default_permissions = []
         indexes = [models.Index(fields=["contact", "kind"], name="nurture_wait_contact")]
+
+
+class StepPace(models.Model):
+    """A step that lets only so many people through: who passed in the present window, and where the line ends."""
+
+    scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="+")
+    step_id = models.CharField(max_length=36)
+    seconds = models.PositiveIntegerField(default=0)
+    most = models.PositiveIntegerField(default=0)
+    window = models.BigIntegerField(default=0)
+    used = models.PositiveIntegerField(default=0)
+    line = models.BigIntegerField(default=0)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = []
+        constraints = [models.UniqueConstraint(fields=["scenario", "step_id"], name="nurture_steppace")]
 
 
 class StepRun(models.Model):

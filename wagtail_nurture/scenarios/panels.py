@@ -68,6 +68,7 @@ def edit_handler():
     settings = [
         SettingsSentence(),
         FieldPanel("re_entry"),
+        FieldPanel("re_entry_days"),
         FieldPanel("site", help_text=_("Leave empty for people and pages of every site.")),
         FieldPanel("priority", help_text=_("When two scenarios want to write to one person, the higher goes first.")),
         PublishingPanel(),

@@ -33,17 +33,28 @@ def summary(graph):
 
 def settings(scenario):
     """The settings tab in one sentence."""
-    enters = (
-        _("Each person enters once in a lifetime")
-        if scenario.re_entry == "once"
-        else _("A person enters each time it happens, when not already inside")
-    )
     site = scenario.site and (scenario.site.site_name or scenario.site.hostname)
     where = _("on the site %(site)s") % {"site": site} if site else _("on every site")
     first = {1: _("before other scenarios"), -1: _("after other scenarios")}.get(
         (scenario.priority > 0) - (scenario.priority < 0), _("with normal priority")
     )
-    return _("%(enters)s, %(where)s, %(priority)s.") % {"enters": enters, "where": where, "priority": first}
+    return _("%(enters)s, %(where)s, %(priority)s.") % {"enters": _enters(scenario), "where": where, "priority": first}
+
+
+def _enters(scenario):
+    """Who may enter again, and when."""
+    if scenario.re_entry == "after_days":
+        words = ngettext(
+            "A person enters again at the earliest %(n)d day after having left",
+            "A person enters again at the earliest %(n)d days after having left",
+            scenario.re_entry_days,
+        )
+        return words % {"n": scenario.re_entry_days}
+    return {
+        "each_event": _("A person enters each time it happens, when not already inside"),
+        "yearly": _("Each person enters once a year"),
+        "per_subject": _("Each person enters once for each form, document, page or cart"),
+    }.get(scenario.re_entry, _("Each person enters once in a lifetime"))
 
 
 def names(graph):

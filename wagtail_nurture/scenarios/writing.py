@@ -6,7 +6,7 @@ from wagtail_nurture import rows
 from wagtail_nurture.delivery import outbox
 from wagtail_nurture.delivery.models import Delivery
 
-from . import holding, leaving, steps, waking
+from . import holding, leaving, pacing, steps, waking
 from .models import Enrolment, StepRun, Token, WaitSubscription
 
 
@@ -25,6 +25,7 @@ def write(batch, version, moves):
     places = rows.Update(Token, _PLACE, [_place(move, batch) for move in moves if _has_place(move)])
     with transaction.atomic():
         kept = _still_mine(batch, moves)
+        kept -= pacing.hold_back(batch, version, step_id, [move for move in moves if move.person.enrolment_id in kept])
         alive = [move for move in moves if move.person.enrolment_id in kept]
         _apply(version, step_id, alive, batch.at)
         disturbed = _listening(version, step_id, alive)

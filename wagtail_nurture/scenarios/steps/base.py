@@ -84,6 +84,11 @@ class Step(Part):
         return at
 
     @classmethod
+    def quota(cls, config):
+        """(seconds, how many people pass in so many seconds) where the step rations (``pacing``); None elsewhere."""
+        return None
+
+    @classmethod
     def load(cls, config, people, at, graph):
         """Facts for ``people`` (list of Standing): {enrolment_id: anything that ``decide`` wants}."""
         return {}
