@@ -70,7 +70,13 @@ def edit_handler():
         FieldPanel("re_entry"),
         FieldPanel("re_entry_days"),
         FieldPanel("site", help_text=_("Leave empty for people and pages of every site.")),
-        FieldPanel("priority", help_text=_("When two scenarios want to write to one person, the higher goes first.")),
+        FieldPanel(
+            "priority",
+            help_text=_(
+                "When two scenarios want to write to one person on one day, the higher writes and the other waits a "
+                "day."
+            ),
+        ),
         PublishingPanel(),
     ]
     return TabbedInterface(

@@ -35,6 +35,7 @@ reasons.register(
         "unknown_step": _("the step is of a kind that is no longer installed"),
         "awaited_gone": _("what people wait for here was deleted"),
         "by_chance": _("drawn by chance"),
+        "gives_way": _("gives way to a scenario with higher priority that writes on this day; leaves a day later"),
         "goal_reached": _("the goal was reached"),
         "goal_passed": _("the goal was reached before it could leave"),
         "goal_missed": _("the goal was not reached"),

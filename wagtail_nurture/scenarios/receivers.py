@@ -6,7 +6,7 @@ from wagtail.signals import published, unpublished
 from wagtail_nurture import signals
 from wagtail_nurture.contacts.models import ContactField
 
-from . import exits, gate, holding, own_dates, publishing, triggers  # noqa: F401 (gate, triggers and exits make themselves known)
+from . import exits, gate, holding, own_dates, precedence, publishing, triggers  # noqa: F401 (they make themselves known)
 from .models import Scenario
 from .tryout import receivers as _tryout  # noqa: F401
 
