@@ -177,6 +177,17 @@ def test_people_of_a_paused_scenario_jump_and_stay_held(running, form, test_ride
     assert Token.objects.get().step_id == "c"
 
 
+def test_who_is_held_by_hand_jumps_and_stays_held(running, form, test_ride, agrees, story):
+    running([wait("a"), goal("g", on_form(test_ride)), wait("c")], exits=[])
+    submits(agrees, form)
+    pump()
+    Token.objects.update(state="held", reason="held_by_hand")
+    submits(agrees, test_ride, at=story.move(hours=1))
+    pump()
+    token = Token.objects.get()
+    assert (token.step_id, token.state, token.reason) == ("g", "held", "held_by_hand")
+
+
 def test_the_hold_out_group_is_counted_and_never_carried_to_a_goal(running, test_ride, crowd, story):
     scenario = running([hold_out(share=50), wait("a"), goal("g", on_form(test_ride)), wait("c")], exits=[])
     people = crowd(12)

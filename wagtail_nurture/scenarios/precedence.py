@@ -62,7 +62,8 @@ def _is_weighed(delivery):
 
 def _ranks(scenario_ids, lowest):
     """{scenario id: priority} of these scenarios, as far as editors drew them, and of all that run above ``lowest``."""
-    above = Q(priority__gt=lowest, state__status=ScenarioState.Status.ON)
+    writes = (ScenarioState.Status.ON, ScenarioState.Status.FINISHING)
+    above = Q(priority__gt=lowest, state__status__in=writes)
     return dict(Scenario.objects.filter(above | Q(pk__in=scenario_ids)).values_list("pk", "priority"))
 
 
