@@ -1,3 +1,4 @@
+import django.core.validators
 import django.db.models.deletion
 import wagtail_nurture.contacts.public_holidays
 from django.conf import settings
@@ -38,6 +39,21 @@ class Migration(migrations.Migration):
                 ("ended_at", models.DateTimeField(null=True)),
                 ("lease_until", models.DateTimeField(null=True)),
                 ("fence", models.UUIDField(null=True)),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="StepPace",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("step_id", models.CharField(max_length=36)),
+                ("seconds", models.PositiveIntegerField(default=0)),
+                ("most", models.PositiveIntegerField(default=0)),
+                ("window", models.BigIntegerField(default=0)),
+                ("used", models.PositiveIntegerField(default=0)),
+                ("line", models.BigIntegerField(default=0)),
             ],
             options={
                 "default_permissions": [],
@@ -105,6 +121,20 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="scenario",
+            name="re_entry_days",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                default=30,
+                help_text="Counts for “again, so many days after they left”.",
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(3650),
+                ],
+                verbose_name="days until they may enter again",
+            ),
+        ),
+        migrations.AddField(
             model_name="waitsubscription",
             name="step_id",
             field=models.CharField(default="", max_length=36),
@@ -123,6 +153,22 @@ class Migration(migrations.Migration):
             model_name="enrolment",
             name="left_at",
             field=models.DateTimeField(null=True, verbose_name="left"),
+        ),
+        migrations.AlterField(
+            model_name="scenario",
+            name="re_entry",
+            field=models.CharField(
+                choices=[
+                    ("once", "once in a lifetime"),
+                    ("each_event", "each time, when not already inside"),
+                    ("after_days", "again, so many days after they left"),
+                    ("yearly", "once a year"),
+                    ("per_subject", "once for each thing: form, document, page, cart"),
+                ],
+                default="once",
+                max_length=20,
+                verbose_name="may enter",
+            ),
         ),
         migrations.AlterField(
             model_name="scenariostate",
@@ -173,6 +219,13 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="steppace",
+            name="scenario",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="wagtail_nurture.scenario"
+            ),
+        ),
+        migrations.AddField(
             model_name="versionchange",
             name="created_by",
             field=models.ForeignKey(
@@ -208,6 +261,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="errand",
             index=models.Index(condition=models.Q(("state", "open")), fields=["state"], name="nurture_errand_open"),
+        ),
+        migrations.AddConstraint(
+            model_name="steppace",
+            constraint=models.UniqueConstraint(fields=("scenario", "step_id"), name="nurture_steppace"),
         ),
         migrations.AddConstraint(
             model_name="versionchange",
