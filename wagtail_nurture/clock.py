@@ -59,15 +59,20 @@ def compare(connection, **signal):
         return
     if _comparison.made_at is not None and time.monotonic() - _comparison.made_at < COMPARE_EVERY:
         return
-    asked_at = time.time()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXTRACT(EPOCH FROM CLOCK_TIMESTAMP())")
-        theirs = float(cursor.fetchone()[0])
-    ahead = (asked_at + time.time()) / 2 - theirs
+    ahead = ahead_of(connection)
     wrong = abs(ahead) > TOLERATED
     if wrong:
         logger.warning("The clock of this host differs from the database's by %.0f seconds; theirs is used.", ahead)
     _comparison = _Comparison(timedelta(seconds=ahead) if wrong else timedelta(), _setting(), time.monotonic())
+
+
+def ahead_of(connection):
+    """Seconds by which this host's clock is ahead of that of the PostgreSQL ``connection``; less than 0: behind."""
+    asked_at = time.time()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXTRACT(EPOCH FROM CLOCK_TIMESTAMP())")
+        theirs = float(cursor.fetchone()[0])
+    return (asked_at + time.time()) / 2 - theirs
 
 
 @dataclass(frozen=True)

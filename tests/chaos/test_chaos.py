@@ -10,7 +10,7 @@ from tests.acceptance.house import ROOT
 from tests.private_postgres import binaries
 
 
-KILLED = ["--messages", "2000", "--kills", "100", "--seconds", "400"]
+KILLED = ["--messages", "2000", "--kills", "100", "--pause", "1", "--seconds", "400"]
 #: Two hosts, nobody is killed, the clocks differ by ten minutes.
 APART = ["--messages", "200", "--kills", "0", "--apart", "10", "--calm", "--seconds", "400"]
 SQLITE, POSTGRESQL = ["--database", "sqlite", "--broker", "orm"], ["--database", "postgresql", "--broker", "redis"]

@@ -7,6 +7,7 @@ import time_machine
 from django.db import connection
 
 from wagtail_nurture import alarm, clock
+from wagtail_nurture.management import inspection
 
 
 TEN_MINUTES = timedelta(minutes=10)
@@ -66,6 +67,19 @@ def test_a_clock_that_is_right_is_left_alone_and_asked_about_once_a_minute(db, d
         clock.compare(connection)
     assert clock._comparison.ahead == timedelta()
     assert not caplog.records
+
+
+@pytest.mark.postgresql
+def test_the_doctor_names_a_wrong_clock(db, wrong_clock):
+    (found,) = inspection._clock()
+    assert (found.ok, found.remedy) == (False, "timedatectl set-ntp true")
+    assert "by 600 seconds" in found.message
+
+
+@pytest.mark.postgresql
+def test_the_doctor_finds_a_right_clock_right(db):
+    (found,) = inspection._clock()
+    assert found.ok
 
 
 @pytest.mark.sqlite

@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from wagtail_nurture import clock
 from wagtail_nurture.conf import settings
 from wagtail_nurture.delivery import guard
 from wagtail_nurture.models import NurtureSiteSettings
@@ -32,6 +33,7 @@ def examine():
     yield Finding(not pending, words, "manage.py migrate")
     if pending:
         return
+    yield from _clock()
     yield from _worker()
     yield from _work()
     yield from _sending()
@@ -59,6 +61,19 @@ def _wiring():
     with suppress(NoReverseMatch):
         reverse("wagtail_nurture:unsubscribe", args=["x" * 22])
         yield Finding(True, _("Public addresses are in place."))
+
+
+def _clock():
+    """Whether this host has the time that the others have. SQLite is on this host and has its clock."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    if connection.vendor != "postgresql":
+        return
+    ahead = clock.ahead_of(connection)
+    if abs(ahead) > clock.TOLERATED:
+        words = _("The clock of this host differs from the database's by %(seconds)d seconds; the database's is used.")
+        yield Finding(False, words % {"seconds": round(abs(ahead))}, "timedatectl set-ntp true")
+    else:
+        yield Finding(True, _("The clock of this host agrees with the database's."))
 
 
 def _worker():
