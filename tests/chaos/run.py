@@ -31,6 +31,7 @@ class Run:
         self._swept_at = self._alive_at = time.monotonic()
         self._wedged = 0
         self._seconds = {}
+        self._done = False
 
     def furnish(self):
         with self._timed("furnish"):
@@ -68,6 +69,7 @@ class Run:
                 self._rest(0.5)
                 # Twice: a wait that ends between two looks is not due at the first.
                 if not self._steadily(tally.open_work) and not self._steadily(tally.waiting):
+                    self._done = True
                     return
 
     def report(self):
@@ -83,9 +85,11 @@ class Run:
         spent = sum(cluster.spent for cluster in self._clusters)
         times = ", ".join(f"{what} {seconds:.0f} s" for what, seconds in self._seconds.items())
         print(f"{times}; processor time of the workers {spent:.0f} s")
+        if not self._done:
+            print(f"TIME RAN OUT after {self._options.seconds} s: whoever was not done with by then counts as lost")
         for line in tally.lines(rows):
             print(line, flush=True)
-        kept = all(row.kept for row in rows)
+        kept = self._done and all(row.kept for row in rows)
         if not kept:
             for cluster in self._clusters:
                 print(f"-- the end of a log\n{cluster.words()}")
