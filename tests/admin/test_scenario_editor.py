@@ -10,7 +10,7 @@ from django.urls import reverse
 from wagtail.models import GroupApprovalTask, ModelLogEntry, Workflow, WorkflowContentType, WorkflowTask
 from wagtail.test.utils.form_data import nested_form_data
 
-from wagtail_nurture.models import Email, Scenario, ScenarioState
+from wagtail_nurture.models import Email, Scenario, ScenarioState, StepRun
 from wagtail_nurture.scenarios import panels, publishing
 
 from .conftest import make_user
@@ -294,6 +294,22 @@ def test_the_flow_shows_numbers_and_leads_to_the_people(browser, parts):
     }.items():
         response = browser.get(f"{people}?{query}")
         assert len(response.context["object_list"]) == number, query
+
+
+def test_who_left_at_any_moment_is_counted_under_what_ended_it(browser, parts):
+    goal = {"form": {"key": "k", "name": "Test ride"}, "converted": True}
+    parts.version.graph |= {"exits": [{"id": "x1", "kind": "form_submitted", "config": goal}]}
+    parts.version.save()
+    enrolment = parts.person(0).enrolments.get()
+    StepRun.objects.create(
+        enrolment=enrolment, version=parts.version, visit=9, step_id="x1", kind="leave", branch="left", at=parts.now
+    )
+    page = browser.get(reverse("nurture_scenarios:inspect", args=[parts.scenario.pk]))
+    ways = {row.place: (row.name, row.passed[0]) for row in page.context["rows"]}
+    assert ways["At any moment"] == ("Leaves as soon as the form “Test ride” is sent in; counts as converted", 1)
+    assert "Former version" not in ways
+    people = browser.get(f"{reverse('nurture_scenarios:people', args=[parts.scenario.pk])}?step=x1&what=passed")
+    assert len(people.context["object_list"]) == 1 and "Test ride" in people.content.decode()
 
 
 def test_the_people_behind_a_number_are_masked_and_need_permission(client, parts):

@@ -15,6 +15,8 @@ from .models import Segment
 class SegmentIndex(NamedRows, IndexView):
     """The segments."""
 
+    add_item_label = _("Add segment")
+
 
 class SegmentViewSet(Watched, SnippetViewSet):
     """A snippet, so that newsletters can choose one; its preview counts and names a few."""
@@ -38,6 +40,6 @@ class SegmentViewSet(Watched, SnippetViewSet):
         ],
         base_form_class=SegmentForm,
     )
-    list_display = ["name", "pool", UpdatedAtColumn()]
+    list_display = ["name", "pool", UpdatedAtColumn(label=_("Updated"))]
     search_fields = ["name"]
     search_backend_name = None

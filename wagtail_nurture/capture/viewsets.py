@@ -39,6 +39,8 @@ class SubmissionsColumn(NumberColumn):
 
 
 class FormIndex(NamedRows, IndexView):
+    add_item_label = _("Add form")
+
     def get_base_queryset(self):
         forms = super().get_base_queryset().select_related("list", "locale")
         counted = forms.annotate(received=Count("submissions"), people=Count("submissions__contact", distinct=True))
@@ -141,8 +143,8 @@ class FormViewSet(Watched, SnippetViewSet):
         SubmissionsColumn("received", label=_("Submissions"), sort_key="received"),
         RecentColumn("recent", label=_("Seen → begun → sent in, 30 days"), sort_key="recent_completions"),
         NumberColumn("people", label=_("People"), sort_key="people"),
-        LocaleColumn(),
-        LiveStatusTagColumn(),
+        LocaleColumn(label=_("Language")),
+        LiveStatusTagColumn(label=_("Status")),
     ]
     list_filter = {"kind": ["exact"]}
     search_fields = ["name", "title"]
@@ -160,6 +162,8 @@ class FormViewSet(Watched, SnippetViewSet):
 
 
 class GuardedIndex(NamedRows, generic.IndexView):
+    add_item_label = _("Add guarded document")
+
     def get_base_queryset(self):
         guarded = GatedDocument.objects.select_related("document", "form")
         return guarded.annotate(asked=Count("grants"), fetched=Count("grants", filter=Q(grants__used__gt=0)))

@@ -30,6 +30,7 @@ from .models import Contact, ContactField, ContactPool, List
 class PeopleIndex(PeopleExport, generic.IndexView):
     """The list of people: searched by who may see them, exported by who may export them."""
 
+    add_item_label = _("Add person")
     any_permission_required = ["view", "change"]
     default_ordering = "-created_at"
 
@@ -184,8 +185,10 @@ class PeopleViewSet(Watched, ModelViewSet):
         return super().get_common_view_kwargs(**{"usage_url_name": None, "history_url_name": None, **kwargs})
 
 
-class SetUpIndex(NamedRows, IndexView):
-    """A list of the set-up."""
+class ListIndex(NamedRows, IndexView):
+    """The lists that people are on."""
+
+    add_item_label = _("Add list")
 
 
 class ListViewSet(Watched, SnippetViewSet):
@@ -196,14 +199,25 @@ class ListViewSet(Watched, SnippetViewSet):
     base_url_path = "nurture/setup/lists"
     menu_item_is_registered = True
     icon = "list-ul"
-    index_view_class = SetUpIndex
+    index_view_class = ListIndex
     edit_handler = ObjectList(
         [FieldPanel(name) for name in ("name", "slug", "description", "public", "pool")], base_form_class=ListForm
     )
-    list_display = ["name", "slug", BooleanColumn("public", label=_("Public"), sort_key="public"), "pool"]
+    list_display = [
+        "name",
+        "slug",
+        BooleanColumn("public", label=_("Public"), sort_key="public"),
+        Column("pool", label=_("Pool"), sort_key="pool"),
+    ]
     search_fields = ["name", "slug"]
     search_backend_name = None
     copy_view_enabled = False
+
+
+class FieldIndex(NamedRows, IndexView):
+    """What may be known of a person."""
+
+    add_item_label = _("Add contact field")
 
 
 class FieldViewSet(Watched, SnippetViewSet):
@@ -214,7 +228,7 @@ class FieldViewSet(Watched, SnippetViewSet):
     base_url_path = "nurture/setup/fields"
     menu_item_is_registered = True
     icon = "form"
-    index_view_class = SetUpIndex
+    index_view_class = FieldIndex
     edit_handler = ObjectList(
         [FieldPanel("label"), FieldPanel("slug"), FieldPanel("kind"), FieldPanel("choices")], base_form_class=FieldForm
     )
@@ -224,10 +238,17 @@ class FieldViewSet(Watched, SnippetViewSet):
     copy_view_enabled = False
 
 
+class PoolIndex(NamedRows, generic.IndexView):
+    """Who shares people with whom."""
+
+    add_item_label = _("Add pool of contacts")
+
+
 class PoolViewSet(Watched, ModelViewSet):
     model = ContactPool
     name = "nurture_pools"
     url_prefix = "nurture/setup/pools"
+    index_view_class = PoolIndex
     icon = "group"
     form_fields = ["name"]
     list_display = ["name"]

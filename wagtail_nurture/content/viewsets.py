@@ -24,6 +24,8 @@ def _subject(email):
 
 
 class EmailIndex(NamedRows, IndexView):
+    add_item_label = _("Add e-mail")
+
     def get_base_queryset(self):
         return with_status(super().get_base_queryset())
 
@@ -39,9 +41,9 @@ class EmailViewSet(Watched, SnippetViewSet):
         "name",
         Column("subject", label=_("Subject"), accessor=_subject, sort_key="subject"),
         Column("purpose", label=_("Purpose"), accessor=_purpose),
-        LocaleColumn(),
-        UpdatedAtColumn(),
-        LiveStatusTagColumn(),
+        LocaleColumn(label=_("Language")),
+        UpdatedAtColumn(label=_("Updated")),
+        LiveStatusTagColumn(label=_("Status")),
     ]
     list_filter = {"purpose": ["exact"], "live": ["exact"]}
     search_fields = ["name", "subject"]
@@ -50,6 +52,8 @@ class EmailViewSet(Watched, SnippetViewSet):
 
 class PointOfSaleIndex(NamedRows, generic.IndexView):
     """The shops."""
+
+    add_item_label = _("Add point of sale")
 
 
 class PointOfSaleViewSet(Watched, ModelViewSet):

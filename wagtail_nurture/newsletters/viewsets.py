@@ -25,6 +25,7 @@ class NewsletterFilter(WagtailFilterSet):
 
 
 class NewsletterIndex(generic.IndexView):
+    add_item_label = _("Add newsletter")
     any_permission_required = ["view", "add", "change"]
 
     def get_base_queryset(self):

@@ -62,6 +62,12 @@ def names(graph):
     return {pk: step_name(step) for pk, step in graph.get("steps", {}).items()}
 
 
+def exit_names(graph):
+    """{exit id: its sentence}: what ends the scenario at any moment."""
+    parts = [part for part in graph.get("exits", ()) if part["kind"] in exits.registry]
+    return {part["id"]: exits.registry[part["kind"]].sentence(part["config"]) for part in parts}
+
+
 def step_name(step):
     """What to call a step (its dict in a graph): the editor's label, else the sentence; "" for an empty dict."""
     return step.get("label") or graphs.sentence(step) if step else ""

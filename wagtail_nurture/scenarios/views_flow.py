@@ -143,7 +143,9 @@ class Flow(InspectView):
 
     def rows(self, numbers):
         found = [self._row(node.id, graphs.place_name(node.place), _name(node), numbers) for node in self._nodes]
-        gone = numbers.keys() - {node.id for node in self._nodes}
+        ends = sentences.exit_names(self.graph)
+        found += [self._row(pk, _t("At any moment"), words, numbers) for pk, words in ends.items()]
+        gone = numbers.keys() - {node.id for node in self._nodes} - ends.keys()
         found += [self._row(pk, _t("Former version"), _t("A step that was taken out"), numbers) for pk in sorted(gone)]
         return found
 
@@ -299,7 +301,8 @@ class FlowPeople(generic.IndexView):
         return reason_words(row.reason, facts) if row.reason else ""
 
     def get_page_subtitle(self):
-        step = sentences.names(self.graph).get(self.step, _t("a step of a former version"))
+        names = sentences.names(self.graph) | sentences.exit_names(self.graph)
+        step = names.get(self.step, _t("a step of a former version"))
         return _t("%(step)s: %(what)s") % {"step": step, "what": self.counted}
 
     @cached_property

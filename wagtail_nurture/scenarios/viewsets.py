@@ -56,6 +56,8 @@ class ScenarioFilter(WagtailFilterSet):
 
 
 class ScenarioIndex(NamedRows, IndexView):
+    add_item_label = _("Add scenario")
+
     @cached_property
     def header_buttons(self):
         """Ready-made scenarios are told by name: their room stands above this one."""
@@ -89,7 +91,7 @@ class ScenarioViewSet(Watched, SnippetViewSet):
         FlowNumber("inside", label=_("People inside"), sort_key="inside"),
         FlowNumber("entered", label=_("Entered"), sort_key="entered"),
         FlowNumber("reached", label=_("Converted"), sort_key="reached"),
-        UpdatedAtColumn(),
+        UpdatedAtColumn(label=_("Updated")),
     ]
     filterset_class = ScenarioFilter
     search_fields = ["name"]
