@@ -29,7 +29,7 @@ def group():
         [("match", _match()), ("conditions", _plain_conditions())],
         label=_("Group of conditions"),
         icon="folder-open-inverse",
-        label_format=_("Group: {match}"),
+        label_format="{match}",
     )
 
 

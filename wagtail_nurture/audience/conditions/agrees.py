@@ -16,7 +16,7 @@ class AgreesBlock(blocks.StructBlock):
     class Meta:
         icon = "check"
         label = gettext_lazy("May be written to")
-        label_format = gettext_lazy("May be written to: {purpose}")
+        label_format = "{purpose}"
 
 
 @registry.register

@@ -15,7 +15,7 @@ class InListBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ul"
         label = gettext_lazy("Is in the list")
-        label_format = gettext_lazy("Is in the list {list}")
+        label_format = "{list}"
 
 
 @registry.register

@@ -30,7 +30,7 @@ class InSegmentBlock(blocks.StructBlock):
     class Meta:
         icon = "group"
         label = gettext_lazy("Belongs to the segment")
-        label_format = gettext_lazy("Belongs to the segment {segment}")
+        label_format = "{segment}"
 
 
 @registry.register

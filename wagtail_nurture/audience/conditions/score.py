@@ -13,7 +13,7 @@ class ScoreBlock(blocks.StructBlock):
     class Meta:
         icon = "order-up"
         label = gettext_lazy("Has points")
-        label_format = gettext_lazy("Has {at_least} points or more")
+        label_format = gettext_lazy("{at_least} or more")
 
 
 @registry.register

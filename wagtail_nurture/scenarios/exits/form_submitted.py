@@ -17,7 +17,7 @@ class FormSubmitted(form_choice.FormPart, Exit):
     slug = "form_submitted"
     label = gettext_lazy("A form is sent in")
     icon = "form"
-    label_format = gettext_lazy("{form} is sent in")
+    label_format = "{form}"
     kinds = (kinds.FORM_SUBMITTED,)
 
     class Block(form_choice.FormChoiceBlock):

@@ -16,7 +16,7 @@ class DocumentRequested(SubjectTrigger):
     slug = "document_requested"
     label = gettext_lazy("A document is asked for")
     icon = "doc-full-inverse"
-    label_format = gettext_lazy("{document} is asked for")
+    label_format = "{document}"
     kinds = (kinds.DOCUMENT_REQUESTED,)
 
     class Block(PartBlock):

@@ -18,7 +18,7 @@ class Subscribed(form_choice.FormPart, SubjectTrigger):
     slug = "subscribed"
     label = gettext_lazy("Somebody subscribes with a form")
     icon = "user"
-    label_format = gettext_lazy("Somebody subscribes with {form}")
+    label_format = "{form}"
     kinds = (kinds.CONSENT_GRANTED,)
 
     class Block(form_choice.FormChoiceBlock):
