@@ -296,6 +296,11 @@ def test_the_flow_shows_numbers_and_leads_to_the_people(browser, parts):
         assert len(response.context["object_list"]) == number, query
 
 
+def test_the_editor_brings_the_script_that_keeps_null_out_of_folded_steps(browser):
+    page = browser.get(add_url()).content.decode()
+    assert page.index("telepath/blocks.js") < page.index("wagtail_nurture/admin/labels.js")
+
+
 def test_who_left_at_any_moment_is_counted_under_what_ended_it(browser, parts):
     goal = {"form": {"key": "k", "name": "Test ride"}, "converted": True}
     parts.version.graph |= {"exits": [{"id": "x1", "kind": "form_submitted", "config": goal}]}

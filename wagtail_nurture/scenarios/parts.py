@@ -3,8 +3,11 @@
 from functools import cache
 
 from django.core.exceptions import ValidationError
+from django.forms import Media
+from django.utils.functional import cached_property
 from wagtail import blocks
-from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.admin.telepath import register
+from wagtail.blocks.struct_block import StructBlockAdapter, StructBlockValidationError
 
 
 class PartBlock(blocks.StructBlock):
@@ -19,6 +22,17 @@ class PartBlock(blocks.StructBlock):
             if problems:
                 raise StructBlockValidationError(non_block_errors=[ValidationError(words) for words in problems])
         return cleaned
+
+
+class PartAdapter(StructBlockAdapter):
+    """Wagtail's, whose folded blocks stay silent about what is not chosen."""
+
+    @cached_property
+    def media(self):
+        return super().media + Media(js=["wagtail_nurture/admin/labels.js"])
+
+
+register(PartAdapter(), PartBlock)
 
 
 class Part:

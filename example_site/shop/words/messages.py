@@ -7,7 +7,7 @@ FORMS = {
         "en": {"name": "Newsletter", "consent": "I would like the Roue Libre letter, twice a month. I can stop it in one click.", "button": "Send me the letter",
                "thanks": "Thank you. A message is on its way to you: please confirm with its button."},
         "fr": {"name": "Lettre d'information", "consent": "Je souhaite recevoir la lettre de Roue Libre, deux fois par mois. Je peux l'arrêter en un clic.", "button": "Recevoir la lettre",
-               "thanks": "Merci. Un message part vers vous : confirmez avec son bouton."},
+               "thanks": "Merci. Un message vient de vous être envoyé : cliquez sur son bouton pour confirmer."},
     },
     "touring-guide": {
         "kind": "download", "purpose": "advice", "list": "touring-advice", "double_opt_in": True, "questions": ["first_name", "postcode"],
