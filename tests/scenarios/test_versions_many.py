@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.plans import analyse
 from wagtail_nurture import rows
 from wagtail_nurture.scenarios import claims, runner
 from wagtail_nurture.scenarios.models import Enrolment, StepRun, Token
@@ -47,6 +48,7 @@ def crowded(running, crowd, story, monkeypatch):
         ).run()
         edit(scenario, [wait("moved", 1), wait("first", 1), wait("keep", 9), wait("longer", 4)])
         story.move(days=5)
+        analyse()
         return scenario
 
     return make
