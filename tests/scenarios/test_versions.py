@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from wagtail_nurture.delivery import gates
 from wagtail_nurture.delivery.models import Delivery
-from wagtail_nurture.scenarios import claims, entering, journal, publishing, runner
+from wagtail_nurture.scenarios import claims, entering, holding, journal, publishing, runner
+from wagtail_nurture.scenarios.byhand import acts
 from wagtail_nurture.scenarios.models import Enrolment, Scenario, StepRun, Token
 from wagtail_nurture.scenarios.triggers import Entry
 from wagtail_nurture.scenarios.versions import counting, deciding, fate, work
@@ -324,6 +325,15 @@ def test_a_paused_scenario_can_be_changed_and_stays_paused(crossing, story):
     assert Token.objects.filter(version__number=2, state="held", reason="scenario_paused").count() == 4
     publishing.resume(scenario)
     assert not Token.objects.filter(state="held").exists()
+
+
+def test_who_is_held_by_hand_stays_held_on_the_new_version(crossing, story):
+    scenario = crossing(1)
+    acts.do(acts.HOLD, [Token.objects.get(step_id="longer").pk], by="Ann")
+    confirm(look(scenario), longer="move")
+    carry_on()
+    token = Token.objects.select_related("version").get(step_id="longer")
+    assert (token.version.number, token.state, token.reason) == (2, "held", holding.BY_HAND)
 
 
 def test_a_deleted_scenario_takes_its_changes_along(crossing, story):
