@@ -13,6 +13,7 @@ from wagtail_nurture.scenarios.byhand import acts, errands
 from wagtail_nurture.scenarios.models import Enrolment, StepRun, Token, WaitSubscription
 from wagtail_nurture.tracking.models import Event
 
+from . import test_versions
 from .conftest import if_else, journal, points, pump, send, step, wait
 from .test_runner import enter
 
@@ -60,6 +61,16 @@ def test_a_hold_outlives_a_pause_of_the_scenario(inside, story):
     pump()
     assert Token.objects.get(enrolment__contact=people[0]).reason == "held_by_hand"
     assert Token.objects.filter(step_id="c").count() == 2
+
+
+def test_a_change_of_version_does_not_let_go_whom_somebody_holds(inside):
+    scenario, people = inside
+    do("hold", people[:1])
+    test_versions.edit(scenario, [wait("new", 5)])
+    test_versions.confirm(test_versions.look(scenario), a="move")
+    test_versions.carry_on()
+    moved = dict(Token.objects.filter(step_id="new").values_list("enrolment__contact", "reason"))
+    assert moved == {people[0].pk: "held_by_hand", people[1].pk: "", people[2].pk: ""}
 
 
 def test_messages_on_their_way_wait_with_who_is_held_and_go_with_them(inside, story):
