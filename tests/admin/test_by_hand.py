@@ -42,7 +42,7 @@ def test_the_list_of_who_is_inside_offers_the_acts_and_a_box_for_each_person(bro
     for act in ("hold", "release", "skip", "now", "remove"):
         assert reverse("nurture_scenarios:by_hand", args=[life.scenario.pk, act]) in shown
     assert all(f'name="enrolment" value="{number}"' in shown for number in numbers)
-    assert "Wait 2 days" in shown and "Family1" in shown
+    assert "Wait 2 days" in shown and "Family1" in shown and "2 people" in shown and "2 tokens" not in shown
     assert (
         inside_url(life) in browser.get(reverse("nurture_scenarios:inspect", args=[life.scenario.pk])).content.decode()
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 
@@ -47,6 +48,12 @@ class InsideFilter(WagtailFilterSet):
         return errands.narrowed(queryset, {name: value})
 
 
+class People(WagtailPaginator):
+    """Counts people: what a row is called in the code, no editor reads."""
+
+    verbose_name, verbose_name_plural = _("person"), _("people")
+
+
 class Inside(generic.IndexView):
     """The list, with a box for each person where the reader may act."""
 
@@ -59,7 +66,7 @@ class Inside(generic.IndexView):
     any_permission_required = None
     show_export_buttons = False
     header_buttons = ()
-    verbose_name, verbose_name_plural = _("person"), _("people")
+    paginator_class = People
     #: No file of it is given: people are exported where that is asked for and logged.
     FORMATS = ()
     filterset_class = InsideFilter
@@ -180,7 +187,10 @@ class Tick(Column):
 
 
 def _due(token):
-    return date_format(localtime(token.due_at), "SHORT_DATETIME_FORMAT") if token.state in FREE else "–"
+    if token.state not in FREE:
+        return "–"
+    due = localtime(token.due_at)
+    return _t("%(day)s, %(time)s") % {"day": date_format(due, "DATE_FORMAT"), "time": date_format(due, "H:i")}
 
 
 def _entered(token):
