@@ -88,6 +88,16 @@ def test_a_lane_that_is_silent_is_named_while_the_other_lives(lanes):
     assert told()[0] == "The worker has been silent for 7 minutes; nobody waits; nothing lost."
 
 
+def test_the_remedy_starts_the_cluster_of_the_silent_lane(lanes, settings):
+    Lane.objects.filter(name="mass").update(beat_at=timezone.now() - 7 * MINUTES)
+    [trouble] = judging.troubles(facts.gather())
+    assert words.trouble(trouble)[1] == "Start “manage.py qcluster” and run “manage.py nurture_schedule”."
+    settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {"CLUSTERS": {"mass": "slow"}}
+    assert "“Q_CLUSTER_NAME=slow manage.py qcluster”" in words.trouble(trouble)[1]
+    settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {"ALARM": "wagtail_nurture.alarm.nobody"}
+    assert "nurture_pump" in words.trouble(trouble)[1]
+
+
 def test_no_worker_at_all_and_none_for_one_lane(db):
     assert told() == ("No worker has run yet; nobody waits; nothing lost.", ["never_seen"])
     Lane.objects.create(name="now", beat_at=timezone.now())
@@ -141,7 +151,7 @@ def test_numbers_are_bounded_and_say_so(lanes, monkeypatch):
     wait(state="held", reason="no_sender", number=6)
     found = facts.gather()
     assert {each.slug: words.count(each.number) for each in found.waiting}["messages_mass"] == "more than 3"
-    assert words.held(found.held_messages)[0][1] == "more than 3"
+    assert words.held_messages(found.held_messages)[0][1] == "more than 3 messages"
 
 
 def test_a_copied_database_comes_first(lanes, monkeypatch):
@@ -157,6 +167,7 @@ def test_the_page_says_it_and_its_part_renews_it(browser, life, lanes):
     life.person(1, state="held", reason="no_sender")
     wait(minutes=12)
     page = browser.get(URL).content.decode()
+    assert ">1 person</td>" in page and "1 people" not in page
     assert "Late by 12 minutes" in page and "No sender is set for this site" in page
     assert 'data-nurture-refresh="?part=1"' in page and "refresh.js" in page
     part = browser.get(URL + "?part=1").content.decode()

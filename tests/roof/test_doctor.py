@@ -15,7 +15,8 @@ def healthy(pool, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.Q_CLUSTER = settings.Q_CLUSTER | {"sync": False}
     schedules.install()
-    Lane.objects.update_or_create(name="now", defaults={"beat_at": timezone.now()})
+    for name in ("now", "mass"):
+        Lane.objects.update_or_create(name=name, defaults={"beat_at": timezone.now()})
 
 
 def wrong():
@@ -52,6 +53,11 @@ def test_a_worker_that_never_ran_or_fell_silent(healthy):
     assert wrong() == ["The worker has been silent for 12 minutes."]
     Lane.objects.all().delete()
     assert wrong() == ["No worker has ever run."]
+
+
+def test_a_lane_whose_cluster_was_never_started(healthy):
+    Lane.objects.filter(name="mass").delete()
+    assert wrong() == ["No worker has looked at scenarios and newsletters yet."]
 
 
 def test_the_work_itself_is_looked_at(healthy):

@@ -108,7 +108,8 @@ _OF_THE_WORK = {"down", "late", "poisoned", "uncertain"}
 def _work():
     """The health page in short: each trouble of the work, or its headline when there is none."""
     state = facts.gather()
-    troubles = [each for each in judging.troubles(state) if each.code in _OF_THE_WORK]
+    found = judging.troubles(state)
+    troubles = [each for each in found if each.code in _OF_THE_WORK or (each.code == "never_seen" and each.about)]
     for trouble in troubles:
         yield Finding(False, *words.trouble(trouble))
     if not troubles:

@@ -62,8 +62,8 @@ class HealthPage(WagtailAdminTemplateMixin, TemplateView):
                 for each in facts.waiting
             ],
             put_off=words.count(facts.put_off) if facts.put_off else "",
-            held_messages=words.held(facts.held_messages),
-            held_people=words.held(facts.held_people),
+            held_messages=words.held_messages(facts.held_messages),
+            held_people=words.held_people(facts.held_people),
             down=[(each.error, words.span(max(each.again_in, 0))) for each in facts.down],
             being_done=words.being_done(facts.open),
             ledger=reverse(LEDGER) if user.has_perm("wagtail_nurture.view_delivery") else "",

@@ -4,6 +4,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from wagtail_nurture import alarm
+from wagtail_nurture.conf import settings
 from wagtail_nurture.delivery.words import why
 from wagtail_nurture.reports import copy, health
 
@@ -37,10 +39,24 @@ def headline(facts, troubles):
 def trouble(found):
     """(what is the matter, what to do) for one Trouble; sentences."""
     facts = {"time": span(found.seconds), "lane": lane(found.about), "n": count(found.number)}
+    facts["command"] = _command(found.about)
     say, mend = _TROUBLES[found.code]
     if found.code == "never_seen" and not found.about:
         return _("No worker has run yet."), mend() % facts
     return say(found.number) % facts, mend() % facts
+
+
+def _start():
+    if settings.ALARM:
+        return _("Start the worker that ALARM wakes, or let “manage.py nurture_pump” run each minute.")
+    return _("Start “%(command)s” and run “manage.py nurture_schedule”.")
+
+
+def _command(about):
+    """What starts the cluster that works on the lane ``about``, or on any."""
+    cluster = alarm.cluster_of(about) if about in alarm.LANES else alarm.home_cluster()
+    start = "manage.py qcluster"
+    return start if cluster == alarm.home_cluster() else f"Q_CLUSTER_NAME={cluster} {start}"
 
 
 _TROUBLES = {
@@ -50,11 +66,11 @@ _TROUBLES = {
     ),
     "never_seen": (
         lambda n: _("No worker has looked at %(lane)s yet."),
-        lambda: _("Start “manage.py qcluster” and run “manage.py nurture_schedule”."),
+        _start,
     ),
     "silent": (
         lambda n: _("No worker has looked at %(lane)s for %(time)s."),
-        lambda: _("Start “manage.py qcluster” and run “manage.py nurture_schedule”."),
+        _start,
     ),
     "down": (
         lambda n: _("The mail server has not answered for %(time)s."),
@@ -97,10 +113,19 @@ def kind(slug):
     }[slug]
 
 
-def held(codes):
-    """[(sentence, number in words, code)], the most frequent first, of {reason code: number}."""
+def held_messages(codes):
+    """[(sentence, "3 messages", code)], the most frequent first, of {reason code: number}."""
+    return _held(codes, lambda n: ngettext("%(n)s message", "%(n)s messages", n))
+
+
+def held_people(codes):
+    """[(sentence, "3 people", code)], the most frequent first, of {reason code: number}."""
+    return _held(codes, lambda n: ngettext("%(n)s person", "%(n)s people", n))
+
+
+def _held(codes, words):
     ordered = sorted(codes.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [(why(code) or _("no reason given"), count(number), code) for code, number in ordered]
+    return [(why(code) or _("no reason given"), words(n) % {"n": count(n)}, code) for code, n in ordered]
 
 
 def being_done(open_work):
