@@ -167,7 +167,7 @@ def test_the_page_says_it_and_its_part_renews_it(browser, life, lanes):
     life.person(1, state="held", reason="no_sender")
     wait(minutes=12)
     page = browser.get(URL).content.decode()
-    assert ">1 person</td>" in page and "1 people" not in page
+    assert "1 message<" in page and "1 messages" not in page
     assert "Late by 12 minutes" in page and "No sender is set for this site" in page
     assert 'data-nurture-refresh="?part=1"' in page and "refresh.js" in page
     part = browser.get(URL + "?part=1").content.decode()
