@@ -11,7 +11,9 @@ logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
 closing=() failed=0
 declare -A running
-unit=(python -m pytest -q --ignore=tests/acceptance --ignore=tests/plain_site --ignore=tests/chaos --no-header)
+unit=(python -m pytest -q --ignore=tests/acceptance --ignore=tests/plain_site --ignore=tests/chaos --no-header --durations=25)
+# Words, drawings and documents are the same whatever the database.
+aside=(--ignore=tests/ground --ignore=tests/example --ignore=tests/content --ignore=tests/recipes)
 
 finish() { # finish NAME STATUS SECONDS
     local state=ok
@@ -56,7 +58,7 @@ lane "spelling" codespell --quiet-level 2 ./*.md docs
 lane "migrations" python tests/manage.py makemigrations --check --dry-run
 
 if postgresql; then
-    beside "unit, PostgreSQL" nice -n 5 python -m tests.private_postgres "${unit[@]}"
+    beside "unit, PostgreSQL" nice -n 5 python -m tests.private_postgres "${unit[@]}" "${aside[@]}"
 elif [ -n "${CI:-}" ]; then
     lane "unit, PostgreSQL" sh -c 'echo "PostgreSQL is not installed, and in CI nothing may be left out"; exit 1'
 else

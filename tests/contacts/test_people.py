@@ -182,3 +182,11 @@ def test_merging_across_pools_or_with_oneself_is_refused(contact):
 def test_the_database_itself_keeps_addresses_unique(contact, pool):
     with pytest.raises(IntegrityError):
         Contact.objects.create(pool=pool, email="x", email_key="ada@example.org", created_at=clock.now())
+
+
+def test_erasing_somebody_whom_others_were_merged_into_takes_their_empty_rows_along(pool):
+    ada, _created = people.find_or_create(pool=pool, email="ada@example.org")
+    same, _created = people.find_or_create(pool=pool, email="ada@work.example")
+    people.merge(same, into=ada)
+    people.erase(ada)
+    assert not Contact.objects.filter(pk__in=[ada.pk, same.pk]).exists()

@@ -90,4 +90,4 @@ register(
     export=columns("purposes", "channel", "created_at", "expires_at", "confirmed_at", "text", "page_url"),
     merge=move,
 )
-register(Contact, contact="merged_into", erase=detach, export=nothing, merge=move)
+register(Contact, contact="merged_into", erase=delete, export=nothing, merge=move)
