@@ -161,7 +161,8 @@ def test_what_was_not_measured_goes_its_way_but_is_never_called_no(running, form
     assert journal(agrees)[-1] == ("c", "unknown", "not_measured")
     assert Token.objects.get().step_id == "e"
     assert counts.per_step(scenario)["c"].branches == {"unknown": 1}
-    assert journals.of_enrolment(enrolment)[-1].words == "not measured: went the way of No"
+    words = "not measured: went the way of No (this person does not let it be measured)"
+    assert journals.of_enrolment(enrolment)[-1].words == words
 
 
 def test_a_click_that_still_settles_is_waited_for(running, form, agrees, email, story):
