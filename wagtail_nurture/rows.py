@@ -1,11 +1,16 @@
-"""Writing many rows with one prepared statement.
+"""Writing many rows with few statements, the way each database likes best.
 
 ``bulk_create`` spends most of its time on building SQL and needs one statement for every 999 parameters on SQLite, and
-``bulk_update`` is slower still; ``executemany`` takes one statement. Both classes do the longer half of the work when
-they are made, so make them before the transaction begins (DESIGN laws 3 and 7).
+``bulk_update`` is slower still. SQLite takes one prepared statement and all the rows (``executemany``). PostgreSQL
+would parse and plan that anew for each row; it takes the rows as one list of VALUES. Both classes do the longer half
+of the work when they are made, so make them before the transaction begins (DESIGN laws 3 and 7).
 """
 
 from django.db import DEFAULT_DB_ALIAS, connections
+
+
+#: Rows in one statement where they go as a list; fewer where the database counts parameters.
+LIST = 1000
 
 
 class Insert:
@@ -13,7 +18,7 @@ class Insert:
 
     def __init__(self, instances, *, ignore=False):
         self.instances = list(instances)
-        self._sql, self._values = "", []
+        self._parts, self._values = ("", "", ""), []
         if not self.instances:
             return
         database = connections[DEFAULT_DB_ALIAS]
@@ -24,34 +29,80 @@ class Insert:
         ]
         quote = database.ops.quote_name
         columns = ", ".join(quote(field.column) for field in fields)
-        places = ", ".join(["%s"] * len(fields))
         clash = " ON CONFLICT DO NOTHING" if ignore else ""
         # Every name comes from the model, every value is a parameter.
-        self._sql = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({places}){clash}"  # noqa: S608
+        self._parts = (f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ", _places(fields), clash)  # noqa: S608
 
     def run(self, keep=lambda row: True):
         """Insert the instances for which ``keep(instance)`` holds."""
         pairs = zip(self.instances, self._values, strict=True)
-        _run_many(self._sql, [values for row, values in pairs if keep(row)])
+        values = [values for row, values in pairs if keep(row)]
+        if _takes_lists():
+            _run_lists(*self._parts, values)
+        else:
+            _run_many("".join(self._parts), values)
 
 
 class Update:
     """An UPDATE by primary key: ``rows`` are (primary key, value, value, ...) for the columns ``names``."""
 
     def __init__(self, model, names, rows):
-        database = connections[DEFAULT_DB_ALIAS]
-        meta, quote = model._meta, database.ops.quote_name
-        fields = [meta.get_field(name) for name in names]
-        changes = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-        self._sql = f"UPDATE {quote(meta.db_table)} SET {changes} WHERE {quote(meta.pk.column)} = %s"  # noqa: S608
+        self._database = connections[DEFAULT_DB_ALIAS]
+        self._meta = model._meta
+        self._fields = [self._meta.get_field(name) for name in names]
         self._values = [
-            [*(field.get_db_prep_save(each, database) for field, each in zip(fields, values, strict=True)), key]
+            [*(self._ready(field, each) for field, each in zip(self._fields, values, strict=True)), key]
             for key, *values in rows
         ]
 
     def run(self, keep=lambda key: True):
         """Change the rows for which ``keep(primary key)`` holds."""
-        _run_many(self._sql, [values for values in self._values if keep(values[-1])])
+        values = [values for values in self._values if keep(values[-1])]
+        if _takes_lists():
+            _run_lists(*self._from_list(), values)
+        else:
+            _run_many(self._one(), values)
+
+    def _ready(self, field, value):
+        return field.get_db_prep_save(value, self._database)
+
+    def _one(self):
+        quote = self._database.ops.quote_name
+        changes = ", ".join(f"{quote(field.column)} = %s" for field in self._fields)
+        return f"UPDATE {quote(self._meta.db_table)} SET {changes} WHERE {quote(self._meta.pk.column)} = %s"  # noqa: S608
+
+    def _from_list(self):
+        """The statement before, in and after the list of rows. A bare NULL or text in a list has no type: casts."""
+        quote, key = self._database.ops.quote_name, self._meta.pk
+        table = quote(self._meta.db_table)
+        names = ", ".join(quote(field.column) for field in [*self._fields, key])
+        changes = ", ".join(f"{quote(field.column)} = new.{self._cast(field)}" for field in self._fields)
+        before = f"UPDATE {table} SET {changes} FROM (VALUES "  # noqa: S608 (names of the model)
+        after = f") AS new ({names}) WHERE {table}.{quote(key.column)} = new.{self._cast(key)}"
+        return before, _places([*self._fields, key]), after
+
+    def _cast(self, field):
+        return f"{self._database.ops.quote_name(field.column)}::{field.db_type(self._database)}"
+
+
+def _places(fields):
+    return f"({', '.join(['%s'] * len(fields))})"
+
+
+def _takes_lists():
+    return connections[DEFAULT_DB_ALIAS].vendor == "postgresql"
+
+
+def _run_lists(before, places, after, values):
+    """One statement for every LIST rows."""
+    database = connections[DEFAULT_DB_ALIAS]
+    most = database.features.max_query_params
+    length = min(LIST, most // places.count("%s")) if most else LIST
+    with database.cursor() as cursor:
+        for start in range(0, len(values), length):
+            part = values[start : start + length]
+            sql = before + ", ".join([places] * len(part)) + after
+            cursor.execute(sql, [value for row in part for value in row])
 
 
 def _run_many(sql, values):

@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.db.models import F
 
-from wagtail_nurture import clock
+from wagtail_nurture import attempts, clock
 from wagtail_nurture.conf import settings
 
 from .models import Token
@@ -34,7 +34,8 @@ def claim():
         due = Token.objects.filter(state=State.READY, due_at__lte=clock.now()).order_by("due_at")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True, of=("self",))
-        found = _together(list(due.select_related("enrolment__contact", "enrolment__site")[: batch_size()]))
+        found = list(due.select_related("enrolment__contact", "enrolment__site")[: batch_size()])
+        found = attempts.together(found, batch_size())
         if not found:
             return None, []
         mine = Token.objects.filter(pk__in=[token.pk for token in found], state=State.READY)
@@ -50,14 +51,6 @@ def claim():
     return fence, found
 
 
-def _together(found):
-    """Those of ``found`` to work on in one batch: whoever was tried before goes in ever smaller company."""
-    if not found or not found[0].attempts:
-        return [token for token in found if not token.attempts]
-    tired = found[0].attempts
-    return [token for token in found if token.attempts == tired][: max(1, batch_size() >> (3 * tired))]
-
-
 def give_back(fence):
     """Let others try at once those whom this batch has not come to; the attempt stays counted."""
     Token.objects.filter(fence=fence, state=State.CLAIMED).update(state=State.READY, fence=None, lease_until=None)
@@ -69,6 +62,6 @@ def lapsed():
     found = list(late.values_list("pk", "attempts"))
     if not found:
         return 0, []
-    spent = [number for number, attempts in found if attempts >= settings.MAX_ATTEMPTS]
+    spent = [number for number, tried in found if tried >= attempts.most()]
     again = late.exclude(pk__in=spent).update(state=State.READY, fence=None, lease_until=None)
     return again, list(late.filter(pk__in=spent).select_related("version__scenario"))

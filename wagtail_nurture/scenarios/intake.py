@@ -1,19 +1,24 @@
 """Intake: what happened becomes passages and departures; who matched already comes in by chunks."""
 
+import logging
 import time
+import traceback
 import uuid
+from contextlib import suppress
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
 from wagtail_nurture import clock
 from wagtail_nurture.conf import settings
-from wagtail_nurture.tracking import inbox
+from wagtail_nurture.tracking import inbox, stuck
 
 from . import counts, entering, inside, jumping, leaving, triggers, waking
 from .models import Intake, Scenario, ScenarioState, Token
 
+
+log = logging.getLogger(__name__)
 
 #: Events and people worked on in one write transaction, which on SQLite must end within 50 ms.
 CHUNK = 200
@@ -32,7 +37,7 @@ def take(until):
         events = inbox.due(CHUNK)
         if not events:
             break
-        _take(events)
+        _take_or_halve(events)
         done += len(events)
     for _round in range(CHUNKS_A_ROUND):
         chunk = _fan_out() if time.monotonic() < until else None
@@ -40,6 +45,30 @@ def take(until):
             break
         done += chunk
     return done
+
+
+def _take_or_halve(events):
+    """Take ``events``; when that fails halve them, until the one that spoils it stands alone and is set aside."""
+    try:
+        _take(events)
+    except (OperationalError, InterfaceError):  # the database's trouble, not an event's
+        with suppress(DatabaseError):
+            inbox.give_back([event.pk for event in events])
+        raise
+    except Exception as error:
+        if len(events) == 1:
+            _set_aside(events[0], error)
+            return
+        half = len(events) // 2
+        _take_or_halve(events[:half])
+        _take_or_halve(events[half:])
+
+
+def _set_aside(event, error):
+    """The log names what failed and where, never what the error says: that may hold somebody's data."""
+    name, frames = type(error).__name__, "".join(traceback.format_tb(error.__traceback__))
+    log.warning("Event %s cannot be taken in: %s\n%s", event.pk, name, frames)
+    stuck.set_aside([event.pk], name)
 
 
 def _take(events):

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
-from wagtail_nurture import clock
+from django.db.models import F
+
+from wagtail_nurture import attempts, clock
 from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import people
 
-from . import classify, kinds
+from . import classify, kinds, stuck
 from .models import Event, EventClass, EventInbox
 
 
@@ -47,13 +49,13 @@ def due(limit):
     """At most ``limit`` events whose time has come by story time, oldest first; the caller ends with :func:`done`.
 
     Opens and clicks are classified here; those of machines, and those that stay doubtful, leave the inbox silently.
+    An event that was handed out before and never done with comes in ever smaller company, at last alone.
     """
     found = []
     now = clock.now()
     seen = set()
     while len(found) < limit:
-        rows = EventInbox.objects.filter(due_at__lte=now).exclude(event_id__in=seen).order_by("due_at", "event_id")
-        numbers = list(rows.values_list("event_id", flat=True)[: limit - len(found)])
+        tired, numbers = _next(limit - len(found), now, seen)
         if not numbers:
             break
         seen.update(numbers)
@@ -61,7 +63,33 @@ def due(limit):
         believed, refused = _believe([by_id[number] for number in numbers if number in by_id], now)
         done([*refused, *(number for number in numbers if number not in by_id)])
         found += believed
+        if tired:
+            break
     return found
+
+
+def _next(limit, now, seen):
+    """(whether they were handed out before, event ids to hand out now); the attempt counts from here on."""
+    rows = EventInbox.objects.filter(due_at__lte=now).exclude(event_id__in=seen).order_by("due_at", "event_id")
+    waiting = list(rows.values_list("event_id", "attempts")[:limit])
+    spent = [number for number, tried in waiting if tried >= attempts.most()]
+    if spent:
+        stuck.set_aside(spent, "worker stopped")
+        return _next(limit, now, seen)
+    chosen = attempts.together(waiting, limit, attempts=lambda row: row[1])
+    tired = chosen[0][1] if chosen else 0
+    if tired and seen:
+        return True, []  # not in the company of those who were handed out already
+    numbers = [number for number, _tried in chosen]
+    if tired >= attempts.most() - 1:
+        stuck.tried_again(numbers)
+    EventInbox.objects.filter(event_id__in=numbers).update(attempts=F("attempts") + 1)
+    return bool(tired), numbers
+
+
+def give_back(event_ids):
+    """The attempt does not count: what failed was no event's fault."""
+    EventInbox.objects.filter(event_id__in=list(event_ids), attempts__gt=0).update(attempts=F("attempts") - 1)
 
 
 def done(event_ids):

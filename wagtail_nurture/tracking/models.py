@@ -86,6 +86,8 @@ class EventInbox(models.Model):
         Event, on_delete=models.CASCADE, primary_key=True, related_name="inbox", db_constraint=False
     )
     due_at = models.DateTimeField(db_index=True)
+    #: Counted before intake works on it, so that an event that kills the worker is found.
+    attempts = models.PositiveSmallIntegerField(default=0)
 
     wagtail_reference_index_ignore = True
 
