@@ -21,17 +21,15 @@ class Insert:
         self._parts, self._values = ("", "", ""), []
         if not self.instances:
             return
-        database = connections[DEFAULT_DB_ALIAS]
+        quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
         meta = type(self.instances[0])._meta
         fields = [field for field in meta.concrete_fields if not field.generated and field is not meta.auto_field]
-        self._values = [
-            [field.get_db_prep_save(field.pre_save(row, True), database) for field in fields] for row in self.instances
-        ]
-        quote = database.ops.quote_name
-        columns = ", ".join(quote(field.column) for field in fields)
+        columns = ([field.pre_save(row, True) for row in self.instances] for field in fields)
+        self._values = _ready(fields, columns)
+        names = ", ".join(quote(field.column) for field in fields)
         clash = " ON CONFLICT DO NOTHING" if ignore else ""
         # Every name comes from the model, every value is a parameter.
-        self._parts = (f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ", _places(fields), clash)  # noqa: S608
+        self._parts = (f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES ", _places(fields), clash)  # noqa: S608
 
     def run(self, keep=lambda row: True):
         """Insert the instances for which ``keep(instance)`` holds."""
@@ -50,10 +48,8 @@ class Update:
         self._database = connections[DEFAULT_DB_ALIAS]
         self._meta = model._meta
         self._fields = [self._meta.get_field(name) for name in names]
-        self._values = [
-            [*(self._ready(field, each) for field, each in zip(self._fields, values, strict=True)), key]
-            for key, *values in rows
-        ]
+        keys, *columns = zip(*rows, strict=True) if (rows := list(rows)) else ([] for _column in ("key", *names))
+        self._values = [[*values, key] for key, values in zip(keys, _ready(self._fields, columns), strict=True)]
 
     def run(self, keep=lambda key: True):
         """Change the rows for which ``keep(primary key)`` holds."""
@@ -62,9 +58,6 @@ class Update:
             _run_lists(*self._from_list(), values)
         else:
             _run_many(self._one(), values)
-
-    def _ready(self, field, value):
-        return field.get_db_prep_save(value, self._database)
 
     def _one(self):
         quote = self._database.ops.quote_name
@@ -83,6 +76,28 @@ class Update:
 
     def _cast(self, field):
         return f"{self._database.ops.quote_name(field.column)}::{field.db_type(self._database)}"
+
+
+def _ready(fields, columns):
+    """The rows as the database takes them, of ``columns`` (one sequence for each of ``fields``).
+
+    Most columns of a batch hold one and the same object in every row; it is made ready once.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    made = [_column(field, values, database) for field, values in zip(fields, columns, strict=True)]
+    return list(zip(*made, strict=True))
+
+
+def _column(field, values, database):
+    before, ready, made = _NOTHING, None, []
+    for value in values:
+        if value is not before:
+            before, ready = value, field.get_db_prep_save(value, database)
+        made.append(ready)
+    return made
+
+
+_NOTHING = object()
 
 
 def _places(fields):

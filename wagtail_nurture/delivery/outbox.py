@@ -39,10 +39,10 @@ def draft(
     """An unsaved Delivery; :func:`put` saves it.
 
     ``key`` makes it unique: the same wish twice is one message. ``message_key`` is the ``translation_key`` of an Email,
-    ``system`` the slug of a system message; the compiled version is chosen when it leaves. ``locale`` empty means the
-    person's language. ``not_before`` and ``expires_at`` are story time, now and never by default. ``guarantee`` is
-    "at least once" for transactional messages and "at most once" for all others unless given. ``contact`` may be None
-    (a test, a notice) when ``address`` is given.
+    ``system`` the slug of a system message; the compiled version is chosen when it leaves. ``site`` is a Site or its
+    id. ``locale`` empty means the person's language. ``not_before`` and ``expires_at`` are story time, now and never by
+    default. ``guarantee`` is "at least once" for transactional messages and "at most once" for all others unless given.
+    ``contact`` may be None (a test, a notice) when ``address`` is given.
     """
     moment = clock.now()
     if address is None:
@@ -53,7 +53,7 @@ def draft(
     return Delivery(
         key=key,
         contact=contact,
-        site=site,
+        site_id=getattr(site, "pk", site),
         address=address or "",
         channel=channel,
         purpose=purpose,

@@ -34,7 +34,7 @@ def claim():
         due = Token.objects.filter(state=State.READY, due_at__lte=clock.now()).order_by("due_at")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True, of=("self",))
-        found = list(due.select_related("enrolment__contact", "enrolment__site")[: batch_size()])
+        found = list(due.select_related("enrolment__contact")[: batch_size()])
         found = attempts.together(found, batch_size())
         if not found:
             return None, []

@@ -63,19 +63,22 @@ def enter(version, scenario, planned):
     if not planned:
         return 0
     rows.Insert([enrolment for enrolment, _move in planned], ignore=True).run()
-    moves = {(enrolment.contact_id, enrolment.entry_key): move for enrolment, move in planned}
-    born = Enrolment.objects.filter(
+    wanted = {(enrolment.contact_id, enrolment.entry_key): (enrolment, move) for enrolment, move in planned}
+    known = Enrolment.objects.filter(
         scenario=scenario,
         version=version,
-        contact_id__in=[contact for contact, _key in moves],
+        contact_id__in=[contact for contact, _key in wanted],
         status=Enrolment.Status.ACTIVE,
         token__isnull=True,
     )
-    born = [enrolment for enrolment in born if (enrolment.contact_id, enrolment.entry_key) in moves]
-    tokens = []
-    for enrolment in born:
-        move = moves[enrolment.contact_id, enrolment.entry_key]
-        tokens.append(Token(enrolment=enrolment, version=version, step_id=move.person.step_id, due_at=move.due_at))
+    born, tokens = [], []
+    for number, contact, key in known.values_list("pk", "contact_id", "entry_key"):
+        if (contact, key) in wanted:
+            enrolment, move = wanted[contact, key]
+            enrolment.pk = number
+            born.append(enrolment)
+            step_id, due_at = move.person.step_id, move.due_at
+            tokens.append(Token(enrolment_id=number, version=version, step_id=step_id, due_at=due_at))
     rows.Insert(tokens, ignore=True).run()
     recorder.record_many([_event(enrolment) for enrolment in born])
     return len(born)

@@ -69,7 +69,7 @@ def _draft(move, version, step_id, batch):
     return outbox.draft(
         key=message.key,
         contact=batch.enrolments[number].contact,
-        site=batch.enrolments[number].site,
+        site=batch.enrolments[number].site_id,
         purpose=message.purpose,
         message_key=message.message_key,
         locale=message.locale,

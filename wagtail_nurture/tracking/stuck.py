@@ -36,7 +36,9 @@ def _kinds_of(event_ids):
 
 
 def _stuck(kind):
-    return EventInbox.objects.filter(event__kind=kind, attempts__gte=attempts.most() - 1)
+    """Those that rest; who is only tried in ever smaller company at the moment does not count."""
+    rows = EventInbox.objects.filter(event__kind=kind, attempts__gte=attempts.most() - 1)
+    return rows.filter(due_at__gt=clock.now())
 
 
 def _key(kind):
