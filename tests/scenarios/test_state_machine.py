@@ -370,7 +370,7 @@ def test_whatever_happens_in_whatever_order_the_promises_hold(world):
     run_state_machine_as_test(
         Days,
         settings=settings(
-            max_examples=STORIES or 12,
+            max_examples=STORIES or 10,
             stateful_step_count=10 if STORIES else 5,
             derandomize=not STORIES,
             deadline=None,
