@@ -8,6 +8,7 @@ from wagtail import blocks
 from wagtail_nurture import clock
 
 from .. import days, hours, lateness
+from ..folding import folds
 from ..moves import Outcome
 from ..parts import PartBlock
 from .base import Step, registry
@@ -17,6 +18,7 @@ from .wait import LONGEST
 ONCE, YEARLY = "once", "yearly"
 
 
+@folds
 @registry.register
 class WaitDate(Step):
     """Waits until a day of one year, or until the next time that a day of the year comes; on the person's clock.
@@ -62,6 +64,11 @@ class WaitDate(Step):
         if config["date"]:
             facts["day"] = hours.day(_day(config))
         return _("Wait until %(day)s, %(hour)s; %(late)s") % facts
+
+    @classmethod
+    def folded(cls):
+        """Words for ``wait_until.js``."""
+        return {ONCE: "%(when)s, %(hour)s", YEARLY: _("the next %(when)s, %(hour)s")}
 
     @classmethod
     def problems(cls, config):

@@ -10,6 +10,7 @@ from wagtail_nurture.contacts import values
 from wagtail_nurture.contacts.models import ContactField
 
 from .. import days, hours, lateness
+from ..folding import folds
 from ..moves import Outcome
 from ..parts import PartBlock
 from .base import Step, registry
@@ -37,6 +38,7 @@ class OwnDate:
     nobody: bool = False
 
 
+@folds
 @registry.register
 class WaitOwnDate(Step):
     """Waits until a date of the person's own, so many days before or after, on their clock.
@@ -98,6 +100,19 @@ class WaitOwnDate(Step):
             return _("Wait until %(when)s, the next time, %(hour)s; %(late)s") % facts
         facts["late"] = lateness.dateless_or_late(config["late"])
         return _("Wait until %(when)s, %(hour)s; %(late)s") % facts
+
+    @classmethod
+    def folded(cls):
+        """Words for ``wait_until.js``: [for one, for more] of each unit and side."""
+        one, many = _words(1), _words(2)
+        words = {
+            unit: {side: [one[unit, side], many[unit, side]] for side in (BEFORE, AFTER)} for unit in (DAYS, WEEKS)
+        }
+        return words | {
+            "day": _("the day of “%(field)s”"),
+            ONCE: "%(when)s, %(hour)s",
+            YEARLY: _("%(when)s, every year, %(hour)s"),
+        }
 
     @classmethod
     def problems(cls, config):
@@ -180,10 +195,14 @@ def _when(config):
     facts = {"field": config["field"]["name"] or "…", "n": config["amount"]}
     if not config["amount"]:
         return _("the day of “%(field)s”") % facts
-    words = {
-        (DAYS, BEFORE): ngettext("%(n)d day before “%(field)s”", "%(n)d days before “%(field)s”", config["amount"]),
-        (DAYS, AFTER): ngettext("%(n)d day after “%(field)s”", "%(n)d days after “%(field)s”", config["amount"]),
-        (WEEKS, BEFORE): ngettext("%(n)d week before “%(field)s”", "%(n)d weeks before “%(field)s”", config["amount"]),
-        (WEEKS, AFTER): ngettext("%(n)d week after “%(field)s”", "%(n)d weeks after “%(field)s”", config["amount"]),
+    return _words(config["amount"])[config["unit"], config["side"]] % facts
+
+
+def _words(n):
+    """{(unit, side): words for ``n`` of it, with places for the number and the field}."""
+    return {
+        (DAYS, BEFORE): ngettext("%(n)d day before “%(field)s”", "%(n)d days before “%(field)s”", n),
+        (DAYS, AFTER): ngettext("%(n)d day after “%(field)s”", "%(n)d days after “%(field)s”", n),
+        (WEEKS, BEFORE): ngettext("%(n)d week before “%(field)s”", "%(n)d weeks before “%(field)s”", n),
+        (WEEKS, AFTER): ngettext("%(n)d week after “%(field)s”", "%(n)d weeks after “%(field)s”", n),
     }
-    return words[config["unit"], config["side"]] % facts
