@@ -12,7 +12,7 @@ from .conf import settings
 from .contacts.importing import work as importing
 from .delivery import sender
 from .newsletters import sending as newsletters
-from .scenarios import intake, runner
+from .scenarios import checkup, intake, mending, runner
 from .scenarios.byhand import errands
 from .scenarios.tryout import starting as tryouts
 from .scenarios.versions import work as versions
@@ -31,7 +31,9 @@ MASS_PARTS = {
     "intake.take": lambda until: intake.take(until),
     "versions.carry_on": lambda until: versions.carry_on(until),
     "errands.carry_on": lambda until: errands.carry_on(until),
+    "mending.carry_on": lambda until: mending.carry_on(until),
     "runner.tick": lambda until: runner.tick(until),
+    "checkup.carry_on": lambda until: checkup.carry_on(until),
     "tryouts.forget": lambda until: tryouts.forget(until),
     "importing.work": lambda until: importing.work(until),
 }

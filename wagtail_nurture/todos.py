@@ -91,6 +91,18 @@ def resolve(key):
     Todo.objects.filter(key=key, resolved_at=None).update(resolved_at=clock.now())
 
 
+def open_ones(kind):
+    """{key: people} of the things of one kind that are still to be mended."""
+    return dict(Todo.objects.filter(kind=kind, resolved_at=None).values_list("key", "people"))
+
+
+def recount(key, *, people):
+    """So many people are concerned by now."""
+    for todo in Todo.objects.filter(key=key, resolved_at=None):
+        todo.people = todo.facts["people"] = people
+        todo.save(update_fields=["people", "facts"])
+
+
 def in_languages(make):
     """A fact in every language we speak: {language: ``make()`` with that language active}.
 

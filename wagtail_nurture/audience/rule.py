@@ -109,9 +109,16 @@ class Rule:
             whole = joint % {"first": whole, "second": part}
         return whole
 
+    def gone(self):
+        """Why the rule cannot be answered any more, as sentences: what it names was deleted, or a kind removed."""
+        return self._not_installed() + [problem for condition in self.conditions for problem in condition.gone()]
+
+    def _not_installed(self):
+        return [_("The condition “%(kind)s” is not installed.") % {"kind": kind} for kind in self.strangers]
+
     def problems(self):
         """What is wrong, as sentences for the editor; [] when the rule can run."""
-        found = [_("The condition “%(kind)s” is not installed.") % {"kind": kind} for kind in self.strangers]
+        found = self._not_installed()
         if not self.conditions and not self.strangers:
             found.append(_("The rule has no condition yet. Add one."))
         return found + [problem for condition in self.conditions for problem in condition.problems()]

@@ -1,12 +1,13 @@
 """The scenario's form: on publish it says what stops the scenario, beside the step that must be mended."""
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from . import graph as graphs
-from . import steps, ways
+from . import steps, strangers, ways
 
 
 STREAMS = ("triggers", "steps", "exits")
@@ -28,7 +29,12 @@ class ScenarioForm(WagtailAdminModelForm):
 
     def _post_clean(self):
         super()._post_clean()
-        if not self.is_deferred_validation and not any(name in self.errors for name in STREAMS):
+        if self.is_deferred_validation:
+            return
+        for name, kind in strangers.posted(self.data, self.prefix):
+            words = _("A part of the kind “%(kind)s” is no longer installed. Look at what is left, then publish again.")
+            self.add_error(name, words % {"kind": kind})
+        if not any(name in self.errors for name in STREAMS):
             for problem in graphs.problems(self.instance):
                 self._mark(problem)
 

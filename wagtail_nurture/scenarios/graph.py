@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 
 from wagtail_nurture.exceptions import Problem
 
-from . import exits, steps, triggers, ways
+from . import circles, exits, steps, strangers, triggers, ways
+from .parts import strays
 
 
 def build(scenario):
@@ -102,21 +103,15 @@ def problems(scenario):
         words = kind.problems_in(part["config"], graph)
         found += [Problem(part["id"], _at(kind.sentence(part["config"]), word)) for word in words]
     found += _step_problems(scenario, graph)
+    for stream in (scenario.triggers, scenario.steps, scenario.exits):
+        words = _("%(field)s: what was chosen is no longer offered. Choose again.")
+        found += [Problem(place, words % {"field": label}) for place, label in strays(stream)]
     return found
 
 
 def vanished(raw):
-    """Problems for parts in ``raw`` (the scenario's streams as stored, {field: list}) whose kind no longer exists.
-
-    Wagtail drops such blocks silently when it loads a stream, so only the stored form still knows of them.
-    """
-    found = []
-    for name, registry in (("triggers", triggers.registry), ("steps", steps.registry), ("exits", exits.registry)):
-        for child in _stored(raw.get(name) or []):
-            if child["type"] not in registry:
-                words = _("A part of the kind “%(kind)s” stands here, which no longer exists. Take it out.")
-                found.append(Problem(child.get("id") or name, words % {"kind": child["type"]}))
-    return found
+    """Problems for parts in ``raw`` (the scenario's streams as stored, {field: list}) whose kind no longer exists."""
+    return strangers.problems(raw)
 
 
 def _lay(stream, after, laid, taken):
@@ -128,7 +123,7 @@ def _lay(stream, after, laid, taken):
         kind = steps.registry[child.block_type]
         step = laid[ids[position]] = {
             "kind": kind.slug,
-            "config": kind.config(child.value),
+            "config": kind.config_of(child.value),
             "label": child.value.get("label") or "",
             "next": None if kind.ends else follower,
         }
@@ -157,19 +152,21 @@ def _free_id(child, taken):
 
 
 def _flat(stream, registry):
-    return [
-        {"id": str(child.id or ""), "kind": child.block_type, "config": registry[child.block_type].config(child.value)}
-        for child in stream
-    ]
-
-
-def _nest(graph, current, stop, place):
     found = []
-    while current is not None and current != stop and current in graph["steps"]:
+    for child in stream:
+        config = registry[child.block_type].config_of(child.value)
+        found.append({"id": str(child.id or ""), "kind": child.block_type, "config": config})
+    return found
+
+
+def _nest(graph, current, stop, place, above=frozenset()):
+    found, seen = [], set(above)
+    while current is not None and current != stop and current in graph["steps"] and current not in seen:
         step = graph["steps"][current]
+        seen.add(current)
         here = (*place, len(found) + 1)
         branches = {
-            name: _nest(graph, target, step["next"], (*here, way(step, name).place))
+            name: _nest(graph, target, step["next"], (*here, way(step, name).place), seen)
             for name, target in step.get("branches", {}).items()
         }
         found.append(Node(id=current, step=step, place=here, branches=branches))
@@ -208,8 +205,12 @@ def _step_problems(scenario, graph):
         elif "branches" in step and set(step["branches"].values()) == {step["next"]}:
             words = [*words, _("all its ways are empty. Put a step into one of them.")]
         found += [Problem(step_id, _at(name, word)) for word in words]
+    if step_id := circles.found(graph):
+        words = _("the way leads back to this step, so that nobody would ever come to an end. Break the circle.")
+        found.append(Problem(step_id, _at(sentence(graph["steps"][step_id]), words)))
     twice = [own for own, times in Counter(_ids(scenario.steps)).items() if times > 1]
-    found += [Problem(own, _("Two steps are one and the same copy. Remove one and add it anew.")) for own in twice]
+    words = _("another step is one and the same copy of it. Remove one and add it anew.")
+    found += [Problem(own, _at(named(graph, own), words)) for own in twice]
     return found
 
 
@@ -230,10 +231,3 @@ def place_name(place):
     parts = [_("step %(number)d") % {"number": item} if isinstance(item, int) else item for item in place]
     text = ", ".join(parts)
     return text[:1].upper() + text[1:]
-
-
-def _stored(stream):
-    for child in stream:
-        yield child
-        for raw in ways.stored(steps.registry.get(child.get("type")), child.get("value")):
-            yield from _stored(raw)

@@ -3,7 +3,10 @@
 Each hold has a reason and, where an editor must mend something, a to-do that names the step (DESIGN law 6).
 """
 
+from collections import Counter
+
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import ngettext_lazy
 
 from wagtail_nurture import alarm, reasons, todos
@@ -115,6 +118,29 @@ def settle_step(scenario_id, step_id):
     waiting = todos.Todo.objects.filter(key__startswith=key, resolved_at=None)
     for each in waiting.values_list("key", flat=True):
         settle(scenario_id, step_id, each.removeprefix(key))
+
+
+def retell():
+    """Set the to-dos about held people right: as many as there are, none where nobody is held, none forgotten.
+
+    Two queries, and a few for each to-do that is not right.
+    """
+    held = Token.objects.filter(state__in=[State.HELD, State.POISONED]).exclude(reason__in=QUIET).order_by()
+    people, places = Counter(), {}
+    columns = ("version__scenario", "step_id", "reason", "version", "state")
+    for scenario, step_id, reason, version, state, number in held.values_list(*columns).annotate(Count("pk")):
+        key = _key(scenario, step_id, reason)
+        people[key] += number
+        places[key] = (version, step_id, reason, state)
+    told = todos.open_ones("people_held")
+    for key in told.keys() - people.keys():
+        todos.resolve(key)
+    for key, number in people.items():
+        if key not in told:
+            version, *place = places[key]
+            _tell(ScenarioVersion.objects.select_related("scenario").get(pk=version), *place)
+        elif told[key] != number:
+            todos.recount(key, people=number)
 
 
 def _tell(version, step_id, reason, state, error=""):

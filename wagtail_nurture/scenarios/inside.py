@@ -6,7 +6,7 @@ the look forward: what is true is asked of all events, so that it does not matte
 
 from collections import defaultdict
 
-from . import exits, goals, steps
+from . import exits, goals, setbacks, steps
 from .leaving import CONDITION, Departure
 from .models import Enrolment, ScenarioVersion
 from .moves import Standing
@@ -24,19 +24,30 @@ def touched(events, at):
     groups = defaultdict(list)
     for version, person in _inside(by_contact):
         groups[version].append(person)
-    versions = ScenarioVersion.objects.in_bulk(groups) if groups else {}
+    versions = ScenarioVersion.objects.select_related("scenario").in_bulk(groups) if groups else {}
     departures, jumps = {}, {}
     for number, people in groups.items():
         graph = versions[number].graph
         for part in graph["exits"]:
-            kind = exits.registry.get(part["kind"])
-            asked = _concerned(kind, part["config"], people, by_contact)
-            for found, facts in kind.reached(part["config"], asked, at, graph).items() if asked else ():
-                departures.setdefault(found, departure(found, part, facts))
+            left = setbacks.spare(
+                versions[number].scenario,
+                people,
+                lambda some, part=part, graph=graph: _leaving(part, graph, some, by_contact, at),
+            )
+            for each in left:
+                departures.setdefault(each.enrolment_id, each)
         for goal, asked in _before_goals(graph, people, by_contact):
             for found in steps.registry[goals.GOAL].reached(graph["steps"][goal]["config"], asked, at, graph):
                 jumps.setdefault(found, goal)
     return list(departures.values()), {number: goal for number, goal in jumps.items() if number not in departures}
+
+
+def _leaving(part, graph, people, by_contact, at):
+    """The Departures of those of ``people`` whom the exit ``part`` ends."""
+    kind = exits.registry.get(part["kind"])
+    asked = _concerned(kind, part["config"], people, by_contact)
+    found = kind.reached(part["config"], asked, at, graph) if asked else {}
+    return [departure(number, part, facts) for number, facts in found.items()]
 
 
 def departure(number, part, facts=None):

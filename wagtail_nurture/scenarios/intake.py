@@ -14,7 +14,7 @@ from wagtail_nurture import clock
 from wagtail_nurture.conf import settings
 from wagtail_nurture.tracking import inbox, stuck
 
-from . import counts, entering, inside, jumping, leaving, triggers, waking
+from . import counts, entering, inside, jumping, leaving, setbacks, triggers, waking
 from .models import Intake, Scenario, ScenarioState, Token
 
 
@@ -75,9 +75,9 @@ def _take(events):
     """Events of any kind, by set: who enters, who leaves. Taking the same events twice changes nothing."""
     at = clock.now()
     entries = [
-        (state.version, state.scenario, entering.plan(state.version, state.scenario, found))
+        (state.version, state.scenario, planned)
         for state in running()
-        if (found := _entries(state, events))
+        if (planned := setbacks.spare(state.scenario, events, lambda some, state=state: _planned(state, some)))
     ]
     departures, jumps = inside.touched(events, at)
     woken = waking.whom(events)
@@ -103,6 +103,12 @@ def running():
         status=ScenarioState.Status.ON, version__isnull=False, scenario__kind=Scenario.Kind.DRAWN
     )
     return list(states.select_related("version", "scenario").order_by("-scenario__priority", "pk"))
+
+
+def _planned(state, events):
+    """Who enters by ``events``, as entering.plan says it."""
+    found = _entries(state, events)
+    return entering.plan(state.version, state.scenario, found) if found else []
 
 
 def _entries(state, events):
@@ -136,7 +142,9 @@ def _fan_out():
     parts = version.graph["triggers"]
     people = counts.candidates(scenario, parts, at=at, after=row.cursor, ceiling=row.ceiling).order_by("pk")
     chosen = list(people.values_list("pk", flat=True)[:CHUNK])
-    planned = entering.plan(version, scenario, entries_now(parts, chosen, at))
+    planned = setbacks.spare(
+        scenario, chosen, lambda some: entering.plan(version, scenario, entries_now(parts, some, at))
+    )
     changes = {"lease_until": None, "fence": None}
     if len(chosen) < CHUNK:
         changes["state"] = Intake.State.DONE

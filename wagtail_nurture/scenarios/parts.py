@@ -51,6 +51,8 @@ class Part:
     group = ""
     #: Wagtail's collapsed heading: words with {child} places, see StructBlock's ``label_format``.
     label_format = None
+    #: Names of choices among things that editors delete: ``problems`` says itself when one is gone.
+    judges = ()
 
     class Block(PartBlock):
         pass
@@ -71,6 +73,23 @@ class Part:
         return block
 
     @classmethod
+    def strays(cls, value):
+        """The fields of the block's ``value`` that hold a choice which is not offered (any more)."""
+        return [
+            name
+            for name, block in value.block.child_blocks.items()
+            if isinstance(block, blocks.ChoiceBlock) and name not in cls.judges and not _offers(block, value.get(name))
+        ]
+
+    @classmethod
+    def config_of(cls, value):
+        """The ``config`` of the block's ``value``; a stray choice counts as not chosen, and is a problem on publish."""
+        strays = cls.strays(value)
+        if strays:
+            value = type(value)(value.block, [(n, None if n in strays else v) for n, v in value.items()])
+        return cls.config(value)
+
+    @classmethod
     def config(cls, value):
         """The block's ``value`` (StructValue, possibly half-empty) as a JSON dict."""
         return {}
@@ -84,3 +103,37 @@ class Part:
     def problems(cls, config):
         """Why this part cannot run, as sentences that say how to mend it; [] when it can."""
         return []
+
+
+def _offers(block, value):
+    return value in (None, "") or str(value) in {str(each) for each in _values(block.field.choices)}
+
+
+def _values(choices):
+    for value, words in choices:
+        if isinstance(words, list | tuple):
+            yield from _values(words)
+        else:
+            yield value
+
+
+def strays(stream):
+    """[(id of a part, label of a field)] of the choices in ``stream``, at any depth, that are not offered."""
+    for child in stream:
+        part = getattr(child.block, "part", None)
+        for name in part.strays(child.value) if part else ():
+            yield str(child.id or ""), child.block.child_blocks[name].label
+        for inner in _streams(child.value):
+            yield from strays(inner)
+
+
+def _streams(value):
+    """The streams inside a block's ``value``, not those inside them."""
+    if isinstance(value, blocks.StreamValue):
+        yield value
+    elif isinstance(value, blocks.StructValue):
+        for inner in value.values():
+            yield from _streams(inner)
+    elif isinstance(value, blocks.list_block.ListValue):
+        for inner in value:
+            yield from _streams(inner)

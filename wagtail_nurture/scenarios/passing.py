@@ -5,7 +5,7 @@ The same for the runner and for a try-out (DESIGN law 1). Reads only.
 
 from dataclasses import replace
 
-from . import engine, goals, inside, steps
+from . import circles, engine, goals, inside, steps
 from . import exits as exit_kinds
 from .moves import EXITED, Move, Outcome
 
@@ -16,6 +16,8 @@ def decide(graph, people, at, *, seen=None):
     ``seen(kind, person, fact)`` may give another fact to decide on: an editor who tries a scenario out answers for
     themselves.
     """
+    if circles.found(graph):
+        return [_held(person, "goes_in_circles") for person in people]
     leaving = _reached_exits(graph, people, at)
     staying = [person for person in people if person.enrolment_id not in leaving]
     moves = [_leaves(person, leaving[person.enrolment_id]) for person in people if person.enrolment_id in leaving]
@@ -28,6 +30,10 @@ def decide(graph, people, at, *, seen=None):
     if kind and seen:
         facts = {person.enrolment_id: seen(kind, person, facts.get(person.enrolment_id)) for person in staying}
     return moves + [engine.decide(graph, person, facts.get(person.enrolment_id), at) for person in staying]
+
+
+def _held(person, reason):
+    return Move(person=person, outcome=Outcome(hold=reason), passed=False, stood_on=person.step_id)
 
 
 def _reached_exits(graph, people, at):

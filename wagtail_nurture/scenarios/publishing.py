@@ -9,7 +9,7 @@ from wagtail_nurture import alarm, clock, todos
 from wagtail_nurture.exceptions import PublishRefused
 
 from . import graph as graphs
-from . import holding
+from . import holding, setbacks
 from .byhand import acts, errands
 from .links import edit_url
 from .models import Intake, ScenarioState, ScenarioVersion
@@ -44,6 +44,8 @@ def publish(scenario, *, user=None, at=None, raw=None):
     if state.status == Status.ON:
         holding.release(scenario)
     todos.resolve(_refusal(scenario))
+    setbacks.mended(scenario)
+    alarm.wake(alarm.MASS)
     return version
 
 

@@ -31,6 +31,11 @@ def problems(config):
     return [str(words) for words in rule.Rule.from_config(config).problems()]
 
 
+def gone(config):
+    """Why the rule cannot be answered any more, as sentences; [] when it can. A query for each thing it names."""
+    return [str(words) for words in rule.Rule.from_config(config).gone()]
+
+
 def strange_messages(config, graph):
     """What is wrong with the messages that the rule asks about, as sentences: no step of ``graph`` sends them."""
     return strange(_named(config), graph)

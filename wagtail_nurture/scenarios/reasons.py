@@ -10,6 +10,7 @@ SKIPPED, HURRIED = BY_HAND = "skipped_by_hand", "hurried_by_hand"
 
 reasons.register(
     {
+        "step_mended": _("the step on which the person was held was mended in version %(to)s"),
         "end": _("went through to the end"),
         "exit_step": _("left at a step that ends the scenario"),
         "exit_condition": _("left because what the scenario is for, or what ends it, happened"),
@@ -32,6 +33,8 @@ reasons.register(
         "date_missing": _("no date is known of this person"),
         "date_assumed": _("nobody’s date: goes on as if the day had come"),
         "holidays_unknown": _("the Nurture settings name a country without a calendar of public holidays"),
+        "question_gone": _("what the question asks about was deleted, or is no longer installed"),
+        "goes_in_circles": _("the way leads back to where it came from"),
         "unknown_step": _("the step is of a kind that is no longer installed"),
         "awaited_gone": _("what people wait for here was deleted"),
         "by_chance": _("drawn by chance"),

@@ -7,6 +7,8 @@ from wagtail.admin import messages
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView
 
+from . import graph as graphs
+from . import publishing
 from .columns import status_of
 from .copying import fresh_ids
 from .models import Scenario, ScenarioState
@@ -50,6 +52,11 @@ class CreateScenario(SpeaksOfStarting, CreateView):
 
 
 class EditScenario(SpeaksOfStarting, EditView):
+    def get(self, request, *args, **kwargs):
+        for problem in graphs.vanished(publishing.stored(self.object.latest_revision)):
+            messages.warning(request, str(problem))
+        return super().get(request, *args, **kwargs)
+
     @cached_property
     def header_more_buttons(self):
         return [button for button in super().header_more_buttons if button.url != self.get_inspect_url()]

@@ -121,6 +121,11 @@ class Condition:
         """What is wrong with the config, as sentences for the editor; [] when it can run."""
         return []
 
+    def gone(self):
+        """Those of the problems without which it cannot be answered any more: nobody is sent either way until they are
+        mended. All, unless a subclass knows better."""
+        return self.problems()
+
 
 def plain(value):
     """A block's value as plain JSON: choosers become ids, numbers and dates text where JSON has no such type."""

@@ -70,6 +70,10 @@ class ClickedMessage(Condition):
     def problems(self):
         return pagewords.problems(self.config)
 
+    def gone(self):
+        """Nothing: what is known of pages outlives them (PageFact)."""
+        return []
+
 
 def _any_link(event):
     return True

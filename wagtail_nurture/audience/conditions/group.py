@@ -44,3 +44,6 @@ class Group(Condition):
 
     def problems(self):
         return self.rule.problems()
+
+    def gone(self):
+        return self.rule.gone()

@@ -82,6 +82,10 @@ class InSegment(Condition):
         segment = self.segment
         return _("belongs to the segment “%(segment)s”") % {"segment": segment.name if segment else "?"}
 
+    def gone(self):
+        with self._rule() as rule:
+            return self.problems() if rule is None else rule.gone()
+
     def problems(self):
         with self._rule() as rule:
             if rule is None:

@@ -115,3 +115,7 @@ class ViewedPages(Condition):
 
     def problems(self):
         return pagewords.problems(self.config)
+
+    def gone(self):
+        """Nothing: what is known of pages outlives them (PageFact)."""
+        return []

@@ -9,6 +9,9 @@ from ..parts import PartBlock
 from .base import Step, registry
 
 
+MOST = 1000
+
+
 @registry.register
 class AddScore(Step):
     slug = "add_score"
@@ -18,7 +21,7 @@ class AddScore(Step):
 
     class Block(PartBlock):
         points = blocks.IntegerBlock(
-            default=5, min_value=-1000, max_value=1000, label=gettext_lazy("Points (negative takes away)")
+            default=5, min_value=-MOST, max_value=MOST, label=gettext_lazy("Points (negative takes away)")
         )
 
     @classmethod
@@ -34,7 +37,9 @@ class AddScore(Step):
 
     @classmethod
     def problems(cls, config):
-        return [] if config["points"] else [_("Write how many points, not 0.")]
+        if not config["points"]:
+            return [_("Write how many points, not 0.")]
+        return [] if abs(config["points"]) <= MOST else [_("Write at most %(n)d points.") % {"n": MOST}]
 
     @classmethod
     def decide(cls, config, person, fact, at):

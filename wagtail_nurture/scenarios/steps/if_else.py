@@ -16,6 +16,8 @@ from .base import Step, registry
 
 
 YES, NO, UNKNOWN = "yes", "no", "unknown"
+#: The fact of everybody who stands before a question that cannot be answered any more.
+GONE = Answer(None, {"unknown": "question_gone"})
 
 
 @registry.register
@@ -69,12 +71,16 @@ class IfElse(Step):
 
     @classmethod
     def load(cls, config, people, at, graph):
+        if question.gone(config["rule"]):
+            return {person.enrolment_id: GONE for person in people}
         return question.ask(config["rule"], people, at, sending_steps(graph))
 
     @classmethod
     def decide(cls, config, person, fact, at):
         if fact is None:
             return cls._unknown(config, {})
+        if fact is GONE:
+            return Outcome(hold="question_gone")
         if fact.look_again_at is not None and fact.truth is not True:
             return Outcome(postponed_to=max(fact.look_again_at, at + timedelta(seconds=1)))
         if fact.truth is None:

@@ -52,6 +52,7 @@ class WaitOwnDate(Step):
     icon = "calendar-check"
     group = hours.MORE
     waits = waits_for_date = True
+    judges = ("field",)
     label_format = gettext_lazy("{amount} {unit} {side} {field}, {years}, {hour}")
 
     class Block(PartBlock):

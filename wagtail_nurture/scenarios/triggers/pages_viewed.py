@@ -26,6 +26,7 @@ class PagesViewed(Trigger):
     icon = "view"
     label_format = gettext_lazy("{times} × {page_type} {topic} in {days} days")
     kinds = (kinds.PAGE_VIEWED, kinds.VISITOR_IDENTIFIED)
+    judges = ("page_type",)
 
     class Block(PartBlock):
         section = blocks.PageChooserBlock(
