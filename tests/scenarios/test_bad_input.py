@@ -524,7 +524,7 @@ def test_a_form_that_starts_or_ends_nothing_any_more_is_told(running, world, tes
     assert "Leaves as soon as the form “Test ride” is sent in" in words and "The form was deleted." in words
 
 
-@pytest.mark.parametrize("broken", ["match", "reached_by"])
+@pytest.mark.parametrize("broken", ["match", "reached"])
 def test_a_trigger_or_exit_that_fails_stops_neither_the_worker_nor_the_other_scenarios(
     running, draft, world, agrees, form, story, monkeypatch, broken
 ):
@@ -536,7 +536,7 @@ def test_a_trigger_or_exit_that_fails_stops_neither_the_worker_nor_the_other_sce
     def fails(*_args):
         raise ValueError("ada@example.org")
 
-    if broken == "reached_by":
+    if broken == "reached":
         from wagtail_nurture.tracking import recorder
 
         recorder.record("document.requested", contact=agrees, subject="document:1")
