@@ -23,7 +23,8 @@ def raw(block, world, **given):
         kind, child = next(iter(block.child_blocks.items()))
         return [{"type": kind, "id": str(uuid4()), "value": raw(child, world)}]
     if isinstance(block, blocks.ListBlock):
-        return [{"type": "item", "id": str(uuid4()), "value": raw(block.child_block, world)}]
+        number = block.meta.min_num or 1
+        return [{"type": "item", "id": str(uuid4()), "value": raw(block.child_block, world)} for _item in range(number)]
     if isinstance(block, SnippetChooserBlock):
         return world[block.target_model.__name__].pk
     if isinstance(block, blocks.PageChooserBlock):
@@ -35,10 +36,10 @@ def raw(block, world, **given):
     if isinstance(block, blocks.DateBlock):
         return "2026-12-24"
     if isinstance(block, blocks.BooleanBlock):
-        return True
+        return block.get_default()
     if isinstance(block, blocks.IntegerBlock | blocks.FloatBlock | blocks.DecimalBlock):
         return block.get_default() or 1
-    return block.get_default() or "1"
+    return block.get_default() or "order.paid"
 
 
 def first_choice(block):

@@ -11,6 +11,8 @@ GOAL = "goal"
 
 def ahead(graph):
     """{step id: [ids of the goals ahead of it, nearest first]} of the steps of ``graph`` that have any."""
+    if GOAL not in steps.registry:
+        return {}
     line = _line(graph)
     goals = [step_id for step_id in line if graph["steps"][step_id]["kind"] == GOAL]
     found = {}
@@ -38,7 +40,7 @@ def reached(graph, people, at):
 def reached_of(graph, people, at):
     """(enrolment id, goal id) of all goals of ``graph`` that ``people`` (list of Standing) reached."""
     for step_id, step in graph["steps"].items():
-        if step["kind"] == GOAL:
+        if step["kind"] == GOAL and GOAL in steps.registry:
             for number in steps.registry[GOAL].reached(step["config"], people, at, graph):
                 yield number, step_id
 

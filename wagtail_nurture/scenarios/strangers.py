@@ -93,8 +93,8 @@ def _inside(block, value):
             else:
                 yield kind
     elif isinstance(block, blocks.ListBlock):
-        for child in _children(value):
-            yield from _inside(block.child_block, child.get("value"))
+        for child in _children(value):  # stored without ids in a plain list
+            yield from _inside(block.child_block, child.get("value", child))
 
 
 def _children(value):

@@ -20,8 +20,3 @@ class Way:
 def inside(kind, value):
     """[(name, stream)] of the ways in a block's ``value`` of a step of ``kind`` (None for none)."""
     return list(kind.streams(value)) if kind else []
-
-
-def stored(kind, value):
-    """[raw list] of the ways in the stored form of a block's value."""
-    return [raw or [] for raw in kind.stored_streams(value)] if kind and isinstance(value, dict) else []

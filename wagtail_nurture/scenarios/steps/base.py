@@ -54,11 +54,6 @@ class Step(Part):
         return [(name, value[name]) for name in cls.branches]
 
     @classmethod
-    def stored_streams(cls, value):
-        """The same of the stored form of a value (a dict): [raw list or None]."""
-        return [value.get(name) for name in cls.branches]
-
-    @classmethod
     def hidden(cls, config):
         """{name of a way: (slug, config) of the step in it, or None for an empty way}: no editor draws these."""
         return {}

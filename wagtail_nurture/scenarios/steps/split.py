@@ -63,12 +63,7 @@ class Split(Step):
 
     @classmethod
     def streams(cls, value):
-        return [(_key(item.id), item.value["steps"]) for item in _items(value)]
-
-    @classmethod
-    def stored_streams(cls, value):
-        """Also of what was stored as a plain list, without ids."""
-        return [item.get("value", item).get("steps") for item in value.get("paths") or ()]
+        return [(_key(item.id), item.value.get("steps") or ()) for item in _items(value)]
 
     @classmethod
     def marked(cls, value, way, error):
