@@ -18,6 +18,7 @@ from wagtail_nurture.exceptions import without_words
 
 from . import claims, engine, holding, passing, runner, zones
 from .models import Enrolment, ScenarioVersion, StepRun, Token, WaitSubscription
+from .versions.models import KIND, MARK
 
 
 log = logging.getLogger(__name__)
@@ -26,9 +27,7 @@ State = Token.State
 #: Seconds between two looks of one worker.
 PAUSE = 30
 #: Journal: the person went over to another version because the step was mended there.
-KIND, MENDED = "version", "step_mended"
-#: The step id of such a journal row: it tells of no step that was passed.
-MARK = "change:mended"
+MENDED = "step_mended"
 
 _looked = {"next": 0.0}
 
@@ -133,7 +132,7 @@ def _journal(token, former, current, at):
         enrolment_id=token.pk,
         version=current,
         visit=token.visit,
-        step_id=MARK,
+        step_id=f"{MARK}mended",
         kind=KIND,
         reason=MENDED,
         facts={"from": former.number, "to": current.number, "step": token.step_id, "why": token.reason},
