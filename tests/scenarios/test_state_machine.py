@@ -9,7 +9,6 @@ missing, and nobody stands where they should have gone on. The same stories are 
 import os
 import time
 from collections import Counter
-from contextlib import contextmanager
 
 import pytest
 from django.core import mail
@@ -25,15 +24,13 @@ from wagtail_nurture.contacts import people as contacts
 from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.content import publishing as emails
 from wagtail_nurture.content.models import Email
-from wagtail_nurture.delivery import claims as outbox_claims
-from wagtail_nurture.delivery import handover, sender
-from wagtail_nurture.delivery.channels.email import EmailChannel
-from wagtail_nurture.delivery.marks import Marks
+from wagtail_nurture.delivery import sender
 from wagtail_nurture.delivery.models import Circuit, Delivery
-from wagtail_nurture.scenarios import claims, holding, intake, publishing, runner, writing
+from wagtail_nurture.scenarios import claims, holding, intake, publishing, runner
 from wagtail_nurture.scenarios.models import Enrolment, Intake, Scenario, ScenarioState, StepRun, Token
 
 from .conftest import MONDAY, if_else, leave, send, submits, wait
+from .deaths import MOMENTS, PLACES_TO_DIE, Death, before, deadly
 
 
 STORIES = int(os.environ.get("NURTURE_STORIES", "0"))
@@ -52,6 +49,7 @@ DRAWN = {
     "leave_by_form": [persons],
     "earn_points": [persons],
     "unsubscribe": [persons],
+    "unsubscribe_while_sending": [persons, st.sampled_from(list(MOMENTS))],
     "agree_again": [persons],
     "merge": [persons, persons],
     "erase": [persons],
@@ -62,16 +60,13 @@ DRAWN = {
     "work": [st.sampled_from(["intake", "tick", "send"])],
     "fall_asleep": [],
     "wake_up": [],
-    "crash": [st.sampled_from(["intake", "exit", "claim", "write", "wrote", "fill", "give", "given", "told"])],
+    "oversleep": [st.sampled_from(["tick", "crash"])],
+    "crash": [st.sampled_from(PLACES_TO_DIE)],
 }
 #: These are more frequent than the others.
-OFTEN = ["enter", "work", "work", "crash", "crash", "advance", "agree_again", "unsubscribe"]
+OFTEN = ["enter", "work", "work", "crash", "crash", "advance", "agree_again", "unsubscribe_while_sending", "oversleep"]
 ACTS = 8
 acts = st.sampled_from([*DRAWN, *OFTEN]).flatmap(lambda name: st.tuples(st.just(name), *DRAWN[name]))
-
-
-class Death(BaseException):
-    """The process was killed here."""
 
 
 class Days(RuleBasedStateMachine):
@@ -131,6 +126,20 @@ class Days(RuleBasedStateMachine):
         if person := self.person(number):
             consent.withdraw(person, source="story")
             self.silent.add(person.email)
+
+    def unsubscribe_while_sending(self, number, moment):
+        """Somebody whose message the worker holds in its hands says no: before its checks, or after the first."""
+        self._after_the_lease()
+        _intake()
+        _tick()
+        with before(moment, lambda: self._unsubscribe_one_of_those_held(number)):
+            _send()
+
+    def _unsubscribe_one_of_those_held(self, number):
+        held = Delivery.objects.filter(state=Delivery.State.CLAIMED).order_by("pk")
+        people = [person for person in dict.fromkeys(held.values_list("contact_id", flat=True)) if person in self.ids]
+        if people:
+            self.unsubscribe(self.ids.index(people[number % len(people)]))
 
     def agree_again(self, number):
         if person := self.person(number):
@@ -200,12 +209,20 @@ class Days(RuleBasedStateMachine):
         if self.asleep:
             self.asleep.pop(0).run()
 
+    def oversleep(self, others):
+        """A worker hangs with its batch until others have done its work (or died of it), and then does it again."""
+        self.fall_asleep()
+        self._after_the_lease()
+        self.work("tick") if others == "tick" else self.crash("wrote")
+        while self.asleep:
+            self.wake_up()
+
     def crash(self, where):
         if self.deaths == DEATHS_IN_A_ROW:
             return
         self.deaths += 1
         self._after_the_lease()
-        with _deadly(where):
+        with deadly(where):
             try:
                 _intake()
                 _tick()
@@ -290,35 +307,6 @@ def _tick():
 
 def _send():
     return sender.send_due("mass", until=time.monotonic() + 60)
-
-
-@contextmanager
-def _deadly(where):
-    """The worker dies here, and what a living one would clean up stays as it is."""
-    owner, name, after = {
-        "intake": (intake.entering, "enter", True),
-        "exit": (intake.leaving, "depart", True),
-        "claim": (runner.passing, "decide", False),
-        "write": (writing, "_still_mine", True),
-        "wrote": (writing, "write", True),
-        "fill": (sender.filling, "parcels", True),
-        "give": (EmailChannel, "hand_over", False),
-        "given": (EmailChannel, "hand_over", True),
-        "told": (handover, "report_sent", False),
-    }[where]
-    real = getattr(owner, name)
-
-    def dies(*args, **kwargs):
-        if after:
-            real(*args, **kwargs)
-        patch.setattr(outbox_claims, "give_back", lambda *args, **kwargs: None)
-        patch.setattr(Marks, "finish", lambda self: None)
-        patch.setattr(handover, "report_sent", lambda *args, **kwargs: None)
-        raise Death
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(owner, name, dies)
-        yield
 
 
 def _way(graph, runs):
