@@ -24,7 +24,7 @@ def main(database, killer, part, most):
     django.setup()
     from django.db import connections
 
-    from wagtail_nurture.models import Token
+    from wagtail_nurture.models import Intake, Token
 
     deadly(killer, part)
     deaths = 0
@@ -37,6 +37,7 @@ def main(database, killer, part, most):
             break
         deaths += 1
         Token.objects.filter(state="claimed").update(lease_until=LONG_AGO)
+        Intake.objects.filter(lease_until__isnull=False).update(lease_until=LONG_AGO)
     print(deaths)
 
 

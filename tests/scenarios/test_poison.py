@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+import uuid
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ from django.db import connection
 from wagtail_nurture import attempts
 from wagtail_nurture.audience.models import Score
 from wagtail_nurture.models import EventInbox, Todo
-from wagtail_nurture.scenarios import claims, entering, holding, intake, runner
-from wagtail_nurture.scenarios.models import Enrolment, StepRun, Token
+from wagtail_nurture.scenarios import claims, entering, fan_out, holding, intake, runner
+from wagtail_nurture.scenarios.models import Enrolment, Intake, StepRun, Token
 
 from .conftest import pump, step, submits, wait
 from .test_runner import enter, tick
@@ -72,19 +73,50 @@ def test_an_event_that_kills_the_worker_is_set_aside_alone_and_the_others_enter(
     assert "“Form sent” of 1 person cannot be worked on (worker stopped)" in Todo.objects.get().sentence
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("most", [2, 4])
+def test_a_person_who_kills_the_worker_in_a_fan_out_is_passed_over_and_the_others_enter(draft, form, crowd, most):
+    people = crowd(60)
+    for person in people:
+        submits(person, form)
+    pump()
+    killer = people[41]
+    scenario = draft([wait("a")], enrol_matching=True)
+    scenario.save_revision().publish()
+    assert die(killer, "intake", most=most) == most
+    assert set(Enrolment.objects.values_list("contact", flat=True)) == {p.pk for p in people if p != killer}
+    row = Intake.objects.get()
+    assert (row.state, row.total, row.attempts, row.careful) == ("done", 59, 0, 0)
+    assert "somebody failed (worker stopped) and was passed over" in Todo.objects.get().sentence
+
+
+def test_one_worker_that_dies_for_another_reason_passes_nobody_over(draft, form, crowd, monkeypatch):
+    """The people of its chunk come in by smaller chunks, then all goes on as before."""
+    for person in crowd(230):
+        submits(person, form)
+    pump()
+    draft([wait("a")], enrol_matching=True).save_revision().publish()
+    Intake.objects.update(fence=uuid.uuid4(), lease_until="2000-01-01T00:00:00Z")
+    taken = []
+    while (looked_at := fan_out.chunk()) is not None:
+        taken.append(looked_at)
+    assert taken == [25] * 8 + [30]
+    assert Enrolment.objects.count() == 230 and not Todo.objects.exists()
+
+
 def test_an_event_that_fails_is_set_aside_alone_and_tried_again_the_next_day(running, crowd, form, story, monkeypatch):
     running([wait("a", 9)])
     people = crowd(40)
     for person in people:
         submits(person, form)
-    real = entering.plan
+    real = entering.enter
     spoilt = {people[3].pk, people[28].pk}
 
-    def plan(version, scenario, entries):
-        assert not spoilt & {entry.contact_id for entry in entries}
-        return real(version, scenario, entries)
+    def enter(version, scenario, planned):
+        assert not spoilt & {enrolment.contact_id for enrolment, _move in planned}
+        return real(version, scenario, planned)
 
-    monkeypatch.setattr(entering, "plan", plan)
+    monkeypatch.setattr(entering, "enter", enter)
     pump()
     assert Enrolment.objects.count() == 38
     todo = Todo.objects.get()
@@ -103,6 +135,32 @@ def test_an_event_that_fails_is_set_aside_alone_and_tried_again_the_next_day(run
     pump()
     assert Enrolment.objects.count() == 40
     assert not Todo.objects.filter(resolved_at=None).exists() and not EventInbox.objects.exists()
+
+
+def test_an_event_that_fails_in_one_scenario_starts_the_others_and_is_tried_again_there(
+    running, crowd, form, story, monkeypatch
+):
+    failing, other = running([wait("a", 9)], name="Failing"), running([wait("a", 9)], name="Other")
+    people = crowd(20)
+    for person in people:
+        submits(person, form)
+    real = entering.plan
+    spoilt = {people[3].pk}
+
+    def plan(version, scenario, entries):
+        assert scenario != failing or not spoilt & {entry.contact_id for entry in entries}
+        return real(version, scenario, entries)
+
+    monkeypatch.setattr(entering, "plan", plan)
+    pump()
+    assert Enrolment.objects.filter(scenario=other).count() == 20
+    assert Enrolment.objects.filter(scenario=failing).count() == 19
+    assert "“Failing”: what starts or ends it fails for somebody (AssertionError)" in Todo.objects.get().sentence
+    spoilt.clear()
+    story.move(hours=25)
+    pump()
+    assert Enrolment.objects.filter(scenario=failing).count() == 20
+    assert Enrolment.objects.filter(scenario=other).count() == 20 and not EventInbox.objects.exists()
 
 
 def test_the_database_s_own_trouble_is_no_event_s_fault(running, crowd, form, story, monkeypatch):

@@ -152,9 +152,9 @@ def test_from_now_on_only(draft, form, agrees, crowd, story):
 
 
 def test_those_who_match_already_enter_when_the_editor_ticks_it(draft, form, crowd, story, monkeypatch):
-    from wagtail_nurture.scenarios import counts, intake
+    from wagtail_nurture.scenarios import counts, fan_out
 
-    monkeypatch.setattr(intake, "CHUNK", 10)
+    monkeypatch.setattr(fan_out, "CHUNK", 10)
     people = crowd(37)
     for person in people:
         submits(person, form, topics=["touring"])
@@ -177,22 +177,22 @@ def test_those_who_match_already_enter_when_the_editor_ticks_it(draft, form, cro
 
 
 def test_a_fan_out_goes_on_where_a_dead_worker_left_it(draft, form, crowd, story, monkeypatch):
-    from wagtail_nurture.scenarios import entering, intake
+    from wagtail_nurture.scenarios import entering, fan_out
 
-    monkeypatch.setattr(intake, "CHUNK", 10)
+    monkeypatch.setattr(fan_out, "CHUNK", 10)
     for person in crowd(25):
         submits(person, form)
     pump()
     scenario = draft([wait("a")], enrol_matching=True)
     scenario.save_revision().publish()
-    assert intake._fan_out() == 10
+    assert fan_out.chunk() == 10
     enter = entering.enter
     monkeypatch.setattr(entering, "enter", lambda *args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        intake._fan_out()
+        fan_out.chunk()
     assert Enrolment.objects.count() == 10
     monkeypatch.setattr(entering, "enter", enter)
-    assert intake._fan_out() is None
+    assert fan_out.chunk() is None
     Intake.objects.update(lease_until="2000-01-01T00:00:00Z")
     pump()
     assert Enrolment.objects.count() == 25

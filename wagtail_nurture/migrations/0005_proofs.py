@@ -12,4 +12,14 @@ class Migration(migrations.Migration):
             name="attempts",
             field=models.PositiveSmallIntegerField(default=0),
         ),
+        migrations.AddField(
+            model_name="intake",
+            name="attempts",
+            field=models.PositiveSmallIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name="intake",
+            name="careful",
+            field=models.PositiveSmallIntegerField(default=0),
+        ),
     ]

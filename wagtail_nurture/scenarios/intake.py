@@ -1,26 +1,23 @@
-"""Intake: what happened becomes passages and departures; who matched already comes in by chunks."""
+"""Intake: what happened becomes passages and departures; then the open fan-outs have their turn."""
 
 import logging
 import time
 import traceback
-import uuid
 from contextlib import suppress
-from datetime import timedelta
+from functools import partial
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
-from django.db.models import Q
 
 from wagtail_nurture import clock
-from wagtail_nurture.conf import settings
 from wagtail_nurture.tracking import inbox, stuck
 
-from . import counts, entering, inside, jumping, leaving, setbacks, triggers, waking
-from .models import Intake, Scenario, ScenarioState, Token
+from . import entering, fan_out, inside, jumping, leaving, setbacks, triggers, waking
+from .models import Scenario, ScenarioState, Token
 
 
 log = logging.getLogger(__name__)
 
-#: Events and people worked on in one write transaction, which on SQLite must end within 50 ms.
+#: Events worked on in one write transaction, which on SQLite must end within 50 ms.
 CHUNK = 200
 
 #: Chunks of fan-outs taken before messages may leave and those who cannot wait are looked after.
@@ -40,7 +37,7 @@ def take(until):
         _take_or_halve(events)
         done += len(events)
     for _round in range(CHUNKS_A_ROUND):
-        chunk = _fan_out() if time.monotonic() < until else None
+        chunk = fan_out.chunk() if time.monotonic() < until else None
         if chunk is None:
             break
         done += chunk
@@ -74,10 +71,11 @@ def _set_aside(event, error):
 def _take(events):
     """Events of any kind, by set: who enters, who leaves. Taking the same events twice changes nothing."""
     at = clock.now()
+    spoilt = []
     entries = [
         (state.version, state.scenario, planned)
         for state in running()
-        if (planned := setbacks.spare(state.scenario, events, lambda some, state=state: _planned(state, some)))
+        if (planned := setbacks.spare(state.scenario, events, partial(_planned, state), spoilt=spoilt))
     ]
     departures, jumps = inside.touched(events, at)
     woken = waking.whom(events)
@@ -88,7 +86,8 @@ def _take(events):
         leaving.depart(departures, at=at)
         jumping.jump(jumps, at)
         waking.wake(woken, at)
-        inbox.done([event.pk for event in events])
+        inbox.done([event.pk for event in events if event not in spoilt])
+    stuck.rest([event.pk for event in spoilt])
 
 
 def _lock(enrolment_ids):
@@ -127,59 +126,4 @@ def _entries(state, events):
         mine = [event for event in fresh if kind and event.kind in kind.kinds]
         if mine:
             found += kind.match(mine, part["config"])
-    return found
-
-
-def _fan_out():
-    """One chunk of one open fan-out; the number of people looked at, None when none is open. Resumes after a crash."""
-    fence = uuid.uuid4()
-    row = _claim(fence)
-    if row is None:
-        return None
-    at = clock.now()
-    state = ScenarioState.objects.select_related("version", "scenario").get(scenario=row.version.scenario_id)
-    version, scenario = state.version, state.scenario
-    parts = version.graph["triggers"]
-    people = counts.candidates(scenario, parts, at=at, after=row.cursor, ceiling=row.ceiling).order_by("pk")
-    chosen = list(people.values_list("pk", flat=True)[:CHUNK])
-    planned = setbacks.spare(
-        scenario, chosen, lambda some: entering.plan(version, scenario, entries_now(parts, some, at))
-    )
-    changes = {"lease_until": None, "fence": None}
-    if len(chosen) < CHUNK:
-        changes["state"] = Intake.State.DONE
-    if chosen:
-        changes["cursor"] = chosen[-1]
-    with transaction.atomic():
-        if Intake.objects.select_for_update().filter(pk=row.pk, fence=fence).exists():
-            entered = entering.enter(version, scenario, planned)
-            Intake.objects.filter(pk=row.pk).update(total=row.total + entered, **changes)
-    return max(len(chosen), 1)
-
-
-def _claim(fence):
-    """The oldest open fan-out of a scenario that runs, leased to this worker. It fills the version in force."""
-    lease_now = clock.lease_time()
-    free = Intake.objects.filter(
-        Q(lease_until=None) | Q(lease_until__lt=lease_now),
-        state=Intake.State.OPEN,
-        version__scenario__state__status=ScenarioState.Status.ON,
-    )
-    number = free.order_by("pk").values_list("pk", flat=True).first()
-    if number is None:
-        return None
-    ends = lease_now + timedelta(seconds=settings.LEASE_SECONDS)
-    taken = Intake.objects.filter(Q(lease_until=None) | Q(lease_until__lt=lease_now), pk=number)
-    if not taken.update(fence=fence, lease_until=ends):
-        return None
-    return Intake.objects.select_related("version").get(pk=number)
-
-
-def entries_now(parts, contact_ids, at):
-    """The entries that ``parts`` (triggers of a graph) make of ``contact_ids``, all of whom match at ``at``."""
-    found = []
-    for part in parts:
-        kind = triggers.registry.get(part["kind"])
-        if kind and contact_ids:
-            found += kind.entries_now(part["config"], contact_ids, at)
     return found

@@ -131,6 +131,9 @@ class Intake(models.Model):
     created_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
     fence = models.UUIDField(null=True)
+    #: Workers that died with the next chunk, and how many people are taken in small company until theirs is over.
+    attempts = models.PositiveSmallIntegerField(default=0)
+    careful = models.PositiveSmallIntegerField(default=0)
 
     wagtail_reference_index_ignore = True
 

@@ -1,6 +1,6 @@
 """What makes the intake of one scenario fail must not keep the others, nor anybody else, from their way.
 
-The events (or people) are halved until the one that spoils it stands alone: it is passed over, and an editor is told.
+The events (or people) are halved until the one that spoils it stands alone: it is left out, and an editor is told.
 """
 
 import logging
@@ -17,8 +17,11 @@ from .links import edit_url
 log = logging.getLogger(__name__)
 
 
-def spare(scenario, items, work):
-    """``work(items)`` (a list) for ``scenario``; without what fails. The database's own trouble is passed on."""
+def spare(scenario, items, work, *, spoilt=None, code="intake_failed"):
+    """``work(items)`` (a list) for ``scenario``; without what fails. The database's own trouble is passed on.
+
+    What fails is added to the list ``spoilt``; ``code`` says which to-do tells of it.
+    """
     if not items:
         return []
     try:
@@ -28,37 +31,39 @@ def spare(scenario, items, work):
     except Exception as problem:
         if len(items) > 1:
             half = len(items) // 2
-            return spare(scenario, items[:half], work) + spare(scenario, items[half:], work)
-        _tell(scenario, problem)
+            first = spare(scenario, items[:half], work, spoilt=spoilt, code=code)
+            return first + spare(scenario, items[half:], work, spoilt=spoilt, code=code)
+        log.warning("Scenario %s could not take something in: %s", scenario.pk, without_words(problem))
+        tell(scenario, type(problem).__name__, code=code)
+        if spoilt is not None:
+            spoilt += items
         return []
 
 
 def mended(scenario):
-    """The scenario was published anew: the to-do is over."""
-    todos.resolve(_key(scenario))
+    """The scenario was published anew: the to-dos are over."""
+    for code in _SENTENCES:
+        todos.resolve(_key(scenario, code))
 
 
-def _tell(scenario, problem):
-    """The log names what failed and where, never what the error says: that may hold somebody's data."""
-    log.warning("Scenario %s could not take something in: %s", scenario.pk, without_words(problem))
-    todos.raise_todo(
-        _key(scenario),
-        kind="intake_failed",
-        code="intake_failed",
-        facts={"scenario": scenario.name, "error": type(problem).__name__},
-        url=edit_url(scenario),
-    )
+def tell(scenario, error, *, code):
+    """An editor hears of it. ``error`` names what failed, never what the error says: that may hold somebody's data."""
+    facts = {"scenario": scenario.name, "error": error}
+    todos.raise_todo(_key(scenario, code), kind="intake_failed", code=code, facts=facts, url=edit_url(scenario))
 
 
-def _key(scenario):
-    return f"scenario:{scenario.pk}:intake"
+def _key(scenario, code):
+    return f"scenario:{scenario.pk}:{code}"
 
 
-todos.register(
-    {
-        "intake_failed": _(
-            "“%(scenario)s”: what starts or ends it fails for somebody (%(error)s), who was passed over. The others go "
-            "on. Look at what starts and ends it, and publish it again."
-        )
-    }
-)
+_SENTENCES = {
+    "intake_failed": _(
+        "“%(scenario)s”: what starts or ends it fails for somebody (%(error)s); for them it is tried again each day. "
+        "The others go on. Look at what starts and ends it, and publish it again."
+    ),
+    "fan_out_failed": _(
+        "“%(scenario)s”: of those who were let in together somebody failed (%(error)s) and was passed over. "
+        "The others go on. Look at what starts it, publish it again, and start it for everyone once more."
+    ),
+}
+todos.register(_SENTENCES)

@@ -15,13 +15,18 @@ REST = timedelta(days=1)
 
 
 def set_aside(event_ids, error):
-    """Let these events rest; an editor hears of it, tomorrow each is tried once, alone. ``error``: what went wrong."""
-    rows = EventInbox.objects.filter(event_id__in=event_ids)
-    rows.update(due_at=clock.now() + REST, attempts=attempts.most() - 1)
+    """Let these events rest; an editor hears of it. ``error``: what went wrong."""
+    rest(event_ids)
     for kind in _kinds_of(event_ids):
         number = _stuck(kind).count()
         facts = {"kind": kind, "error": error, "people": number}
         todos.raise_todo(_key(kind), kind="events_stuck", code="events_stuck", facts=facts, people=number)
+
+
+def rest(event_ids):
+    """Let these events rest until tomorrow; then each is tried once, alone."""
+    rows = EventInbox.objects.filter(event_id__in=event_ids)
+    rows.update(due_at=clock.now() + REST, attempts=attempts.most() - 1)
 
 
 def tried_again(event_ids):

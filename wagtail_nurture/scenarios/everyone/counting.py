@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from wagtail_nurture import clock
 from wagtail_nurture.contacts.models import Contact
 
-from .. import counts, entering, intake
+from .. import counts, entering, fan_out
 from ..models import Enrolment
 from ..moves import Standing
 from ..steps.send_email import SendEmail
@@ -60,7 +60,7 @@ def count(scenario, version, *, at=None, patience=PATIENCE):
 def _add(found, scenario, version, numbers, at):
     known = _passages(scenario, numbers)
     fresh = [number for number in numbers if number not in known]
-    entries = intake.entries_now(version.graph["triggers"], fresh, at)
+    entries = fan_out.entries_now(version.graph["triggers"], fresh, at)
     enters = [enrolment.contact_id for enrolment, _move in entering.plan(version, scenario, entries)]
     found.matching += len(numbers)
     found.enters += len(enters)
