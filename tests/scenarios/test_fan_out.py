@@ -131,8 +131,9 @@ def test_a_worker_believed_dead_that_goes_on_writes_nothing(invited, monkeypatch
 
     monkeypatch.setattr(entering, "plan", is_overtaken)
     chunk()
-    assert len(inside()) == 30 and Intake.objects.get().total == 30
-    chunk()
+    assert len(inside()) == 3 and Intake.objects.get().total == 3, "fewer after a worker that seems to have died"
+    while chunk() is not None:
+        pass
     assert inside() == sorted(person.pk for person in people)
     assert Intake.objects.get().total == 40
 

@@ -12,6 +12,10 @@ from wagtail_nurture.tracking.models import Event
 from .base import Answer, Condition, registry
 
 
+#: Days, ten years.
+LONGEST = 3650
+
+
 class ViewedPagesBlock(blocks.StructBlock):
     section = blocks.PageChooserBlock(
         required=False, label=gettext_lazy("In section"), help_text=gettext_lazy("This page and all below it.")
@@ -21,6 +25,7 @@ class ViewedPagesBlock(blocks.StructBlock):
     times = blocks.IntegerBlock(min_value=1, default=1, label=gettext_lazy("At least so many pages"))
     days = blocks.IntegerBlock(
         min_value=1,
+        max_value=LONGEST,
         default=30,
         required=False,
         label=gettext_lazy("In so many days"),
@@ -58,7 +63,7 @@ class ViewedPages(Condition):
         if self.config.get("since_entry") and person.entered_at:
             return person.entered_at
         days = self.config.get("days")
-        return at - timedelta(days=days) if days else None
+        return at - timedelta(days=min(max(days, 0), LONGEST)) if days else None
 
     def ask(self, people, at):
         """Three queries: visits grouped by person and page, who is measured at all, and the section's place."""
@@ -114,7 +119,12 @@ class ViewedPages(Condition):
         return ", ".join(parts)
 
     def problems(self):
-        return pagewords.problems(self.config)
+        found = pagewords.problems(self.config)
+        if self.times < 1:
+            found.append(_("“At least so many pages” takes a number from 1 on."))
+        if not 1 <= (self.config.get("days") or 1) <= LONGEST:
+            found.append(_("“In so many days” takes a number from 1 to %(most)d. Empty means ever.") % {"most": LONGEST})
+        return found
 
     def gone(self):
         """Nothing: what is known of pages outlives them (PageFact)."""
