@@ -263,7 +263,7 @@ def test_a_language_without_text_is_said_and_takes_another(newsletter, members, 
 
 @pytest.mark.parametrize("chunk", [200, 2000])
 def test_no_statement_for_each_person(newsletter, members, monkeypatch, chunk):
-    """As many statements for 2,000 people as for 200, but for the inserts of events, which go by hundreds."""
+    """As many statements for 2,000 people as for 200, but for the inserts, which go by hundreds or thousands."""
     members(220)
     few = _statements(newsletter(), monkeypatch, 200)
     Newsletter.objects.all().update(state=State.SENT)
@@ -280,7 +280,7 @@ def _statements(letter, monkeypatch, chunk):
     confirm(letter)
     with CaptureQueriesContext(connection) as queries:
         assert fan_out.chunk() == chunk
-    return [query["sql"] for query in queries if 'INTO "wagtail_nurture_event"' not in query["sql"]]
+    return [query["sql"] for query in queries if not query["sql"].startswith("INSERT")]
 
 
 def test_counting_asks_by_slices(newsletter, members, monkeypatch, django_assert_max_num_queries):

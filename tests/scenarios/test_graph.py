@@ -99,7 +99,9 @@ def test_two_steps_with_one_id(draft):
 
 def test_a_kind_of_step_that_no_longer_exists_is_found_in_the_stored_form():
     raw = {"steps": [if_else("a", yes=[{"type": "teleport", "id": "z", "value": {}}])]}
-    assert [(problem.place, "teleport" in problem.message) for problem in graph.vanished(raw)] == [("a", True)], "the editor does not show it: beside the question"
+    assert [(problem.place, "teleport" in problem.message) for problem in graph.vanished(raw)] == [("a", True)], (
+        "the editor does not show it: beside the question"
+    )
 
 
 def test_a_copy_gets_steps_of_its_own(draft):

@@ -123,7 +123,8 @@ class ViewedPages(Condition):
         if self.times < 1:
             found.append(_("“At least so many pages” takes a number from 1 on."))
         if not 1 <= (self.config.get("days") or 1) <= LONGEST:
-            found.append(_("“In so many days” takes a number from 1 to %(most)d. Empty means ever.") % {"most": LONGEST})
+            words = _("“In so many days” takes a number from 1 to %(most)d. Empty means ever.")
+            found.append(words % {"most": LONGEST})
         return found
 
     def gone(self):
