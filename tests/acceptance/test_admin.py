@@ -6,6 +6,8 @@ import re
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 
+from wagtail_nurture.scenarios import graph as graphs
+from wagtail_nurture.scenarios import sentences
 from wagtail_nurture.scenarios.models import Scenario, ScenarioState
 
 from . import furniture as put
@@ -163,3 +165,31 @@ def test_a_folded_wait_says_one_day_and_two_days_as_the_flow_does(house, browser
         "2 weeks",
         "1 hour",
     ]
+
+
+def test_a_folded_question_and_what_is_waited_for_read_as_the_flow_says_it(house, browser):
+    form = put.form("folded")
+    asked = [put.clicked("Advice", page_type="pages.productpage"), put.viewed(topic="touring", times=2, days=30)]
+    happens = [put.block("link_clicked", step=""), put.block("form_submitted", form=form.pk)]
+    steps = [
+        put.if_else(*asked, match="any"),
+        put.block("await_event", events=put._numbered(happens), amount=3, unit="days", happened=[], timeout=[]),
+    ]
+    scenario = Scenario(name="Folded questions", live=False)
+    scenario.steps = Scenario._meta.get_field("steps").to_python(put._numbered(steps))
+    scenario.save()
+    scenario.save_revision()
+    page = browser(viewport={"width": 1400, "height": 1000})
+    log_in(page)
+    page.goto(f"/admin/nurture/scenarios/edit/{scenario.pk}/")
+    folded = page.locator("[data-contentpath=steps] [data-panel-heading-text]")
+    folded.filter(has_text="at most").first.wait_for()
+    words = [" ".join(each.split()) for each in folded.all_inner_texts() if each]
+    question = (
+        "clicked in the message “Advice” on a page of type “Product page”, "
+        "or viewed at least 2 pages with the tag “touring” in the last 30 days"
+    )
+    awaited = "a link in a message of this scenario is clicked or the form “Folded” is sent in, at most 3 days"
+    assert words[0] == question and awaited in words
+    graph = graphs.build(scenario)["steps"].values()
+    assert question in "".join(sentences.step_name(step) for step in graph)

@@ -30,6 +30,15 @@ def sentence(config):
     return "".join(f" {part}" for part in parts)
 
 
+def folded():
+    """The words for each field that says which pages, for :func:`audience.folding.way`."""
+    return [
+        ("section", _("under “%(title)s”")),
+        ("page_type", _("of type “%(type)s”")),
+        ("topic", _("with the tag “%(topic)s”")),
+    ]
+
+
 def problems(config):
     """What is wrong with the choice of pages, as sentences for the editor."""
     found = []

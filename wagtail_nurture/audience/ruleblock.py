@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from .conditions import registry
+from .folding import RuleBlock, ToldBlock
 from .rule import ALL, ANY, NONE
 
 
@@ -16,20 +17,19 @@ MATCHES = [(ALL, _("All of these")), (ANY, _("At least one of these")), (NONE, _
 
 
 def block(**options):
-    """A new StructBlock for a rule, over shared children; ``options`` are a block's (label, icon, help_text…)."""
+    """A new block for a rule, over shared children; ``options`` are a block's (label, icon, help_text…)."""
     options.setdefault("label", _("Conditions"))
     options.setdefault("icon", "help")
-    return blocks.StructBlock([("match", _match()), ("conditions", conditions())], **options)
+    return RuleBlock([("match", _match()), ("conditions", conditions())], **options)
 
 
 @cache
 def group():
     """The block of a nested group; groups do not nest further."""
-    return blocks.StructBlock(
+    return RuleBlock(
         [("match", _match()), ("conditions", _plain_conditions())],
         label=_("Group of conditions"),
         icon="folder-open-inverse",
-        label_format="{match}",
     )
 
 
@@ -67,6 +67,6 @@ def conditions():
 
 
 def _stream(slugs):
-    return blocks.StreamBlock(
-        [(slug, _kind(slug)) for slug in slugs], label=_("Conditions"), required=False, collapsed=True
+    return ToldBlock(
+        [(slug, _kind(slug)) for slug in slugs], kinds=registry, label=_("Conditions"), required=False, collapsed=True
     )

@@ -125,7 +125,7 @@ class AllSubmissions(HarmlessExport, generic.IndexView):
         """What was answered, in this list."""
         return [
             Column("form", label=_("Form"), accessor=lambda submission: submission.form or "–"),
-            Column("answers", label=_("Answers"), accessor=self._answers),
+            Column("answers", label=_("Answers"), accessor=self._answers, classname="nurture-answers"),
         ]
 
     def _person(self, submission):

@@ -31,6 +31,7 @@ from .told import languages, reason_rows
 
 CHECK = "nurture_newsletters:check"
 RESULT = "nurture_newsletters:inspect"
+NOT_SAVED = _("The newsletter is not saved yet: mend what is marked below.")
 NOT_NOW = _("It has changed meanwhile: look at it again.")
 
 
@@ -50,6 +51,7 @@ class LeadsToTheCheck:
 class WriteNewsletter(LeadsToTheCheck, generic.CreateView):
     page_title = _("New newsletter")
     success_message = _("“%(object)s” is saved. Nothing has left yet.")
+    error_message = NOT_SAVED
 
     def save_instance(self):
         self.form.instance.edited_at = clock.now()
@@ -74,6 +76,7 @@ class EditNewsletter(LeadsToTheCheck, generic.EditView):
     """Editing takes it off the schedule: what leaves is what somebody with the permission has looked at."""
 
     success_message = _("“%(object)s” is saved. Nothing leaves before it is confirmed.")
+    error_message = NOT_SAVED
 
     def dispatch(self, request, *args, **kwargs):
         if not self.get_object().may_be_edited:

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
 from wagtail_nurture import reasons
+from wagtail_nurture.audience.folding import way
 from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import consent, purposes
 from wagtail_nurture.tracking import kinds
@@ -39,6 +40,13 @@ class Agrees(Condition):
             number: Answer(False, {"reason": refused[number]}) if number in refused else Answer(True)
             for number in numbers
         }
+
+    @classmethod
+    def folded(cls):
+        return [
+            way(_("may receive %(purpose)s") % {"purpose": purposes.in_sentence(slug)}, when={"purpose": [slug]})
+            for slug in settings.purposes
+        ]
 
     def sentence(self):
         return _("may receive %(purpose)s") % {"purpose": purposes.in_sentence(self.config.get("purpose") or "?")}

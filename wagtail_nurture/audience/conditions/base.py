@@ -109,6 +109,11 @@ class Condition:
         """The condition in words, in the active language, without a full stop: "viewed at least 2 pages"."""
         return str(self.label)
 
+    @classmethod
+    def folded(cls):
+        """The ways to say it when it is folded in an editor (``audience.folding``); [] for its name and fields."""
+        return []
+
     def known(self, facts):
         """What an answer's ``facts`` say beyond yes and no, for the journal: "7 of 10"; "" for nothing."""
         if facts.get("unknown"):

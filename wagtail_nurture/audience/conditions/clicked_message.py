@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
 from wagtail_nurture.audience import choices, messages, pagewords
+from wagtail_nurture.audience.folding import way
 from wagtail_nurture.tracking import kinds, reading
 
 from .base import Condition, registry
@@ -55,6 +56,20 @@ class ClickedMessage(Condition):
 
     def known(self, facts):
         return super().known(facts) or messages.known(facts)
+
+    @classmethod
+    def folded(cls):
+        where = pagewords.folded()
+        of_step, of_any = (
+            _("clicked in the message “%(step)s” on a page%(pages)s"),
+            _("clicked in a message of this scenario on a page%(pages)s"),
+        )
+        return [
+            way(of_step, when=["step", "pages"], where=where),
+            way(_("clicked in the message “%(step)s”"), when=["step"]),
+            way(of_any, when=["pages"], where=where),
+            way(_("clicked in a message of this scenario")),
+        ]
 
     def sentence(self):
         links = "" if pagewords.is_any(self.config) else pagewords.sentence(self.config)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
 from wagtail_nurture.audience import choices
+from wagtail_nurture.audience.folding import way
 from wagtail_nurture.contacts.models import ContactField
 from wagtail_nurture.tracking import kinds
 
@@ -63,6 +64,14 @@ class HasField(Condition):
     def _answer(self, found):
         truth = compare(found, self.config.get("operator") or "is", self.config.get("value") or "")
         return Answer(truth, {"field": self.config.get("field"), "empty": is_empty(found)})
+
+    @classmethod
+    def folded(cls):
+        compared = {"comparison": "%(operator)s"}
+        return [
+            way(_("%(field)s %(comparison)s"), when={"operator": sorted(_WITHOUT_VALUE)}, **compared),
+            way(_("%(field)s %(comparison)s “%(value)s”"), **compared),
+        ]
 
     def sentence(self):
         slug, operator = self.config.get("field"), self.config.get("operator") or "is"

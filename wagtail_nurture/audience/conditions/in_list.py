@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
 from wagtail_nurture.audience import choices, days
+from wagtail_nurture.audience.folding import way
 from wagtail_nurture.contacts.models import List, ListMembership
 from wagtail_nurture.tracking import kinds
 
@@ -47,6 +48,10 @@ class InList(Condition):
             else Answer(False)
             for person in people
         }
+
+    @classmethod
+    def folded(cls):
+        return [way(_("is in the list “%(list)s”"))]
 
     def sentence(self):
         name = List.objects.filter(pk=self.config.get("list")).values_list("name", flat=True).first()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
 from wagtail_nurture.audience import choices
+from wagtail_nurture.audience.folding import way
 
 from .base import Answer, Condition, registry
 
@@ -77,6 +78,10 @@ class InSegment(Condition):
             answers = rule.ask(people, at)
         # Without the facts of the inner rule: they would tell of conditions that do not stand in this one.
         return {number: Answer(answer.truth, {}, answer.look_again_at) for number, answer in answers.items()}
+
+    @classmethod
+    def folded(cls):
+        return [way(_("belongs to the segment “%(segment)s”"))]
 
     def sentence(self):
         segment = self.segment

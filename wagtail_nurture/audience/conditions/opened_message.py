@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
 from wagtail_nurture.audience import messages
+from wagtail_nurture.audience.folding import way
 from wagtail_nurture.tracking import kinds
 
 from .base import Condition, registry
@@ -35,6 +36,13 @@ class OpenedMessage(Condition):
 
     def known(self, facts):
         return super().known(facts) or messages.known(facts)
+
+    @classmethod
+    def folded(cls):
+        return [
+            way(_("opened the message “%(step)s”"), when=["step"]),
+            way(_("opened a message of this scenario")),
+        ]
 
     def sentence(self):
         if step := self.config.get("step"):

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
 
+from wagtail_nurture.audience.folding import way
 from wagtail_nurture.audience.models import Score
 from wagtail_nurture.tracking import kinds
 
@@ -39,6 +40,11 @@ class HasScore(Condition):
             contact: Answer(number >= self.wanted, {"found": number, "wanted": self.wanted})
             for contact, number in found.items()
         }
+
+    @classmethod
+    def folded(cls):
+        forms = [ngettext("has %(count)d point or more", "has %(count)d points or more", number) for number in (1, 2)]
+        return [way(*forms, by="at_least", count="%(at_least)s")]
 
     def sentence(self):
         return ngettext("has %(count)d point or more", "has %(count)d points or more", self.wanted) % {

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
 
 from wagtail_nurture.audience import choices, days, pagewords
+from wagtail_nurture.audience.folding import way
 from wagtail_nurture.tracking import kinds, reading
 from wagtail_nurture.tracking.models import Event
 
@@ -92,6 +93,30 @@ class ViewedPages(Condition):
         if person.contact_id not in measured:
             return Answer(None, facts | {"unknown": "visits_not_measured"})
         return Answer(False, facts)
+
+    @classmethod
+    def folded(cls):
+        where = pagewords.folded()
+        seen = [
+            ngettext("viewed at least %(count)d page%(places)s", "viewed at least %(count)d pages%(places)s", number)
+            for number in (1, 2)
+        ]
+        ways = [
+            (_("%(viewed)s since entering the scenario"), ["since_entry"]),
+            (_("%(viewed)s in the last %(days)d days"), ["days"]),
+            ("%(viewed)s", []),
+        ]
+        return [
+            way(
+                *(words.replace("%(viewed)s", each) for each in seen),
+                when=when,
+                by="times",
+                where=where,
+                count="%(times)s",
+                places="%(pages)s",
+            )
+            for words, when in ways
+        ]
 
     def sentence(self):
         places = pagewords.sentence(self.config)

@@ -66,6 +66,11 @@ class Happening(Part):
         return cls.kinds
 
     @classmethod
+    def folded(cls):
+        """The ways to say it when what it stands in is folded (``audience.folding``); [] for its name and fields."""
+        return []
+
+    @classmethod
     def wakes(cls, config):
         """The kinds of events after which it is worth a look."""
         return (*cls.kinds_of(config), *cls.reveals)

@@ -2,6 +2,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
+from wagtail_nurture.audience.folding import way
 from wagtail_nurture.tracking import inbox, kinds
 
 from ..parts import PartBlock
@@ -18,7 +19,7 @@ class CustomEvent(Happening):
     slug = "custom_event"
     label = gettext_lazy("An event of the site")
     icon = "code"
-    label_format = gettext_lazy("{event} is reported")
+    label_format = "{event}"
 
     class Block(PartBlock):
         event = blocks.CharBlock(
@@ -40,6 +41,13 @@ class CustomEvent(Happening):
         if config["same"]:
             return _("the site reports “%(event)s” about the same thing") % name
         return _("the site reports “%(event)s”") % name
+
+    @classmethod
+    def folded(cls):
+        return [
+            way(_("the site reports “%(event)s” about the same thing"), when=["same"]),
+            way(_("the site reports “%(event)s”")),
+        ]
 
     @classmethod
     def problems(cls, config):

@@ -2,6 +2,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.documents.blocks import DocumentChooserBlock
 
+from wagtail_nurture.audience.folding import way
 from wagtail_nurture.tracking import kinds
 
 from .. import chosen
@@ -14,7 +15,7 @@ class DocumentRequested(Happening):
     slug = "document_requested"
     label = gettext_lazy("A document is asked for")
     icon = "doc-full-inverse"
-    label_format = gettext_lazy("{document} is asked for")
+    label_format = "{document}"
     kinds = (kinds.DOCUMENT_REQUESTED,)
 
     class Block(PartBlock):
@@ -31,6 +32,13 @@ class DocumentRequested(Happening):
         if not config["document"]["key"]:
             return _("any document is asked for")
         return _("the document “%(document)s” is asked for") % {"document": config["document"]["name"]}
+
+    @classmethod
+    def folded(cls):
+        return [
+            way(_("the document “%(document)s” is asked for"), when=["document"]),
+            way(_("any document is asked for")),
+        ]
 
     @classmethod
     def problems(cls, config):

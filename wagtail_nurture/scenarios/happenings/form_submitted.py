@@ -1,6 +1,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wagtail_nurture.audience.folding import way
 from wagtail_nurture.tracking import kinds
 
 from .. import chosen, form_choice
@@ -12,7 +13,7 @@ class FormSubmitted(form_choice.FormPart, Happening):
     slug = "form_submitted"
     label = gettext_lazy("A form is sent in")
     icon = "form"
-    label_format = gettext_lazy("{form} is sent in")
+    label_format = "{form}"
     kinds = (kinds.FORM_SUBMITTED,)
 
     class Block(form_choice.FormChoiceBlock):
@@ -25,6 +26,11 @@ class FormSubmitted(form_choice.FormPart, Happening):
     @classmethod
     def sentence(cls, config):
         return _("the form “%(form)s” is sent in") % {"form": config["form"]["name"] or "…"}
+
+    @classmethod
+    def folded(cls):
+        words = _("the form “%(form)s” is sent in")
+        return [way(words, when=["page"], form="%(page)s"), way(words)]
 
     @classmethod
     def subject(cls, config):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from wagtail_nurture.audience import messages
 from wagtail_nurture.audience.conditions import Person
+from wagtail_nurture.audience.folding import way
 from wagtail_nurture.tracking import kinds
 
 from ..parts import PartBlock
@@ -21,7 +22,7 @@ class LinkClicked(Happening):
     slug = "link_clicked"
     label = gettext_lazy("A link in a message is clicked")
     icon = "link"
-    label_format = gettext_lazy("a link in “{step}” is clicked")
+    label_format = "{step}"
     kinds = (kinds.MESSAGE_CLICKED,)
 
     class Block(PartBlock):
@@ -36,6 +37,13 @@ class LinkClicked(Happening):
         if config["step"]:
             return _("a link in the message “%(step)s” is clicked") % config
         return _("a link in a message of this scenario is clicked")
+
+    @classmethod
+    def folded(cls):
+        return [
+            way(_("a link in the message “%(step)s” is clicked"), when=["step"]),
+            way(_("a link in a message of this scenario is clicked")),
+        ]
 
     @classmethod
     def found(cls, config, spans, at):

@@ -2,6 +2,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from wagtail_nurture.audience.folding import way
 from wagtail_nurture.tracking import kinds
 
 from .. import chosen
@@ -14,7 +15,7 @@ class ListJoined(Happening):
     slug = "list_joined"
     label = gettext_lazy("A list is joined")
     icon = "list-ul"
-    label_format = gettext_lazy("“{list}” is joined")
+    label_format = "{list}"
     kinds = (kinds.LIST_JOINED,)
 
     class Block(PartBlock):
@@ -27,6 +28,10 @@ class ListJoined(Happening):
     @classmethod
     def sentence(cls, config):
         return _("the list “%(list)s” is joined") % {"list": config["list"]["name"] or "…"}
+
+    @classmethod
+    def folded(cls):
+        return [way(_("the list “%(list)s” is joined"))]
 
     @classmethod
     def problems(cls, config):

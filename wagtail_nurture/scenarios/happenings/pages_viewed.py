@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
 from wagtail_nurture.audience import choices, pagewords
+from wagtail_nurture.audience.folding import way
 from wagtail_nurture.tracking import kinds, reading
 
 from .. import chosen
@@ -19,7 +20,7 @@ class PagesViewed(Happening):
     slug = "pages_viewed"
     label = gettext_lazy("A page is viewed")
     icon = "view"
-    label_format = gettext_lazy("{section} {page_type} {topic} is viewed")
+    label_format = "{section} {page_type} {topic}"
     reveals = (kinds.VISITOR_IDENTIFIED,)
     kinds = (kinds.PAGE_VIEWED,)
 
@@ -44,6 +45,11 @@ class PagesViewed(Happening):
     @classmethod
     def sentence(cls, config):
         return _("a page%(places)s is viewed") % {"places": pagewords.sentence(config)}
+
+    @classmethod
+    def folded(cls):
+        words = _("a page%(places)s is viewed")
+        return [way(words, where=pagewords.folded(), places="%(pages)s")]
 
     @classmethod
     def problems(cls, config):

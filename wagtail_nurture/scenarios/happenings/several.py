@@ -9,9 +9,9 @@ from operator import or_
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail import blocks
 
 from wagtail_nurture import clock
+from wagtail_nurture.audience.folding import ToldBlock
 
 from ..sending import sending_steps, strange
 from .base import Found, Span, registry
@@ -24,8 +24,8 @@ def block():
     """The stream an editor fills in; one instance for all places (DESIGN §6)."""
     if "stream" not in _made:
         children = [(kind.slug, kind.block()) for kind in registry.values() if kind.offered]
-        _made["stream"] = blocks.StreamBlock(
-            children, required=False, label=gettext_lazy("Any one of these happens"), collapsed=True
+        _made["stream"] = ToldBlock(
+            children, kinds=registry, required=False, label=gettext_lazy("Any one of these happens"), collapsed=True
         )
     return _made["stream"]
 

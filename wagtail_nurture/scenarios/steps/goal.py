@@ -26,7 +26,7 @@ class Goal(Step):
     slug = "goal"
     label = gettext_lazy("Goal")
     icon = "nurture-goal"
-    label_format = gettext_lazy("Goal: {events}")
+    label_format = "{events}"
     outermost = True
     asking = gettext_lazy("People who reach the goal jump here. Choose whether it was reached.")
 

@@ -30,7 +30,7 @@ class IfElse(Step):
     slug = "if_else"
     label = pgettext_lazy("step", "If")
     icon = "nurture-branch"
-    label_format = "{rule}"
+    label_format = pgettext_lazy("after the word If", "{rule}")
     branches = (YES, NO)
     nests = True
     asking = gettext_lazy("This depends on what you do with the mail: open it or click in it, or choose the way here.")

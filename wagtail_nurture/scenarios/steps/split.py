@@ -27,7 +27,7 @@ class Split(Step):
     slug = "split"
     label = gettext_lazy("Split by chance")
     icon = "nurture-split"
-    label_format = gettext_lazy("Split by chance")
+    label_format = "{paths}"
     group = chance.GROUP
     nests = True
     draws = True

@@ -1,0 +1,69 @@
+/* Folded rules and happenings read as the flow does: "clicked in the message “Advice”, and has 10 points or more". */
+(() => {
+  const { StructBlockDefinition, StreamBlockDefinition } = window.wagtailStreamField.blocks;
+  const OPEN = "…";
+
+  const filled = (field) => Boolean(field && field.getValue());
+  const shown = (field) => (filled(field) ? field.getTextLabel() || "" : "");
+
+  /* `words` with each %(place)s filled in by `value(name)`. */
+  const fill = (words, value) => words.replace(/%\((\w+)\)[sd]/g, (_place, name) => value(name) || OPEN);
+
+  const places = (pages, fields) =>
+    pages.filter(([name]) => filled(fields[name])).map(([name, words]) => ` ${fill(words, () => shown(fields[name]))}`).join("");
+
+  const fits = (way, fields) =>
+    Object.entries(way.when).every(([name, values]) => {
+      if (name === "pages") return places(way.pages, fields) !== "";
+      return values === true ? filled(fields[name]) : values.includes(fields[name].getValue());
+    });
+
+  const form = (way, fields) => {
+    if (!way.by) return way.words[0];
+    const language = document.documentElement.lang || "en";
+    const one = new Intl.PluralRules(language).select(Number(fields[way.by].getValue()) || 0) === "one";
+    return way.words[one ? 0 : 1];
+  };
+
+  /* One condition or happening in words; what has none of its own is told by its name and its fields. */
+  function said(child, told) {
+    if (child.block.toldAsGroup) return child.block.toldAsGroup();
+    const fields = child.block.childBlocks || {};
+    const way = (told.kinds[child.type] || []).find((each) => fits(each, fields));
+    if (!way) return [child.block.blockDef.meta.label, child.getTextLabel()].filter(Boolean).join(" ");
+    return fill(form(way, fields).replace("%(pages)s", () => places(way.pages, fields)), (name) => shown(fields[name]));
+  }
+
+  class Rule extends StructBlockDefinition {
+    render(...given) {
+      const block = super.render(...given);
+      const { match: how, conditions } = block.childBlocks;
+      const { told } = conditions.blockDef.meta;
+      block.getTextLabel = () => {
+        const match = how.getValue();
+        const parts = conditions.children.map((child) => said(child, told));
+        if (!parts.length) return "";
+        if (match === "none") return fill(told.none, () => parts.join("; "));
+        return parts.reduce((first, second) => fill(told[match] || told.all, (name) => ({ first, second })[name]));
+      };
+      if (block.layout) block.layout.getTextLabel = block.getTextLabel;
+      block.toldAsGroup = () => fill(told.group, () => block.getTextLabel());
+      return block;
+    }
+  }
+
+  class Told extends StreamBlockDefinition {
+    render(...given) {
+      const block = super.render(...given);
+      const { told } = this.meta;
+      block.getTextLabel = () => {
+        const parts = block.children.map((child) => said(child, told));
+        return parts.length < 2 ? parts[0] || "" : `${parts.slice(0, -1).join(", ")} ${told.or} ${parts.at(-1)}`;
+      };
+      return block;
+    }
+  }
+
+  window.telepath.register("wagtail_nurture.Rule", Rule);
+  window.telepath.register("wagtail_nurture.Told", Told);
+})();
