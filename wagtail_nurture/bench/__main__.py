@@ -11,13 +11,17 @@ import django
 
 def measurements(options, home):
     """(name, callable that returns rows), in the order in which they run."""
-    from . import engine, handover, sending, tracking
+    from . import beacon, crowd, engine, handover, idle, sending, statements, tracking
 
     yield "tracking", lambda: [tracking.statements_before_the_response()]
     for kind in ("gunicorn", "uvicorn"):
         yield "tracking", lambda kind=kind: [tracking.last_byte(kind, home, options.pages)]
         yield "tracking", lambda kind=kind: [tracking.saturated(kind, home, options.rounds)]
+    yield "beacon", lambda: [beacon.p95(home, options.crowd)]
     yield "engine", lambda: engine.rows(options.people)
+    yield "crowd", lambda: crowd.rows(options.crowd, options.large)
+    yield "idle", lambda: [idle.idle(options.waiting)]
+    yield "statements", statements.rows
     yield "sending", lambda: [sending.rate(home, options.messages)]
     yield "handover", lambda: handover.rows(home, options.forms, options.messages)
 

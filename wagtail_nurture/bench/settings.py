@@ -1,4 +1,4 @@
-"""Settings of the site that is measured: nothing but Wagtail and this package, on a SQLite file."""
+"""Settings of the site that is measured: nothing but Wagtail and this package, on a database of its own."""
 
 import os
 from pathlib import Path
@@ -74,8 +74,11 @@ TEMPLATES = [
     }
 ]
 
+POSTGRESQL = os.environ.get("NURTURE_BENCH_DATABASE", "")
 DATABASES = {
-    "default": {
+    "default": {"ENGINE": "django.db.backends.postgresql", "NAME": POSTGRESQL}
+    if POSTGRESQL
+    else {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": HOME / "bench.sqlite3",
         "OPTIONS": {

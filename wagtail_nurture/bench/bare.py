@@ -1,0 +1,72 @@
+"""Bare writing: the rows that passages leave in the end, made ready beforehand, then INSERT after INSERT.
+
+Nothing is claimed, asked, decided or moved; each row is written once, as it is at the end, by the statements that each
+database likes best (``rows``: ``executemany`` on SQLite, lists of VALUES on PostgreSQL).
+"""
+
+import time
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import Max
+
+from wagtail_nurture import rows
+from wagtail_nurture.delivery.models import Delivery
+from wagtail_nurture.scenarios import claims
+from wagtail_nurture.scenarios.models import Enrolment, StepRun
+from wagtail_nurture.tokens import random_token
+from wagtail_nurture.tracking import kinds
+from wagtail_nurture.tracking.models import Event
+
+
+class Passages:
+    """Writes for others what the passage of ``model`` (Enrolment) left: Enrolment, Token, StepRuns and Delivery.
+
+    ``seconds`` and ``cpu`` (of this process): what that took. ``events``: the seconds that the Event of entering took
+    besides, in the same transactions.
+    """
+
+    def __init__(self, model):
+        self.model, self.token = model, model.token
+        self.runs = list(StepRun.objects.filter(enrolment=model).order_by("visit"))
+        self.delivery = Delivery.objects.get(enrolment_id=model.pk)
+        self.event = Event.objects.get(kind=kinds.SCENARIO_ENTERED, contact=model.contact_id)
+        self.seconds = self.cpu = self.events = 0.0
+
+    def write(self, crowd):
+        """For everybody of ``crowd``: one transaction for as many people as the engine takes at once."""
+        people, size = crowd.rows().order_by("pk").values_list("pk", "email"), claims.batch_size()
+        # They will have the numbers that follow: nobody else writes here.
+        number = 1 + Enrolment.objects.aggregate(highest=Max("pk"))["highest"]
+        after = crowd.after
+        while part := list(people.filter(pk__gt=after)[:size]):
+            self._write(list(enumerate(part, number)))
+            number, after = number + len(part), part[-1][0]
+
+    def _write(self, people):
+        """``people``: [(enrolment id, (contact id, address))]."""
+        passages = rows.Insert([_like(self.model, contact_id=contact) for _number, (contact, _address) in people])
+        places = rows.Insert([_like(self.token, enrolment_id=number) for number, _person in people])
+        journal = rows.Insert([_like(run, enrolment_id=number) for number, _person in people for run in self.runs])
+        outbox = rows.Insert([self._delivery(number, *person) for number, person in people])
+        events = rows.Insert([_like(self.event, contact_id=contact) for _number, (contact, _address) in people])
+        began, cpu = time.perf_counter(), time.process_time()
+        with transaction.atomic():
+            for each in (passages, places, journal, outbox):
+                each.run()
+            paused, rested = time.perf_counter(), time.process_time()
+            events.run()
+            besides, rested = time.perf_counter() - paused, time.process_time() - rested
+        self.seconds += time.perf_counter() - began - besides
+        self.cpu += time.process_time() - cpu - rested
+        self.events += besides
+
+    def _delivery(self, number, contact, address):
+        own = {"uuid": uuid4(), "links_token": random_token(), "key": f"step:{number}:{self.runs[-1].visit}:email"}
+        return _like(self.delivery, **own, contact_id=contact, address=address, enrolment_id=number)
+
+
+def _like(row, **changes):
+    """An unsaved row with the columns of ``row`` but for ``changes`` (by attname)."""
+    columns = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return type(row)(**(columns | changes))
