@@ -41,6 +41,6 @@ def _walks(told, table):
     if connection.vendor == "sqlite":
         # A partial index whose condition the query shares holds only the rows that are meant.
         return re.search(
-            rf"SCAN \"?{table}\"?(?! USING (COVERING )?INDEX nurture_\w+_(held|unknown|lease|owed))\b", told
+            rf"SCAN \"?{table}\"?(?! USING (COVERING )?INDEX nurture_\w+_(held|unknown|lease|owed|trial))\b", told
         )
     return re.search(rf"Seq Scan on {table}\b", told)

@@ -13,7 +13,7 @@ class Score(models.Model):
     contact = models.OneToOneField(
         "wagtail_nurture.Contact", on_delete=models.CASCADE, related_name="score", primary_key=True
     )
-    points = models.IntegerField(default=0, db_index=True)
+    points = models.IntegerField(default=0)
     changed_at = models.DateTimeField()
 
     wagtail_reference_index_ignore = True

@@ -39,7 +39,10 @@ class Form(ListedDraft, DraftStateMixin, RevisionMixin, PreviewableMixin, Transl
 
     name = models.CharField(_("name"), max_length=150, help_text=_("Only you see it."))
     slug = models.SlugField(
-        _("short name"), max_length=80, help_text=_("Used in addresses and templates; the same in every language.")
+        _("short name"),
+        max_length=80,
+        help_text=_("Used in addresses and templates; the same in every language."),
+        db_index=False,
     )
     kind = models.CharField(
         _("kind"),
@@ -163,7 +166,7 @@ class Form(ListedDraft, DraftStateMixin, RevisionMixin, PreviewableMixin, Transl
 class Submission(models.Model):
     """What a person sent in with a form."""
 
-    form = models.ForeignKey(Form, null=True, on_delete=models.SET_NULL, related_name="submissions")
+    form = models.ForeignKey(Form, null=True, on_delete=models.SET_NULL, related_name="submissions", db_index=False)
     contact = models.ForeignKey(
         "wagtail_nurture.Contact", null=True, on_delete=models.SET_NULL, related_name="submissions"
     )
@@ -252,7 +255,7 @@ class Quota(models.Model):
 class FormCount(models.Model):
     """How often a form was seen, begun and sent in on a day, by pages of a language. Numbers only: no person in it."""
 
-    form = models.ForeignKey(Form, on_delete=models.CASCADE, related_name="counts")
+    form = models.ForeignKey(Form, on_delete=models.CASCADE, related_name="counts", db_index=False)
     day = models.DateField()
     locale = models.CharField(max_length=10, blank=True)
     views = models.PositiveIntegerField(default=0)

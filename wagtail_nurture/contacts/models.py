@@ -26,7 +26,7 @@ class Contact(models.Model):
     person gave no address. ``phone`` is E.164.
     """
 
-    pool = models.ForeignKey(ContactPool, on_delete=models.PROTECT, related_name="contacts")
+    pool = models.ForeignKey(ContactPool, on_delete=models.PROTECT, related_name="contacts", db_index=False)
     email = models.CharField(_("e-mail"), max_length=254, null=True, blank=True)
     email_key = models.CharField(max_length=254, null=True, blank=True, editable=False)
     phone = models.CharField(_("phone"), max_length=20, null=True, blank=True)
@@ -76,7 +76,7 @@ class Contact(models.Model):
 class ExternalId(models.Model):
     """The person's number in another system."""
 
-    pool = models.ForeignKey(ContactPool, on_delete=models.PROTECT, related_name="+")
+    pool = models.ForeignKey(ContactPool, on_delete=models.PROTECT, related_name="+", db_index=False)
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="external_ids")
     source = models.CharField(max_length=50)
     value = models.CharField(max_length=200)
@@ -90,7 +90,7 @@ class ExternalId(models.Model):
 class PostalAddress(models.Model):
     contact = models.OneToOneField(Contact, on_delete=models.CASCADE, related_name="postal_address")
     lines = models.TextField(_("street"), blank=True)
-    postcode = models.CharField(_("postcode"), max_length=20, blank=True, db_index=True)
+    postcode = models.CharField(_("postcode"), max_length=20, blank=True)
     city = models.CharField(_("town"), max_length=100, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
 
@@ -139,7 +139,7 @@ class ContactField(models.Model):
 class ContactValue(models.Model):
     """One value of one field of one person, in the column of its kind; several choices are several rows."""
 
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="values")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="values", db_index=False)
     field = models.ForeignKey(ContactField, on_delete=models.CASCADE, related_name="values")
     position = models.PositiveSmallIntegerField(default=0)
     text = models.CharField(max_length=500, null=True, blank=True)
@@ -151,18 +151,17 @@ class ContactValue(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact", "field", "position"], name="nurture_contactvalue")]
+        # A value stands in one column, so it is written into one of them.
         indexes = [
-            models.Index(fields=["field", "text"], name="nurture_value_text"),
-            models.Index(fields=["field", "number"], name="nurture_value_number"),
-            models.Index(fields=["field", "date"], name="nurture_value_date"),
-            models.Index(fields=["field", "month_day"], name="nurture_value_month_day"),
+            models.Index(fields=["field", kind], condition=Q(**{f"{kind}__isnull": False}), name=f"nurture_value_{kind}")
+            for kind in ("text", "number", "date", "month_day")
         ]
 
 
 class List(models.Model):
     """A list that people join and leave (public) or that is kept by hand, rule or step (internal)."""
 
-    pool = models.ForeignKey(ContactPool, on_delete=models.PROTECT, related_name="lists")
+    pool = models.ForeignKey(ContactPool, on_delete=models.PROTECT, related_name="lists", db_index=False)
     name = models.CharField(_("name"), max_length=100)
     slug = models.SlugField(_("short name"), max_length=50)
     description = models.CharField(_("description"), max_length=300, blank=True)
@@ -186,8 +185,8 @@ class ListMembership(models.Model):
         CONFIRMED = "confirmed", _("member")
         LEFT = "left", _("left")
 
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="memberships")
-    list = models.ForeignKey(List, on_delete=models.CASCADE, related_name="memberships")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="memberships", db_index=False)
+    list = models.ForeignKey(List, on_delete=models.CASCADE, related_name="memberships", db_index=False)
     state = models.CharField(max_length=10, choices=State.choices)
     changed_at = models.DateTimeField()
 
@@ -219,7 +218,7 @@ class Permission(models.Model):
         SOFT_OPT_IN = "soft_opt_in", _("customer, similar products")
         BUSINESS = "business", _("business interest")
 
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="permissions")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="permissions", db_index=False)
     purpose = models.CharField(max_length=40)
     channel = models.CharField(max_length=10, choices=Channel.choices)
     state = models.CharField(max_length=10, choices=State.choices)
@@ -244,7 +243,9 @@ class ConsentRecord(models.Model):
         WITHDRAWN = "withdrawn", _("withdrawn")
         CHOSEN = "chosen", _("chosen in the preferences")
 
-    contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="consent_records")
+    contact = models.ForeignKey(
+        Contact, null=True, on_delete=models.SET_NULL, related_name="consent_records", db_index=False
+    )
     address_hash = models.CharField(max_length=64, blank=True)
     purpose = models.CharField(max_length=40)
     channel = models.CharField(max_length=10, choices=Channel.choices)

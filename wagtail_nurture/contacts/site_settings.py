@@ -182,7 +182,7 @@ class SiteWords(models.Model):
 
     BANNER = "banner"
 
-    settings = ParentalKey(NurtureSiteSettings, on_delete=models.CASCADE, related_name="words")
+    settings = ParentalKey(NurtureSiteSettings, on_delete=models.CASCADE, related_name="words", db_index=False)
     place = models.CharField(_("where"), max_length=60, choices=place_choices)
     locale = models.ForeignKey(
         "wagtailcore.Locale", on_delete=models.CASCADE, related_name="+", verbose_name=_("language")

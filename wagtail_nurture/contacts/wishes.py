@@ -49,7 +49,7 @@ class Wishes(models.Model):
 class MutedTopic(models.Model):
     """A topic (slug of a page tag) of which a person wants to read nothing; ``until`` empty means for good."""
 
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="muted_topics")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="muted_topics", db_index=False)
     topic = models.CharField(_("topic"), max_length=100)
     until = models.DateTimeField(_("until"), null=True, blank=True)
     changed_at = models.DateTimeField()

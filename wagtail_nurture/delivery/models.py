@@ -28,7 +28,7 @@ class Delivery(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    key = models.CharField(max_length=150, unique=True)
+    key = models.CharField(max_length=150)
     site = models.ForeignKey("wagtailcore.Site", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     contact = models.ForeignKey(
         "wagtail_nurture.Contact", null=True, on_delete=models.SET_NULL, related_name="deliveries", db_index=False
@@ -58,7 +58,7 @@ class Delivery(models.Model):
     retry_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     fence = models.UUIDField(null=True)
-    links_token = models.CharField(max_length=22, unique=True, default=random_token)
+    links_token = models.CharField(max_length=22, default=random_token)
     provider_id = models.CharField(max_length=200, blank=True)
     #: When it was first handed over (story time), also where the answer never came: ask ``state`` whether it was sent.
     sent_at = models.DateTimeField(_("sent"), null=True)
@@ -73,6 +73,11 @@ class Delivery(models.Model):
         verbose_name_plural = _("deliveries")
         default_permissions = ["view"]
         permissions = [("send_message", _("Can send messages"))]
+        # Not ``unique=True``: on PostgreSQL that makes a second index for LIKE, written with every row and never read.
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="nurture_delivery_key"),
+            models.UniqueConstraint(fields=["links_token"], name="nurture_delivery_links"),
+        ]
         indexes = [
             models.Index(
                 fields=["lane", "-priority", "not_before", "id"],
@@ -93,8 +98,19 @@ class Delivery(models.Model):
                 condition=Q(state="sent", fence__isnull=False),
                 name="nurture_delivery_owed",
             ),
+            # What left, and what did not, in the last days (the overview); those of long ago are not read.
+            models.Index(fields=["sent_at"], condition=Q(state="sent"), name="nurture_delivery_sent"),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(state__in=["skipped", "held", "failed", "unknown"]),
+                name="nurture_delivery_missed",
+            ),
             # Those a person decides about (doubts.py); few, in a table of millions.
             models.Index(fields=["id"], condition=Q(state="unknown"), name="nurture_delivery_unknown"),
+            # An editor's trial mails (trials.py), which every round of the pump looks for.
+            models.Index(
+                fields=["created_at"], condition=Q(message_key=None, system=""), name="nurture_delivery_trial"
+            ),
             models.Index(fields=["contact", "created_at"], name="nurture_delivery_contact"),
             models.Index(fields=["scenario_id", "step_id", "state"], name="nurture_delivery_step"),
             models.Index(fields=["enrolment_id"], name="nurture_delivery_enrolment"),

@@ -70,7 +70,7 @@ class Scenario(
 class ScenarioVersion(models.Model):
     """An immutable graph, made when a scenario is published; see ``scenarios.graph`` for its shape."""
 
-    scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="versions")
+    scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
     graph = models.JSONField()
     hash = models.CharField(max_length=64)
@@ -178,7 +178,10 @@ class Enrolment(models.Model):
                 fields=["scenario", "contact", "slot"], condition=Q(status="active"), name="nurture_enrolment_active"
             ),
         ]
-        indexes = [models.Index(fields=["version", "status"], name="nurture_enrolment_version")]
+        indexes = [
+            models.Index(fields=["version", "status"], name="nurture_enrolment_version"),
+            models.Index(fields=["left_at"], condition=Q(converted=True), name="nurture_enrolment_converted"),
+        ]
 
 
 class Token(models.Model):

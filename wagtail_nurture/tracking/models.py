@@ -10,8 +10,8 @@ class Visitor(models.Model):
 
     GRANTED = "granted"
 
-    key_hash = models.CharField(max_length=64, unique=True)
-    site = models.ForeignKey("wagtailcore.Site", null=True, on_delete=models.SET_NULL, related_name="+")
+    key_hash = models.CharField(max_length=64)
+    site = models.ForeignKey("wagtailcore.Site", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     contact = models.ForeignKey(
         "wagtail_nurture.Contact", null=True, blank=True, on_delete=models.SET_NULL, related_name="visitors"
     )
@@ -25,6 +25,8 @@ class Visitor(models.Model):
     class Meta:
         verbose_name = _("visitor")
         default_permissions = ["view"]
+        # Not ``unique=True``: on PostgreSQL that makes a second index for LIKE, written with every row and never read.
+        constraints = [models.UniqueConstraint(fields=["key_hash"], name="nurture_visitor_key")]
 
 
 class Event(models.Model):
@@ -103,7 +105,9 @@ class EventClass(models.Model):
         MACHINE = "machine", _("a machine")
         UNKNOWN = "unknown", _("unknown")
 
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="classes", db_constraint=False)
+    event = models.ForeignKey(
+        Event, on_delete=models.CASCADE, related_name="classes", db_constraint=False, db_index=False
+    )
     rules_version = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
     reason = models.CharField(max_length=100, blank=True)

@@ -64,7 +64,7 @@ class ImportLine(models.Model):
     #: Stops first: who unsubscribed must not be made a subscriber by another line of the same file.
     STOP, PERSON, AGAIN, REFUSED = 0, 1, 2, 9
 
-    job = models.ForeignKey(ContactImport, on_delete=models.CASCADE, related_name="lines")
+    job = models.ForeignKey(ContactImport, on_delete=models.CASCADE, related_name="lines", db_index=False)
     number = models.PositiveIntegerField()
     cells = models.JSONField(default=list)
     key = models.CharField(max_length=254, blank=True)

@@ -94,7 +94,7 @@ def _why_not(address, site):
         return "copied_database"
     if filling.sender_of(site) is None:
         return "no_sender"
-    recent = Delivery.objects.filter(key__startswith=trials.PREFIX, address=address)
+    recent = trials.written().filter(address=address)
     return "too_many_trials" if recent.filter(created_at__gte=clock.now() - _HOUR).count() >= PER_HOUR else ""
 
 

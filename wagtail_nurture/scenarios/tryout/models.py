@@ -21,7 +21,7 @@ class TryOut(models.Model):
         STOPPED = "stopped", _("stopped")
 
     run = models.UUIDField(default=uuid.uuid4)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     scenario = models.ForeignKey("wagtail_nurture.Scenario", on_delete=models.CASCADE, related_name="+")
     #: As whom; null for somebody of whom nothing is known.
     contact = models.ForeignKey("wagtail_nurture.Contact", null=True, on_delete=models.CASCADE, related_name="+")

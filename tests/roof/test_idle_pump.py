@@ -1,0 +1,50 @@
+"""A round of the pump when nothing is due costs the same few looks, however many wait for later days."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests import crowd, plans
+from wagtail_nurture import tasks
+from wagtail_nurture.models import Delivery
+
+
+GRAPH = {
+    "triggers": [],
+    "exits": [],
+    "first": "a",
+    "steps": {
+        "a": {
+            "kind": "wait",
+            "config": {"amount": 30, "unit": "days", "not_before": "", "zone": "person"},
+            "label": "",
+            "next": None,
+        }
+    },
+}
+
+
+def idle(lane):
+    with CaptureQueriesContext(connection) as asked:
+        tasks.pump(lane)
+    return asked
+
+
+@pytest.mark.parametrize("lane", ["now", "mass"])
+def test_an_idle_round_reads_along_indexes_whatever_waits(lane, pool, site):
+    version = crowd.scenario(GRAPH)
+    crowd.gather(200, pool=pool, version=version, step_id="a")
+    tasks.pump(lane)  # the first round ever writes the lane's row
+    few = idle(lane)
+    crowd.gather(4000, pool=pool, version=version, step_id="a", first=200)
+    sent = [Delivery(key=f"old:{n}", purpose="news", state="sent", created_at=timezone.now(),
+                     not_before=timezone.now() - timedelta(days=3)) for n in range(3000)]  # fmt: skip
+    Delivery.objects.bulk_create(sent)
+    plans.analyse()
+    many = idle(lane)
+    assert len(few) == len(many)
+    assert plans.scans(many) == []
+    print(lane, len(many), [query["sql"][:90] for query in many.captured_queries])
