@@ -47,4 +47,3 @@ def test_an_idle_round_reads_along_indexes_whatever_waits(lane, pool, site):
     many = idle(lane)
     assert len(few) == len(many)
     assert plans.scans(many) == []
-    print(lane, len(many), [query["sql"][:90] for query in many.captured_queries])

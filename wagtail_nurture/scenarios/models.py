@@ -239,7 +239,7 @@ class WaitSubscription(models.Model):
 class StepPace(models.Model):
     """A step that lets only so many people through: who passed in the present window, and where the line ends."""
 
-    scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="+")
+    scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="+", db_index=False)
     step_id = models.CharField(max_length=36)
     seconds = models.PositiveIntegerField(default=0)
     most = models.PositiveIntegerField(default=0)
