@@ -153,8 +153,8 @@ class ContactValue(models.Model):
         constraints = [models.UniqueConstraint(fields=["contact", "field", "position"], name="nurture_contactvalue")]
         # A value stands in one column, so it is written into one of them.
         indexes = [
-            models.Index(fields=["field", kind], condition=Q(**{f"{kind}__isnull": False}), name=f"nurture_value_{kind}")
-            for kind in ("text", "number", "date", "month_day")
+            models.Index(fields=["field", of], condition=Q(**{f"{of}__isnull": False}), name=f"nurture_value_{of}")
+            for of in ("text", "number", "date", "month_day")
         ]
 
 
