@@ -1,12 +1,34 @@
+import django.db.models.deletion
+import modelcluster.fields
+import wagtail_nurture.tokens
+from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("wagtail_nurture", "0004_engine"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.RemoveIndex(
+            model_name="contactvalue",
+            name="nurture_value_text",
+        ),
+        migrations.RemoveIndex(
+            model_name="contactvalue",
+            name="nurture_value_number",
+        ),
+        migrations.RemoveIndex(
+            model_name="contactvalue",
+            name="nurture_value_date",
+        ),
+        migrations.RemoveIndex(
+            model_name="contactvalue",
+            name="nurture_value_month_day",
+        ),
         migrations.AddField(
             model_name="eventinbox",
             name="attempts",
@@ -21,5 +43,288 @@ class Migration(migrations.Migration):
             model_name="intake",
             name="careful",
             field=models.PositiveSmallIntegerField(default=0),
+        ),
+        migrations.AlterField(
+            model_name="consentrecord",
+            name="contact",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="consent_records",
+                to="wagtail_nurture.contact",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="contact",
+            name="pool",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="contacts",
+                to="wagtail_nurture.contactpool",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="contactvalue",
+            name="contact",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="values",
+                to="wagtail_nurture.contact",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="delivery",
+            name="key",
+            field=models.CharField(max_length=150),
+        ),
+        migrations.AlterField(
+            model_name="delivery",
+            name="links_token",
+            field=models.CharField(default=wagtail_nurture.tokens.random_token, max_length=22),
+        ),
+        migrations.AlterField(
+            model_name="eventclass",
+            name="event",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="classes",
+                to="wagtail_nurture.event",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="externalid",
+            name="pool",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="wagtail_nurture.contactpool",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="form",
+            name="slug",
+            field=models.SlugField(
+                db_index=False,
+                help_text="Used in addresses and templates; the same in every language.",
+                max_length=80,
+                verbose_name="short name",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="formcount",
+            name="form",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="counts",
+                to="wagtail_nurture.form",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="importline",
+            name="job",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="lines",
+                to="wagtail_nurture.contactimport",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="list",
+            name="pool",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lists",
+                to="wagtail_nurture.contactpool",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="listmembership",
+            name="contact",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="memberships",
+                to="wagtail_nurture.contact",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="listmembership",
+            name="list",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="memberships",
+                to="wagtail_nurture.list",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="mutedtopic",
+            name="contact",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="muted_topics",
+                to="wagtail_nurture.contact",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="permission",
+            name="contact",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="permissions",
+                to="wagtail_nurture.contact",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="postaladdress",
+            name="postcode",
+            field=models.CharField(blank=True, max_length=20, verbose_name="postcode"),
+        ),
+        migrations.AlterField(
+            model_name="scenarioversion",
+            name="scenario",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="versions",
+                to="wagtail_nurture.scenario",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="score",
+            name="points",
+            field=models.IntegerField(default=0),
+        ),
+        migrations.AlterField(
+            model_name="sitewords",
+            name="settings",
+            field=modelcluster.fields.ParentalKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="words",
+                to="wagtail_nurture.nurturesitesettings",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="steppace",
+            name="scenario",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="wagtail_nurture.scenario",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="submission",
+            name="form",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="submissions",
+                to="wagtail_nurture.form",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="tryout",
+            name="owner",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="visitor",
+            name="key_hash",
+            field=models.CharField(max_length=64),
+        ),
+        migrations.AlterField(
+            model_name="visitor",
+            name="site",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="wagtailcore.site",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="contactvalue",
+            index=models.Index(
+                condition=models.Q(("text__isnull", False)), fields=["field", "text"], name="nurture_value_text"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="contactvalue",
+            index=models.Index(
+                condition=models.Q(("number__isnull", False)), fields=["field", "number"], name="nurture_value_number"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="contactvalue",
+            index=models.Index(
+                condition=models.Q(("date__isnull", False)), fields=["field", "date"], name="nurture_value_date"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="contactvalue",
+            index=models.Index(
+                condition=models.Q(("month_day__isnull", False)),
+                fields=["field", "month_day"],
+                name="nurture_value_month_day",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="delivery",
+            index=models.Index(condition=models.Q(("state", "sent")), fields=["sent_at"], name="nurture_delivery_sent"),
+        ),
+        migrations.AddIndex(
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state__in", ["skipped", "held", "failed", "unknown"])),
+                fields=["created_at"],
+                name="nurture_delivery_missed",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("message_key", None), ("system", "")),
+                fields=["created_at"],
+                name="nurture_delivery_trial",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="enrolment",
+            index=models.Index(
+                condition=models.Q(("converted", True)), fields=["left_at"], name="nurture_enrolment_converted"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="delivery",
+            constraint=models.UniqueConstraint(fields=("key",), name="nurture_delivery_key"),
+        ),
+        migrations.AddConstraint(
+            model_name="delivery",
+            constraint=models.UniqueConstraint(fields=("links_token",), name="nurture_delivery_links"),
+        ),
+        migrations.AddConstraint(
+            model_name="visitor",
+            constraint=models.UniqueConstraint(fields=("key_hash",), name="nurture_visitor_key"),
         ),
     ]
