@@ -144,3 +144,13 @@ def test_pausing_asks_for_less_than_resuming(client, busy):
     client.force_login(make_user("writer", "change_scenario"))
     pause(client, busy, "finish")
     assert status() == "paused"
+
+
+def test_unpublishing_says_first_what_becomes_of_the_people_inside(browser, busy):
+    address = reverse("nurture_scenarios:unpublish", args=[busy.pk])
+    shown = browser.get(address).content.decode()
+    for words in ("Nobody enters any more.", "3 people inside stay where they stand.", "3 messages on their way wait."):
+        assert words in shown
+    assert "referenced" not in shown and status() == "on"
+    browser.post(address)
+    assert status() == "draft"

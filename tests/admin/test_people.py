@@ -7,11 +7,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from wagtail.models import ModelLogEntry
+from wagtail.models import Locale, ModelLogEntry
 
+from wagtail_nurture.capture.models import Form
 from wagtail_nurture.contacts import consent
 from wagtail_nurture.models import Contact, ContactField, Delivery, Event, Link, ScenarioVersion, StepRun
 from wagtail_nurture.reports import timeline
+from wagtail_nurture.scenarios import leaving
+from wagtail_nurture.scenarios.leaving import Departure
 
 from .conftest import make_user
 
@@ -311,3 +314,31 @@ def test_what_happened_at_one_moment_stands_in_the_order_of_cause_and_effect(lif
     assert titles[0].startswith("Was sent ")
     assert titles[1].startswith("Agreed to")
     assert titles[-1].startswith("Read ")
+
+
+def test_the_proof_names_the_form_at_the_cost_of_one_question(browser, life):
+    forms = [put_form(f"Guide {number}") for number in range(3)]
+    person = life.person(1)
+    consent.grant(person, purpose="advice", text="Send me advice", form_version=forms[0].version)
+    few = cost(browser, page_of(person))
+    for form in forms:
+        consent.grant(person, purpose="advice", text="Send me advice", form_version=form.version)
+    consent.grant(person, purpose="advice", form_version="page:of-the-site:4")
+    assert cost(browser, page_of(person)) <= few
+    shown = browser.get(page_of(person)).content.decode()
+    assert "form “Guide 2”, revision 0" in shown and "form page:of-the-site:4" in shown
+    assert str(forms[0].translation_key) not in shown
+
+
+def put_form(name):
+    return Form.objects.create(name=name, slug=name.lower().replace(" ", "-"), locale=Locale.get_default())
+
+
+def test_who_leaves_is_told_to_have_left_once(life):
+    person = life.person(1)
+    leaving.depart([Departure(person.enrolments.get().pk, leaving.REMOVED, facts={"by": "chief"})], at=life.now)
+    for show in ("", "scenarios"):
+        told = [each for each in timeline.entries(person, show=show)[0] if each.title.startswith("Left the scenario")]
+        assert [(each.title, each.detail[-1]) for each in told] == [
+            ("Left the scenario", "Scenario “Touring follow-up”")
+        ]

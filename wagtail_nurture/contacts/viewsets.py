@@ -128,6 +128,7 @@ class ErasePerson(SeesPeople, generic.DeleteView):
     """Erasure, not just deletion: every room forgets the person, suppressions stay."""
 
     page_title = _("Erase")
+    template_name = "wagtail_nurture/admin/people/erase.html"
     success_message = _("The person and what was known of them are erased.")
 
     def get_usage_url(self):

@@ -29,7 +29,7 @@ from wagtail_nurture.scenarios import sentences
 from wagtail_nurture.scenarios.byhand import offers
 from wagtail_nurture.scenarios.models import Enrolment, Scenario
 
-from . import acts, timeline, would
+from . import acts, proofs, timeline, would
 
 
 State = Delivery.State
@@ -115,6 +115,7 @@ class PersonPage(generic.InspectView):
     def get_context_data(self, **kwargs):
         person, show = self.object, self.request.GET.get("show", "")
         show = show if show in timeline.SHOWS else ""
+        consents = list(ConsentRecord.objects.filter(contact=person).order_by("-at", "-pk")[:50])
         entries, older = timeline.entries(person, before=self._before(), show=show, sees=self.sees)
         return super().get_context_data(
             **kwargs,
@@ -134,7 +135,8 @@ class PersonPage(generic.InspectView):
             would=self._would(),
             passages=self._passages(),
             not_sent=_not_sent(person),
-            consents=ConsentRecord.objects.filter(contact=person).order_by("-at", "-pk")[:50],
+            consents=consents,
+            forms_named=proofs.names_of(consents),
             purposes=settings.purposes,
             entries=entries,
             older=entries[-1].at.isoformat() if older else "",

@@ -13,6 +13,7 @@ from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.delivery.words import subject_of, why_not_sent
 from wagtail_nurture.scenarios.models import StepRun
 from wagtail_nurture.scenarios.reasons import SKIPPED
+from wagtail_nurture.tracking.kinds import SCENARIO_LEFT
 from wagtail_nurture.tracking.models import Event
 
 from .names import Names
@@ -52,6 +53,7 @@ def entries(contact, *, before=None, show="", sees=True, limit=50):
     deliveries = _deliveries(contact, until, limit) if show in ("", "messages") else []
     runs = _runs(contact, until, limit) if show in ("", "scenarios") else []
     consents = _consents(contact, until, limit) if show in ("", "permissions") else []
+    events = _without_what_runs_tell(events, runs)
     names = Names(events, deliveries, runs)
     found = [_from_event(event, names, sees) for event in events]
     found += [_from_delivery(delivery, names) for delivery in deliveries]
@@ -85,6 +87,12 @@ def _runs(contact, until, limit):
     # A delivery tells of a send, unless somebody had it skipped.
     rows = rows.exclude(Q(kind="send_email") & ~Q(reason=SKIPPED))
     return list(rows.order_by("-at", "-pk")[: limit + 1])
+
+
+def _without_what_runs_tell(events, runs):
+    """A departure stands in the journal too, which also knows who did it and why."""
+    told = {(run.at, f"scenario:{run.enrolment.scenario_id}") for run in runs if run.kind == "leave"}
+    return [event for event in events if event.kind != SCENARIO_LEFT or (event.at, event.subject) not in told]
 
 
 def _consents(contact, until, limit):

@@ -33,7 +33,7 @@ class StartMenuItem(PublishMenuItem):
 
 
 class StopMenuItem(UnpublishMenuItem):
-    label = _("Unpublish and stop")
+    label = _("Unpublish…")
 
 
 class TryMenuItem(ActionMenuItem):

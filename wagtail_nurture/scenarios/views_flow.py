@@ -221,6 +221,8 @@ class FlowPeople(generic.IndexView):
     is_searchable = False
     any_permission_required = None
     show_export_buttons = False
+    #: What is listed here is not added here.
+    header_buttons = ()
     #: No file of it is given: people are exported where that is asked for and logged.
     FORMATS = ()
     index_url_name = "nurture_scenarios:people"
@@ -276,7 +278,9 @@ class FlowPeople(generic.IndexView):
     @cached_property
     def columns(self):
         return [
-            TitleColumn("person", label=_("Person"), accessor=self._name, get_url=self._url),
+            TitleColumn(
+                "person", label=_("Person"), accessor=self._name, get_url=self._url, classname="title nurture-name"
+            ),
             DateColumn("moment", label=_("When"), accessor=self._moment),
             Column("why", label=_("Why"), accessor=self._why),
         ]

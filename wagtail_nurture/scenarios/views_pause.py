@@ -14,6 +14,7 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
 from wagtail.log_actions import log
+from wagtail.snippets.views.snippets import UnpublishView
 
 from wagtail_nurture.delivery.models import Delivery
 
@@ -43,8 +44,10 @@ class Numbers:
 
     @property
     def sentence(self):
-        """ "37 people are inside, 4 messages are on their way." """
+        """ "37 people are inside, 4 messages are on their way."; of messages only where there are any."""
         people = ngettext("%(n)s person is inside", "%(n)s people are inside", self.inside) % {"n": self.inside}
+        if not self.messages:
+            return _t("%(people)s.") % {"people": people}
         mails = ngettext("%(n)s message is on its way", "%(n)s messages are on their way", self.messages)
         return _t("%(people)s, %(messages)s.") % {"people": people, "messages": mails % {"n": self.messages}}
 
@@ -93,6 +96,19 @@ def _does(numbers, people, mails):
 
 
 _ALREADY = {(HOLD, Status.PAUSED), (FINISH, Status.FINISHING)}
+
+
+class UnpublishScenario(UnpublishView):
+    """Asks before nobody enters any more: whom it touches, and how it goes on again."""
+
+    template_name = "wagtail_nurture/admin/scenarios/unpublish.html"
+
+    def get_usage_url(self):
+        """Nothing refers to a scenario in a way that unpublishing breaks."""
+
+    def get_context_data(self, **kwargs):
+        _slug, _title, does, _again = _holding(Numbers.of(self.object))
+        return super().get_context_data(**kwargs, does=does)
 
 
 class PauseForm(forms.Form):

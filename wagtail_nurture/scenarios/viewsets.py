@@ -24,7 +24,7 @@ from .panels import edit_handler
 from .versions.views import ChangeVersion
 from .views import CopyScenario, CreateScenario, EditScenario
 from .views_flow import Flow, FlowPeople
-from .views_pause import Pause, Resume
+from .views_pause import Pause, Resume, UnpublishScenario
 
 
 def _enrolled(**condition):
@@ -84,6 +84,7 @@ class ScenarioViewSet(Watched, SnippetViewSet):
     add_view_class = CreateScenario
     edit_view_class = EditScenario
     copy_view_class = CopyScenario
+    unpublish_view_class = UnpublishScenario
     inspect_view_enabled = True
     list_display = [
         "name",

@@ -76,11 +76,14 @@ def consent_words(record):
 
 
 @register.simple_tag
-def consent_proof(record):
-    """Where it was said: page, form, language, network, legal basis; only what is known."""
+def consent_proof(record, forms=None):
+    """Where it was said: page, form, language, network, legal basis; only what is known.
+
+    ``forms`` are names by form version (``reports.proofs``).
+    """
     parts = [
         record.page_url and _("on %(page)s") % {"page": record.page_url},
-        _form_of(record.form_version),
+        _form_of(record.form_version, forms or {}),
         record.source and _("through %(source)s") % {"source": sources.in_words(record.source)},
         record.locale and _("in %(language)s") % {"language": languages.name_of(record.locale)},
         record.network and _("from the network %(network)s") % {"network": record.network},
@@ -89,11 +92,14 @@ def consent_proof(record):
     return " · ".join(part for part in parts if part)
 
 
-def _form_of(version):
+def _form_of(version, names):
     """Which version of which form, or which file, a proof comes from."""
     kind, _colon, number = version.partition(":")
     if kind == "import":
         return _("with the file of import %(number)s") % {"number": number}
+    if version in names:
+        revision = version.rpartition(":")[2]
+        return _("form “%(form)s”, revision %(revision)s") % {"form": names[version], "revision": revision}
     return version and _("form %(version)s") % {"version": version}
 
 
