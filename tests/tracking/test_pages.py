@@ -1,9 +1,11 @@
 import pytest
+from django.apps import apps
+from django.db import connection
 from wagtail.models import Locale
 
 from tests.pages.models import GuidePage, ProductPage, TaggedPage
 from wagtail_nurture.models import PageFact, PageTopic
-from wagtail_nurture.tracking import pages, reading
+from wagtail_nurture.tracking import pages, reading, receivers
 
 
 def fact(page):
@@ -122,3 +124,13 @@ def test_a_view_of_a_page_without_fact_makes_one(visitor, bike):
 
     recorder.flush()
     assert fact(bike).title == "Tourer 1"
+
+
+@pytest.mark.parametrize("lacks", ["", "pages_pagetag", "wagtail_nurture_pagefact"])
+def test_migrating_only_some_apps_leaves_the_facts_for_later(site, monkeypatch, lacks):
+    tables = connection.introspection.table_names()
+    monkeypatch.setattr(connection.introspection, "table_names", lambda: [name for name in tables if name != lacks])
+    called = []
+    monkeypatch.setattr(pages, "fill_missing", lambda: called.append(1))
+    receivers.fill_page_facts(sender=apps.get_app_config("wagtail_nurture"), using="default")
+    assert bool(called) == (lacks == "")

@@ -5,7 +5,7 @@ from functools import cache
 import swapper
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import connections, transaction
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Locale, get_page_models
 
@@ -54,6 +54,12 @@ def deleted(page_id):
 def fill_missing():
     """Facts for pages that have none or whose path went stale (made or moved without signals). Returns how many."""
     return _follow(_pages())
+
+
+def have_tables(database):
+    """Whether the tables of pages, of their tags and of what is remembered of them are there."""
+    needed = {model._meta.db_table for model in (PageFact, PageTopic, *get_page_models(), *through_models())}
+    return needed <= set(connections[database].introspection.table_names())
 
 
 def _follow(pages):

@@ -61,8 +61,9 @@ def locale_changed(sender, **kwargs):
 
 
 @receiver(post_migrate)
-def fill_page_facts(sender, **kwargs):
-    if sender.label == "wagtail_nurture":
+def fill_page_facts(sender, using, **kwargs):
+    """Where only some apps were migrated, ``nurture_schedule`` fills in what lacks."""
+    if sender.label == "wagtail_nurture" and pages.have_tables(using):
         pages.fill_missing()
 
 
