@@ -93,6 +93,10 @@ class House:
             os.killpg(process.pid, 9)
             process.wait()
 
+    def signal(self, name, number):
+        """Send ``number`` to a process and all that it started."""
+        os.killpg(self._processes[name].pid, number)
+
     def stop_all(self):
         for name in list(self._processes):
             self.stop(name)

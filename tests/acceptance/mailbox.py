@@ -1,5 +1,6 @@
 """A real mail server on loopback that parses what it receives, and can be told to be down or to refuse."""
 
+import asyncio
 import re
 from email import message_from_bytes, policy
 
@@ -41,10 +42,13 @@ class Mail:
 
 
 class Mailbox:
-    """All that arrived, in order. ``refuse`` maps an address to the answer its RCPT gets ("550 no such user")."""
+    """All that arrived, in order. ``refuse`` maps an address to the answer its RCPT gets ("550 no such user").
+
+    ``pace``: seconds that it takes for each message.
+    """
 
     def __init__(self):
-        self.mails, self.refuse, self.port = [], {}, free_port()
+        self.mails, self.refuse, self.pace, self.port = [], {}, 0, free_port()
         self._controller = None
 
     def start(self):
@@ -63,6 +67,8 @@ class Mailbox:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        if self.pace:
+            await asyncio.sleep(self.pace)
         self.mails.append(Mail(envelope.mail_from, list(envelope.rcpt_tos), envelope.content))
         return "250 OK"
 

@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 
+import psycopg
 import pytest
 
 from tests.private_postgres import binaries, free_port, private_postgres
@@ -51,17 +53,19 @@ def redis(tmp_path):
     running.wait(20)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def postgres():
+    """The environment of clients of a PostgreSQL with two empty databases."""
     if not binaries():
         pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
     with private_postgres() as environment:
-        subprocess.run(
-            [str(binaries() / "createdb"), "nurture"],
-            env=os.environ | environment,
-            check=True,
-            stdin=subprocess.DEVNULL,
-        )
+        for name in ("nurture", "shop"):
+            subprocess.run(
+                [str(binaries() / "createdb"), name],
+                env=os.environ | environment,
+                check=True,
+                stdin=subprocess.DEVNULL,
+            )
         yield environment
 
 
@@ -114,3 +118,96 @@ def test_K13_postgresql_redis_and_two_clusters(tmp_path, postgres, redis, chromi
         page.context.close()
     finally:
         house.stop_all()
+
+
+# --- the documented settings file, example_site/scaled_out/settings.py
+
+NEWSLETTERS = 400
+
+
+@pytest.fixture
+def scaled_out(tmp_path, postgres, redis):
+    """A House that runs on the documented settings file; nothing is started."""
+    house = House(
+        tmp_path,
+        database=postgres,
+        settings="example_site.scaled_out.settings",
+        PGDATABASE="shop",
+        REDIS_URL=f"redis://127.0.0.1:{redis}/0",
+        SECRET_KEY="one secret for all machines",
+        SITE_URL="https://shop.example",
+        NURTURE_TOKEN_KEYS="one two",
+        NURTURE_SUPPRESSION_KEY="three",
+        NURTURE_DEMO_STAGE="0",
+        NURTURE_DEMO_DATA=str(tmp_path / "data"),
+        EMAIL_HOST="127.0.0.1",
+    )
+    house.environment["EMAIL_PORT"] = str(house.mailbox.port)
+    yield house
+    house.stop_all()
+
+
+def readers(house):
+    return [mail.recipients[0] for mail in house.mailbox.mails if mail.recipients[0] != "asks@example.org"]
+
+
+def in_the_shop(house, *what):
+    """Let ``acceptance.scaled_out`` do it in a process of its own; what it prints."""
+    command = [sys.executable, "-m", "tests.acceptance.scaled_out", *map(str, what)]
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | house.environment, capture_output=True, text=True, stdin=subprocess.DEVNULL
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def start_mass(house):
+    house.start_cluster("mass", Q_CLUSTER_NAME="shop-mass")
+    del house.environment["Q_CLUSTER_NAME"]
+
+
+def states(shop):
+    """{state: how many messages}"""
+    return dict(shop.execute("SELECT state, count(*) FROM wagtail_nurture_delivery GROUP BY state").fetchall())
+
+
+def test_K13_a_file_does_not_wait_behind_a_sending_and_a_stopped_cluster_is_named_and_loses_nothing(
+    scaled_out, postgres
+):
+    house = scaled_out
+    in_the_shop(house, "furnish", NEWSLETTERS)
+    shop = psycopg.connect(
+        host=postgres["PGHOST"], port=postgres["PGPORT"], user=postgres["PGUSER"], dbname="shop", autocommit=True
+    )
+    house.mailbox.pace = 0.05
+    house.mailbox.start()
+    house.start_cluster("now")
+    start_mass(house)
+    eventually(lambda: len(readers(house)) > 10, lambda: house.log("mass"))
+
+    # The mass cluster hangs, as in a very slow hand-over: the other queue does not notice.
+    house.signal("mass", signal.SIGSTOP)
+    in_the_shop(house, "ask_for_a_file")
+    eventually(lambda: house.mailbox.to("asks@example.org"), lambda: house.log("now"))
+    before = len(readers(house))
+    assert before < NEWSLETTERS
+    house.signal("mass", signal.SIGCONT)
+    eventually(lambda: len(readers(house)) > before)
+
+    # A deployment: SIGTERM for the first process, as the documented units say. What is in hand is ended.
+    house.stop("mass")
+    sent = len(readers(house))
+    assert states(shop) == {"queued": NEWSLETTERS - sent, "sent": sent + 1}
+
+    # Seven minutes later the health page names the lane, the command that starts its cluster, and who waits.
+    shop.execute("UPDATE wagtail_nurture_lane SET beat_at = beat_at - interval '7 minutes' WHERE name = 'mass'")
+    said = in_the_shop(house, "health")
+    assert f"silent for 7 minutes; {NEWSLETTERS - sent} people wait; nothing lost." in said
+    assert "No worker has looked at scenarios and newsletters for 7 minutes." in said
+    assert "“Q_CLUSTER_NAME=shop-mass manage.py qcluster”" in said
+
+    house.mailbox.pace = 0
+    start_mass(house)
+    eventually(lambda: states(shop) == {"sent": NEWSLETTERS + 1}, lambda: f"{states(shop)}\n{house.log('mass')}")
+    assert len(readers(house)) == len(set(readers(house))) == NEWSLETTERS
+    shop.close()

@@ -28,8 +28,18 @@ def test_one_lane_can_be_pumped_alone(pumped):
         call_command("nurture_pump", "--lane", "other")
 
 
+@pytest.fixture
+def plain():
+    """Signals as a terminal or systemd leaves them: a shell's background job is born deaf to SIGINT."""
+    handlers = {signal.SIGTERM: signal.SIG_DFL, signal.SIGINT: signal.default_int_handler}
+    former = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    yield
+    for number, handler in former.items():
+        signal.signal(number, handler)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_the_loop_ends_the_lane_in_hand_when_it_is_told_to_stop(pumped, monkeypatch, number):
+def test_the_loop_ends_the_lane_in_hand_when_it_is_told_to_stop(pumped, plain, monkeypatch, number):
     def pump(lane):
         pumped.append(lane)
         if len(pumped) == 5:
