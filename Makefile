@@ -50,8 +50,8 @@ plain-site: $(VENV)/.tested-with ## the built wheel in a new project of `wagtail
 # CHAOS="--seed 7" repeats a run; CHAOS="--messages 2000 --kills 100" is the size of CI.
 CHAOS ?=
 chaos: $(VENV)/.tested-with ## the kill test: 100,000 messages, 1,000 kills, on SQLite and on PostgreSQL with Redis
-	@$(BIN)/python -m tests.chaos --messages 100000 --kills 1000 --seconds 14400 $(CHAOS)
-	@$(BIN)/python -m tests.chaos --messages 100000 --kills 1000 --seconds 14400 --database postgresql --broker redis $(CHAOS)
+	@$(BIN)/python -m tests.chaos --messages 100000 --kills 1000 $(CHAOS)
+	@$(BIN)/python -m tests.chaos --messages 100000 --kills 1000 --database postgresql --broker redis $(CHAOS)
 
 lint: $(VENV)/.tested-with ## ruff, formatting, and the layers of the house
 	@$(BIN)/ruff check .

@@ -46,13 +46,18 @@ def _options():
     parser.add_argument("--broker", choices=["orm", "redis"], default="orm")
     parser.add_argument("--clusters", type=int, default=2, help="qcluster processes, two workers each (2)")
     parser.add_argument("--pause", type=float, default=1.5, help="longest time in seconds between two mischiefs (1.5)")
-    parser.add_argument("--seconds", type=int, default=600, help="so long after the furnishing it ends (600)")
+    parser.add_argument(
+        "--seconds", type=int, help="so long after the furnishing it ends (300, 6 a kill, and 1 for 5 messages)"
+    )
     parser.add_argument("--apart", type=float, default=0, help="minutes that the clocks of the clusters differ (0)")
     parser.add_argument(
         "--calm", action="store_true", help="the mail server works, but for addresses that do not exist"
     )
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.seconds is None:
+        options.seconds = 300 + 6 * options.kills + options.messages // 5
+    return options
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from tests.acceptance.house import ROOT, _end_with_us
@@ -13,12 +14,12 @@ class Cluster:
     """One ``qcluster`` with its children, a process group and a working directory of its own."""
 
     def __init__(self, name, world, **switches):
-        self._directory = world.home / name
+        self.name, self._directory = name, world.home / name
         self._directory.mkdir()
         self._log = self._directory / "log"
         self._environment = (
             os.environ | {"NURTURE_CHAOS_LOG": "INFO", "PYTHONPATH": str(ROOT)} | world.environment | switches
-        )
+        ) | {"NURTURE_CHAOS_HOST": f"{name}.example.org"}
         self._running = None
         #: Seconds of processor time of those who were killed, with the children that had ended before.
         self.spent = 0.0
@@ -77,6 +78,10 @@ class Cluster:
         self.spent += ticks / os.sysconf("SC_CLK_TCK")
         self.send(signal.SIGKILL)
         self._running.wait()
+
+    def silence(self):
+        """Seconds since one of its processes wrote into its log, as they do with each task."""
+        return time.time() - self._log.stat().st_mtime
 
     def words(self):
         """The end of its log."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import time_machine
 from django.apps import AppConfig
+from django.core.mail.utils import DNS_NAME
 
 
 def story():
@@ -18,14 +19,15 @@ def story():
 
 
 class Hurry(AppConfig):
-    """Shortens what is counted in lease time, which is the database's and cannot be made to run faster; and sets the
-    clock of this host wrong where NURTURE_CHAOS_AHEAD (minutes) says so."""
+    """Shortens what is counted in lease time, which is the database's and cannot be made to run faster; sets the clock
+    of this host wrong where NURTURE_CHAOS_AHEAD (minutes) says so; and gives it a name for its HELO."""
 
     name = "tests.chaos"
 
     def ready(self):
         if ahead := float(os.environ.get("NURTURE_CHAOS_AHEAD", 0)):
             time_machine.travel(datetime.now(UTC) + timedelta(minutes=ahead), tick=True).start()
+        DNS_NAME._fqdn = os.environ.get("NURTURE_CHAOS_HOST", "localhost")
         from wagtail_nurture import alarm
         from wagtail_nurture.delivery import circuit, handover
 

@@ -13,12 +13,17 @@ from .crowd import Crowd
 
 #: Seconds between two sweeps; on a real site it is a minute.
 SWEEP = 1
-#: So many portions of people are ahead of the kills, so that there is always somebody to write to.
+#: At least so many portions of people are ahead of the kills, so that there is always somebody to write to; of many
+#: people so many that a worker who is killed leaves enough for the others.
 AHEAD = 5
+FOR_ALL = 2000
 #: At least so many portions, also where few are killed.
 PORTIONS = 20
-#: A cluster whose workers give no sign of life for so long is restarted, as a service manager's watchdog would.
-SILENT = 15
+#: Seconds between two lines that tell how far it is.
+TELL = 10
+#: Seconds: when no worker gives a sign of life for so long, all clusters are restarted, as a service manager's watchdog
+#: would; one that is silent while the others work, after so many.
+SILENT, SILENT_ALONE = 15, 45
 
 
 class Run:
@@ -28,7 +33,7 @@ class Run:
         self._world, self._clusters, self._mischief, self._options = world, clusters, mischief, options
         self._crowd = Crowd(options.messages)
         self._chance = random.Random(options.seed)
-        self._swept_at = self._alive_at = time.monotonic()
+        self._began = self._swept_at = self._alive_at = self._told_at = time.monotonic()
         self._wedged = 0
         self._seconds = {}
         self._done = False
@@ -46,7 +51,7 @@ class Run:
         so that it falls into the hand-over on slow machines, too."""
         kills = self._options.kills
         portion = -(-self._crowd.people // max(kills, PORTIONS))
-        self._arrive(portion * AHEAD)
+        self._arrive(max(portion * AHEAD, min(self._crowd.people // 10, FOR_ALL)))
         with self._timed("kill"):
             while self._mischief.kills < kills and time.monotonic() < self._options.end:
                 before = self._mischief.kills
@@ -75,7 +80,13 @@ class Run:
     def report(self):
         """Print the table; whether every promise was kept."""
         kills = sum(number for what, number in self._mischief.done.items() if "SIGKILL" in what or "restart" in what)
-        rows = tally.rows(self._crowd, self._world.mail, kills + self._wedged, punctual=bool(self._options.apart))
+        rows = tally.rows(
+            self._crowd,
+            self._world.mail,
+            kills + self._wedged,
+            punctual=bool(self._options.apart),
+            hosts=self._clusters,
+        )
         for what, number in sorted(self._mischief.done.items()):
             print(f"{what}: {number}")
         print(f"clusters that no longer worked and were restarted by the watchdog: {self._wedged}")
@@ -109,21 +120,38 @@ class Run:
                 return
             time.sleep(0.02)
 
+    def _tell(self):
+        """How far it is: a line now and then, so that a run of an hour is no riddle."""
+        now = time.monotonic()
+        if now - self._told_at < TELL:
+            return
+        self._told_at = now
+        print(
+            f"{now - self._began:5.0f} s: {self._mischief.kills:,} of {self._options.kills:,} kills,"
+            f" {len(self._world.mail.taken):,} of {self._options.messages:,} messages taken,"
+            f" {tally.standing()}",
+            flush=True,
+        )
+
     def _sweep(self):
+        self._tell()
         for lane in alarm.LANES:
             alarm.wake(lane)
         self._watch()
 
     def _watch(self):
-        """Restart the clusters when none of them has begun a task for long."""
+        """Restart the clusters when none of them has begun a task for long, or one that leaves all to the others."""
         last = max(filter(None, alarm.Lane.objects.values_list("started_at", flat=True)), default=None)
         if last != getattr(self, "_last", None) or not all(cluster.is_up for cluster in self._clusters):
             self._last, self._alive_at = last, time.monotonic()
-        elif time.monotonic() - self._alive_at > SILENT:
+            idle = [cluster for cluster in self._clusters if cluster.silence() > SILENT_ALONE]
+        else:
+            idle = self._clusters if time.monotonic() - self._alive_at > SILENT else []
+        for cluster in idle:
+            cluster.kill()
+        if idle:
             self._wedged += 1
             self._alive_at = time.monotonic()
-            for cluster in self._clusters:
-                cluster.kill()
 
     def _steadily(self, work):
         """``work()``, again when the database was just restarted."""

@@ -39,11 +39,13 @@ def is_unknown(address):
 
 class MoodyServer:
     """``taken`` lists (address, uuid of the Message-ID) in the order of acceptance, ``taken_at`` by uuid when it was
-    taken first (``time.time()``), ``doubts`` the uuids whose hand-over it left unanswered; ``moods`` counts them."""
+    taken first (``time.time()``), ``doubts`` the uuids whose hand-over it left unanswered; ``moods`` counts them, and
+    ``hosts`` how many came from each, by the name of its HELO."""
 
     def __init__(self, seed, *, calm=False):
         self.port = free_port()
-        self.taken, self.taken_at, self.doubts, self.moods = [], {}, set(), Counter()
+        self.taken, self.taken_at, self.doubts = [], {}, set()
+        self.moods, self.hosts = Counter(), Counter()
         self._moods = {} if calm else MOODS
         self._chance = random.Random(seed)
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
@@ -88,6 +90,7 @@ class MoodyServer:
         if mood not in ("drop after DATA", "hang after DATA"):
             self.taken.append((envelope.rcpt_tos[0], uuid))
             self.taken_at.setdefault(uuid, time.time())
+            self.hosts[session.host_name] += 1
         if mood.endswith(("hang", "hang after DATA")):
             await asyncio.sleep(HANG)
         return _drop(server) if mood in IN_DOUBT else "250 taken"

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.db.models import Count
 
 from wagtail_nurture import clock
 from wagtail_nurture.delivery.models import Delivery
@@ -19,6 +20,7 @@ State = Delivery.State
 #: Reasons of messages that the server, and not our workers, kept from arriving.
 ITS_OWN_WORDS = {"refused_address", "suppressed"}
 PASSED = ["wait", "if_else", "send_email"]
+COLUMNS = ("uuid", "key", "guarantee", "state", "reason", "address", "attempts", "contact_id", "enrolment_id")
 #: Seconds: a message that leaves so much before its time is early, or so long after it late (a sweep of a real site).
 EARLY, LATE = 1, 60
 
@@ -48,14 +50,28 @@ def open_work():
     )
 
 
+def standing():
+    """Where everything is that is on its way, in a few words."""
+    rows = Delivery.objects.filter(state__in=[State.QUEUED, State.CLAIMED, State.SENDING])
+    tried = rows.order_by("state", "attempts").values_list("state", "attempts").annotate(Count("pk"))
+    return ", ".join(
+        [
+            f"inbox {EventInbox.objects.count()}",
+            f"inside {Token.objects.filter(state__in=[Token.State.READY, Token.State.CLAIMED]).count()}",
+            *(f"{number} {state} after {attempts} attempts" for state, attempts, number in tried),
+        ]
+    )
+
+
 def waiting():
     """How many people are inside and not due yet."""
     return Token.objects.filter(state__in=[Token.State.READY, Token.State.CLAIMED]).count()
 
 
-def rows(crowd, mail, kills, *, punctual=False):
-    """The table, as a list of Row. ``punctual``: nobody was hurt, so everything must leave in time."""
-    deliveries = list(Delivery.objects.defer("context"))
+def rows(crowd, mail, kills, *, punctual=False, hosts=()):
+    """The table, as a list of Row. ``punctual``: nobody was hurt, so everything must leave in time, and each of
+    ``hosts`` (the clusters) must have had a hand in it."""
+    deliveries = list(Delivery.objects.only(*COLUMNS))
     taken = Counter(uuid for _address, uuid in mail.taken)
     marketing = [one for one in deliveries if one.guarantee == Delivery.Guarantee.AT_MOST_ONCE]
     asked = [one for one in deliveries if one.guarantee == Delivery.Guarantee.AT_LEAST_ONCE]
@@ -70,6 +86,7 @@ def rows(crowd, mail, kills, *, punctual=False):
     stuck = _stuck()
     late = _late(crowd, mail, deliveries)
     early = [number for number, seconds in late.items() if seconds < -EARLY]
+    idle = [host.name for host in hosts if not mail.hosts[f"{host.name}.example.org"]]
     delayed = [number for number, seconds in late.items() if seconds > LATE]
     return [
         Row("wished for", crowd.people + crowd.asked),
@@ -86,6 +103,7 @@ def rows(crowd, mail, kills, *, punctual=False):
         Row("messages sent and not told of exactly once", len(told), 0, told),
         Row("messages that left before their time", len(early), 0, early),
         Row("messages that left a minute after it", len(delayed), 0 if punctual else None, delayed),
+        Row("hosts that sent nothing", len(idle), 0 if punctual else None, idle),
         Row("the latest, in seconds", round(max(late.values(), default=0))),
         Row("work that failed and was not taken up again", _failing(), 0),
     ]
