@@ -20,11 +20,12 @@ class Cluster:
         self._environment = (
             os.environ | {"NURTURE_CHAOS_LOG": "INFO", "PYTHONPATH": str(ROOT)} | world.environment | switches
         ) | {"NURTURE_CHAOS_HOST": f"{name}.example.org"}
-        self._running = None
+        self._running = self._started_at = None
         #: Seconds of processor time of those who were killed, with the children that had ended before.
         self.spent = 0.0
 
     def start(self):
+        self._started_at = time.time()
         with open(self._log, "ab") as log:
             self._running = subprocess.Popen(
                 [sys.executable, str(ROOT / "tests" / "manage.py"), "qcluster"],
@@ -80,8 +81,8 @@ class Cluster:
         self._running.wait()
 
     def silence(self):
-        """Seconds since one of its processes wrote into its log, as they do with each task."""
-        return time.time() - self._log.stat().st_mtime
+        """Seconds since it was started, or since one of its processes wrote into its log, as they do with each task."""
+        return time.time() - max(self._started_at, self._log.stat().st_mtime)
 
     def words(self):
         """The end of its log."""

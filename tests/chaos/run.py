@@ -23,7 +23,7 @@ PORTIONS = 20
 TELL = 10
 #: Seconds: when no worker gives a sign of life for so long, all clusters are restarted, as a service manager's watchdog
 #: would; one that is silent while the others work, after so many.
-SILENT, SILENT_ALONE = 15, 45
+SILENT, SILENT_ALONE = 15, 90
 
 
 class Run:
