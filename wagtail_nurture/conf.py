@@ -46,7 +46,7 @@ class NurtureSettings:
     #: Messages handed over at most between two looks at consent and gates; a slow server is looked at more often.
     SEND_WINDOW: int = 16
     #: People or messages worked on in one batch.
-    BATCH_SIZE: int = 500
+    BATCH_SIZE: int = 1000
     LEASE_SECONDS: int = 120
     #: A pump stops after this long and rings again if work is left.
     PUMP_SECONDS: int = 20

@@ -1,16 +1,14 @@
 """Bare writing: the rows that passages leave in the end, made ready beforehand, then INSERT after INSERT.
 
-Nothing is claimed, asked, decided or moved; each row is written once, as it is at the end, by the statements that each
-database likes best (``rows``: ``executemany`` on SQLite, lists of VALUES on PostgreSQL).
+Nothing is claimed, asked, decided or moved; each row is written once, as it is at the end, by ``executemany``.
 """
 
 import time
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
-from wagtail_nurture import rows
 from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.scenarios import claims
 from wagtail_nurture.scenarios.models import Enrolment, StepRun
@@ -45,11 +43,11 @@ class Passages:
 
     def _write(self, people):
         """``people``: [(enrolment id, (contact id, address))]."""
-        passages = rows.Insert([_like(self.model, contact_id=contact) for _number, (contact, _address) in people])
-        places = rows.Insert([_like(self.token, enrolment_id=number) for number, _person in people])
-        journal = rows.Insert([_like(run, enrolment_id=number) for number, _person in people for run in self.runs])
-        outbox = rows.Insert([self._delivery(number, *person) for number, person in people])
-        events = rows.Insert([_like(self.event, contact_id=contact) for _number, (contact, _address) in people])
+        passages = _Insert([_like(self.model, contact_id=contact) for _number, (contact, _address) in people])
+        places = _Insert([_like(self.token, enrolment_id=number) for number, _person in people])
+        journal = _Insert([_like(run, enrolment_id=number) for number, _person in people for run in self.runs])
+        outbox = _Insert([self._delivery(number, *person) for number, person in people])
+        events = _Insert([_like(self.event, contact_id=contact) for _number, (contact, _address) in people])
         began, cpu = time.perf_counter(), time.process_time()
         with transaction.atomic():
             for each in (passages, places, journal, outbox):
@@ -64,6 +62,23 @@ class Passages:
     def _delivery(self, number, contact, address):
         own = {"uuid": uuid4(), "links_token": random_token(), "key": f"step:{number}:{self.runs[-1].visit}:email"}
         return _like(self.delivery, **own, contact_id=contact, address=address, enrolment_id=number)
+
+
+class _Insert:
+    """``rows`` (instances of one model) made ready for one ``executemany``."""
+
+    def __init__(self, rows):
+        meta, quote = rows[0]._meta, connection.ops.quote_name
+        fields = [field for field in meta.concrete_fields if field is not meta.auto_field]
+        names, places = (", ".join(each) for each in ([quote(field.column) for field in fields], ["%s"] * len(fields)))
+        self._sql = f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608 (names of the model)
+        self._values = [
+            [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows
+        ]
+
+    def run(self):
+        with connection.cursor() as cursor:
+            cursor.executemany(self._sql, self._values)
 
 
 def _like(row, **changes):

@@ -1,7 +1,8 @@
 """One worker process that carries everybody in and through, and tells what it took.
 
 ``python -m wagtail_nurture.bench.worker MOMENT`` works on the measured database as it stands at MOMENT (ISO) and an
-hour later; prints JSON: seconds of entering and of passing, processor seconds, and the peak of its memory in MB.
+hour later; prints JSON: seconds of entering and of passing, processor seconds, and the peak of its memory in MB. Tells
+on stderr every now and then how far it has come.
 """
 
 import json
@@ -9,22 +10,22 @@ import resource
 import sys
 import time
 from datetime import datetime, timedelta
-from subprocess import run
+from subprocess import PIPE, run
 
 import django
 from django.db import connection
 
 
-FOR_EVER = 24 * 3600
+#: How long one pass lasts at most; a line about every LINE seconds.
+PASS = 5
+LINE = 60
 
 
 def hire(moment):
     """What a worker process of its own says of its work (dict); it has the database for itself."""
     connection.close()
     command = [sys.executable, "-m", "wagtail_nurture.bench.worker", moment.isoformat()]
-    done = run(command, capture_output=True, text=True, check=False)  # noqa: S603 (our own interpreter and module)
-    if done.returncode:
-        raise RuntimeError(done.stderr[-2000:])
+    done = run(command, stdout=PIPE, text=True, check=True)  # noqa: S603 (our own interpreter and module)
     return json.loads(done.stdout.splitlines()[-1])
 
 
@@ -40,15 +41,25 @@ def carry(moment):
         "entering": entering,
         "passing": passing,
         "cpu": time.process_time() - cpu,
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak": _peak(),
     }
 
 
+def _peak():
+    """The most memory that this process has held, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def _seconds(part, clock, moment):
-    began = time.perf_counter()
+    began = told = time.perf_counter()
+    cpu, people = time.process_time(), 0
     with clock.virtual(lambda: moment):
-        while part(time.monotonic() + FOR_EVER):
-            pass
+        while done := part(time.monotonic() + PASS):
+            people, now = people + done, time.perf_counter()
+            if now - told > LINE:
+                told, each = now, (time.process_time() - cpu) / people * 1e6
+                words = f"{part.__module__}: {people:,} people, {(now - began) / people * 1e6:,.0f} us each"
+                print(f"{words}, {each:,.0f} us of a processor; {_peak():.0f} MB", file=sys.stderr, flush=True)
     return time.perf_counter() - began
 
 

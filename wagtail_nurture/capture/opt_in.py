@@ -79,9 +79,10 @@ def renew(request):
 def remind(until):
     """The pump's part: remind who is due and forget old limits, until the ``time.monotonic()`` deadline ``until``."""
     quota.forget_old()
-    total = done = remind_due(settings.BATCH_SIZE)
+    batch = min(settings.BATCH_SIZE, outbox.CHUNK)
+    total = done = remind_due(batch)
     while done and time.monotonic() < until:
-        done = remind_due(settings.BATCH_SIZE)
+        done = remind_due(batch)
         total += done
     return total
 

@@ -90,7 +90,7 @@ def put(drafts, *, keep=lambda draft: True):
     """
     made = drafts if isinstance(drafts, rows.Insert) else ready(drafts)
     drafts = [draft for draft in made.instances if keep(draft)]
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         made.run(keep)
         born = set()
         for start in range(0, len(drafts), CHUNK):

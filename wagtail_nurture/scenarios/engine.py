@@ -11,7 +11,7 @@ from .moves import EXITED, FINISHED, Move, Outcome
 
 def enter(graph, person, at):
     """The Move of ``person`` (its ``step_id`` does not matter) onto the first step of ``graph`` at ``at``."""
-    person = replace(person, step_id=graph["first"], due_at=None)
+    person = person.onto(graph["first"], person.visit)
     return Move(person=person, outcome=Outcome(), passed=False, due_at=_due_at(graph, person, at))
 
 
@@ -40,7 +40,7 @@ def follow(graph, person, outcome, at):
     target = outcome.onto or target
     if target is None:
         return _end(person, outcome, FINISHED, "end")
-    moved = replace(person, step_id=target, visit=person.visit + 1, due_at=None)
+    moved = person.onto(target, person.visit + 1)
     due_at = _due_at(graph, moved, at)
     return Move(
         person=moved,
@@ -54,7 +54,7 @@ def follow(graph, person, outcome, at):
 
 def jump(person, goal, at):
     """The Move of ``person`` onto ``goal`` (a step id) ahead of them, where they are decided on at once."""
-    moved = replace(person, step_id=goal, due_at=None)
+    moved = person.onto(goal, person.visit)
     return Move(person=moved, outcome=Outcome(jump=goal), passed=False, stood_on=person.step_id, due_at=at)
 
 

@@ -19,7 +19,7 @@ def plan(version, scenario, entries):
     """
     entries = reentry.first_of_each(scenario, entries)
     known = Contact.objects.filter(merged_into=None, pk__in=[entry.contact_id for entry in entries])
-    people = {person.pk: person for person in known}
+    people = {person.pk: person for person in known.values_list("pk", "time_zone", "language", named=True)}
     rested = reentry.not_before(scenario, {entry.contact_id for entry in entries})
     fallback = scenario.site_id or Site.objects.filter(is_default_site=True).values_list("pk", flat=True).first()
     sites = zones.of_sites()
@@ -31,9 +31,9 @@ def plan(version, scenario, entries):
         site_id = entry.site_id or fallback
         zone = zones.of_person(person.time_zone, site_id, sites)
         enrolment = Enrolment(
-            scenario=scenario,
+            scenario_id=scenario.pk,
             contact_id=person.pk,
-            version=version,
+            version_id=version.pk,
             entry_key=reentry.key(scenario, entry, zone),
             slot=reentry.slot(scenario, entry),
             subject=entry.subject,
@@ -71,15 +71,17 @@ def enter(version, scenario, planned):
         status=Enrolment.Status.ACTIVE,
         token__isnull=True,
     )
-    born, tokens = [], []
+    born, moves = [], []
     for number, contact, key in known.values_list("pk", "contact_id", "entry_key"):
         if (contact, key) in wanted:
             enrolment, move = wanted[contact, key]
             enrolment.pk = number
             born.append(enrolment)
-            step_id, due_at = move.person.step_id, move.due_at
-            tokens.append(Token(enrolment_id=number, version=version, step_id=step_id, due_at=due_at))
-    rows.Insert(tokens, ignore=True).run()
+            moves.append(move)
+    numbers = [enrolment.pk for enrolment in born]
+    steps, due = [move.person.step_id for move in moves], [move.due_at for move in moves]
+    places = {"enrolment_id": numbers, "version_id": version.pk, "step_id": steps, "due_at": due}
+    rows.Insert.of(Token, numbers, ignore=True, **places).run()
     recorder.record_many([_event(enrolment) for enrolment in born])
     return len(born)
 

@@ -31,6 +31,12 @@ class Standing:
     #: Given when an editor tries the scenario out (audience.conditions.Rehearsal).
     rehearsal: object = None
 
+    def onto(self, step_id, visit):
+        """The same person, just arrived at ``step_id`` (as ``dataclasses.replace``, in a tenth of its time)."""
+        other = object.__new__(Standing)
+        other.__dict__.update(self.__dict__, step_id=step_id, visit=visit, due_at=None)
+        return other
+
 
 @dataclass(frozen=True)
 class Message:

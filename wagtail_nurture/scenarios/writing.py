@@ -20,7 +20,7 @@ def write(batch, version, moves):
     on the number of people.
     """
     step_id = moves[0].stood_on
-    journal = rows.Insert([_journal(move, version, step_id, batch.at) for move in moves if move.passed])
+    journal = _journal([move for move in moves if move.passed], version, step_id, batch.at)
     drafts = outbox.ready([_draft(move, version, step_id, batch) for move in moves if move.outcome.message])
     places = rows.Update(Token, _PLACE, [_place(move, batch) for move in moves if _has_place(move)])
     with transaction.atomic():
@@ -30,7 +30,7 @@ def write(batch, version, moves):
         _apply(version, step_id, alive, batch.at)
         disturbed = _listening(version, step_id, alive)
         _on_their_way(alive)
-        journal.run(keep=lambda run: run.enrolment_id in kept)
+        journal.run(keep=lambda number: number in kept)
         outbox.put(drafts, keep=lambda draft: draft.enrolment_id in kept)
         places.run(keep=lambda number: number in kept)
         if disturbed:
@@ -47,17 +47,20 @@ def _still_mine(batch, moves):
     return set(mine.order_by("pk").values_list("pk", flat=True))
 
 
-def _journal(move, version, step_id, at):
-    exited = bool(move.part_id)
-    return StepRun(
-        enrolment_id=move.person.enrolment_id,
+def _journal(passed, version, step_id, at):
+    numbers = [move.person.enrolment_id for move in passed]
+    kind = version.graph["steps"].get(step_id, {}).get("kind", "")
+    return rows.Insert.of(
+        StepRun,
+        numbers,
+        enrolment_id=numbers,
         version_id=version.pk,
-        visit=move.person.visit - 1,
-        step_id=move.part_id or step_id,
-        kind="leave" if exited else version.graph["steps"][step_id]["kind"],
-        branch=move.outcome.branch,
-        reason=move.outcome.reason,
-        facts=move.outcome.facts,
+        visit=[move.person.visit - 1 for move in passed],
+        step_id=[move.part_id or step_id for move in passed],
+        kind=["leave" if move.part_id else kind for move in passed],
+        branch=[move.outcome.branch for move in passed],
+        reason=[move.outcome.reason for move in passed],
+        facts=[move.outcome.facts for move in passed],
         at=at,
     )
 

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from wagtail_nurture import alarm, clock, signals
+from wagtail_nurture import alarm, clock, rows, signals
 from wagtail_nurture.text import clean, clean_tree
 
 from . import buffer, inbox
@@ -49,14 +49,22 @@ def record(
 
 
 def record_many(events):
-    """Write unsaved ``events`` (list of Event) in bulk, with their inbox rows. Returns them with their ids."""
+    """Write unsaved ``events`` (list of Event) in bulk, with their inbox rows. Who listens to them knows their ids."""
     if not events:
-        return []
+        return
+    if not _is_heard(events):
+        made = rows.Insert(events)
+        with transaction.atomic(savepoint=False):
+            made.run()
+        return
     with transaction.atomic(savepoint=False):
         Event.objects.bulk_create(events, batch_size=500)
         inbox.put(events)
     _announce(events)
-    return events
+
+
+def _is_heard(events):
+    return signals.event_recorded.has_listeners(Event) or any(inbox.is_listened_to(event) for event in events)
 
 
 def _announce(events):
