@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from uuid import uuid4
 
 from django.db import connection
 
@@ -45,7 +46,7 @@ def _row(what, few, many, count, most):
 
 def _tick(version, kind, step_id, count):
     """The beginnings of the statements of one tick that carries ``count`` people over ``step_id``."""
-    name = f"{kind}-{count}"
+    name = f"{kind}-{count}-{uuid4().hex[:8]}"
     crowd = waiting.gather(version, step_id, count, due_in=timedelta(minutes=-1), name=name)
     seen = []
 

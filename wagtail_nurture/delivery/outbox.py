@@ -1,6 +1,6 @@
 """The outbox: a wish to send becomes a row, in the same transaction as the decision that made it."""
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from wagtail_nurture import alarm, clock, rows
 
@@ -93,8 +93,9 @@ def put(drafts, *, keep=lambda draft: True):
     with transaction.atomic(savepoint=False):
         made.run(keep)
         born = set()
-        for start in range(0, len(drafts), CHUNK):
-            part = drafts[start : start + CHUNK]
+        length = CHUNK if connection.features.max_query_params else len(drafts)
+        for start in range(0, len(drafts), length or 1):
+            part = drafts[start : start + length]
             numbers = dict(Delivery.objects.filter(uuid__in=[item.uuid for item in part]).values_list("uuid", "pk"))
             for item in part:
                 item.pk = numbers.get(item.uuid)
