@@ -22,7 +22,7 @@ def test_the_crowd_goes_through_and_bare_writing_leaves_the_same_rows(house):
     rows = list(crowd.rows(6, 8, carry=worker.carry))
     assert [row.unit for row in rows] == ["s", "s", "us", "MB"]
     assert all(row.ours > 0 and row.bare > 0 for row in rows)
-    everybody = 2 * (crowd.ROUNDS * 6 + 8)
+    everybody = 3 * (crowd.ROUNDS * 6 + 8)
     kinds = list(StepRun.objects.values_list("kind", flat=True))
     assert {kind: kinds.count(kind) for kind in set(kinds)} == dict.fromkeys(
         ["wait", "if_else", "split", "send_email"], everybody
@@ -34,11 +34,12 @@ def test_the_crowd_goes_through_and_bare_writing_leaves_the_same_rows(house):
     assert set(Delivery.objects.values_list("state", flat=True)) == {"held"}, "a later measurement must not send them"
 
 
-def test_bare_writing_leaves_what_the_engine_left_column_by_column(house):
+@pytest.mark.parametrize("place", [1, 2], ids=["executemany", "bulk_create"])
+def test_bare_writing_leaves_what_the_engine_left_column_by_column(house, place):
     list(crowd.rows(1, 0, carry=worker.carry))
     own = {"id", "uuid", "links_token", "key", "enrolment", "contact", "address", "enrolment_id"}
     for model in (Enrolment, Token, Delivery):
-        ours, bare = (model.objects.order_by("pk")[place] for place in (0, 1))
+        ours, bare = (model.objects.order_by("pk")[number] for number in (0, place))
         columns = [field for field in model._meta.concrete_fields if field.name not in own]
         assert {field.name: getattr(ours, field.attname) for field in columns} == {
             field.name: getattr(bare, field.attname) for field in columns

@@ -1,6 +1,6 @@
 """Bare writing: the rows that passages leave in the end, made ready beforehand, then INSERT after INSERT.
 
-Nothing is claimed, asked, decided or moved; each row is written once, as it is at the end, by ``executemany``.
+Nothing is claimed, asked, decided or moved; each row is written once, as it is at the end.
 """
 
 import time
@@ -20,12 +20,12 @@ from wagtail_nurture.tracking.models import Event
 class Passages:
     """Writes for others what the passage of ``model`` (Enrolment) left: Enrolment, Token, StepRuns and Delivery.
 
-    ``seconds`` and ``cpu`` (of this process): what that took. ``events``: the seconds that the Event of entering took
-    besides, in the same transactions.
+    ``insert`` is :class:`Prepared` or :class:`Bulk`. ``seconds`` and ``cpu`` (of this process): what that took;
+    ``events``: the seconds that the Event of entering took besides, in the same transactions.
     """
 
-    def __init__(self, model):
-        self.model, self.token = model, model.token
+    def __init__(self, model, insert):
+        self.model, self.token, self._insert = model, model.token, insert
         self.runs = list(StepRun.objects.filter(enrolment=model).order_by("visit"))
         self.delivery = Delivery.objects.get(enrolment_id=model.pk)
         self.event = Event.objects.get(kind=kinds.SCENARIO_ENTERED, contact=model.contact_id)
@@ -43,11 +43,11 @@ class Passages:
 
     def _write(self, people):
         """``people``: [(enrolment id, (contact id, address))]."""
-        passages = _Insert([_like(self.model, contact_id=contact) for _number, (contact, _address) in people])
-        places = _Insert([_like(self.token, enrolment_id=number) for number, _person in people])
-        journal = _Insert([_like(run, enrolment_id=number) for number, _person in people for run in self.runs])
-        outbox = _Insert([self._delivery(number, *person) for number, person in people])
-        events = _Insert([_like(self.event, contact_id=contact) for _number, (contact, _address) in people])
+        passages = self._insert([_like(self.model, contact_id=contact) for _number, (contact, _address) in people])
+        places = self._insert([_like(self.token, enrolment_id=number) for number, _person in people])
+        journal = self._insert([_like(run, enrolment_id=number) for number, _person in people for run in self.runs])
+        outbox = self._insert([self._delivery(number, *person) for number, person in people])
+        events = self._insert([_like(self.event, contact_id=contact) for _number, (contact, _address) in people])
         began, cpu = time.perf_counter(), time.process_time()
         with transaction.atomic():
             for each in (passages, places, journal, outbox):
@@ -64,8 +64,18 @@ class Passages:
         return _like(self.delivery, **own, contact_id=contact, address=address, enrolment_id=number)
 
 
-class _Insert:
-    """``rows`` (instances of one model) made ready for one ``executemany``."""
+class Bulk:
+    """``rows`` (instances of one model) for Django's own way to write many."""
+
+    def __init__(self, rows):
+        self._rows = rows
+
+    def run(self):
+        type(self._rows[0]).objects.bulk_create(self._rows)
+
+
+class Prepared:
+    """``rows`` (instances of one model) made ready for one ``executemany``: the barest way."""
 
     def __init__(self, rows):
         meta, quote = rows[0]._meta, connection.ops.quote_name
@@ -82,6 +92,6 @@ class _Insert:
 
 
 def _like(row, **changes):
-    """An unsaved row with the columns of ``row`` but for ``changes`` (by attname)."""
-    columns = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
-    return type(row)(**(columns | changes))
+    """An unsaved row with the columns of ``row`` but for its number and ``changes`` (by attname)."""
+    fields = [field for field in row._meta.concrete_fields if field is not row._meta.auto_field]
+    return type(row)(**({field.attname: getattr(row, field.attname) for field in fields} | changes))
