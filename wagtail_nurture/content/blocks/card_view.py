@@ -59,7 +59,7 @@ def _with_picture(context, button):
     image = Element(
         "mj-image",
         src=context.slot("card_value", "image"),
-        alt="",
+        alt=context.slot("card_value", "title"),  # the picture is a link, and a link has a name
         href=context.cards_link(label=button),
         border_radius="10px",
         padding=f"12px 8px 12px {SIDE}",
