@@ -27,7 +27,7 @@ def file(grant, *, site, request=None):
     context = {
         "document_title": grant.gated.document.title,
         "topics": grant.gated.topic_slugs,
-        "until": moments.in_words(grant.expires_at, zone=moments.zone_of(site), locale=grant.locale),
+        "until": _ends_a_sentence(moments.in_words(grant.expires_at, zone=moments.zone_of(site), locale=grant.locale)),
         "file_url": reverse("wagtail_nurture:file", args=[grants.token_for(grant)]),
     }
     if request:
@@ -109,7 +109,7 @@ def _confirm_context(request, words, zone):
         "confirm_subject": subject,
         "confirm_intro": intro,
         "consent_words": request.text,
-        "confirm_until": moments.in_words(request.expires_at, zone=zone, locale=request.locale),
+        "confirm_until": _ends_a_sentence(moments.in_words(request.expires_at, zone=zone, locale=request.locale)),
         "confirm_url": reverse("wagtail_nurture:confirm", args=[consent.token_for(request)]),
     }
 
@@ -123,3 +123,8 @@ def _number(grant):
     if last and (clock.now() - last).total_seconds() < SAME_WISH_SECONDS:
         return count
     return count + 1
+
+
+def _ends_a_sentence(moment):
+    """The words for a moment without the stop of "p.m.": the sentence that ends with them has its own."""
+    return moment.removesuffix(".")
