@@ -7,6 +7,7 @@ from wagtail.models import Locale, PageViewRestriction
 
 from tests.pages.models import GuidePage, ProductPage
 from wagtail_nurture.contacts import wishes
+from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.content import render
 from wagtail_nurture.content.blocks import registry
 from wagtail_nurture.content.group import Group
@@ -106,6 +107,13 @@ def test_who_refused_tracking_gets_the_topic_of_the_document(titles, shop, perso
 def test_without_any_topic_the_newest_are_shown_or_nothing(titles, shop, recipient):
     assert titles("recommended_pages", NEXT | {"page_type": BIKES}, [recipient()]) == [["Bike 3", "Bike 2", "Bike 1"]]
     assert titles("recommended_pages", NEXT | {"otherwise": "nothing"}, [recipient()]) == [[]]
+
+
+def test_nobody_is_written_to_for_the_page_on_data_protection(titles, shop, site, recipient):
+    settings = NurtureSiteSettings.for_site(site)
+    settings.privacy_page = f"https://shop.example/fr/{shop.bikes[2].slug}/"
+    settings.save()
+    assert titles("recommended_pages", NEXT | {"page_type": BIKES}, [recipient()]) == [["Bike 2", "Bike 1"]]
 
 
 def test_who_has_read_everything_gets_no_empty_part(version, recipient, shop, person):

@@ -1,11 +1,13 @@
 """Which pages to propose to whom: by set, from what they read, or from the topics of what they asked for."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db.models import Q
 from wagtail.models import Site
 
+from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.tracking import reading
 
 from .cards import page_model, visible
@@ -26,14 +28,15 @@ class Candidate:
 def candidates(*, types=(), section=None, topic="", site, languages):
     """The visible pages of this kind on ``site``, the newest first, each once whatever its languages.
 
-    ``types`` are labels such as "shop.bikepage", ``section`` a page id. A handful of queries.
+    Never the page on data protection: everybody may read it, nobody is written to for it. ``types`` are labels such as
+    "shop.bikepage", ``section`` a page id. A handful of queries.
     """
     pages = page_model().objects.filter(depth__gt=2, locale__language_code__in=languages)
     roots = Q(pk__in=[])
     for root in Site.get_site_root_paths():
         if root.site_id == site.pk:
             roots |= Q(url_path__startswith=root.root_path)
-    pages = pages.filter(roots)
+    pages = pages.filter(roots).exclude(translation_key__in=_on_data_protection(site))
     if types or section or topic:
         pages = pages.filter(pk__in=reading.pages(types=types, section=section, topic=topic))
     if section:
@@ -44,6 +47,13 @@ def candidates(*, types=(), section=None, topic="", site, languages):
     for pk, key in rows:
         merged.setdefault(key, set()).update(topics.get(pk, ()))
     return [Candidate(key, frozenset(found)) for key, found in merged.items()]
+
+
+def _on_data_protection(site):
+    """The translation keys of pages that are named like the privacy page of the site's settings, in any language."""
+    path = urlsplit(NurtureSiteSettings.for_site(site).privacy_page).path
+    slug = path.rstrip("/").rpartition("/")[2]
+    return page_model().objects.filter(slug=slug, depth__gt=2).values("translation_key")
 
 
 def rank(pages, *, interests, without, unrelated, muted=frozenset()):
