@@ -12,8 +12,9 @@ trap 'rm -rf "$logs"' EXIT
 closing=() failed=0
 declare -A running
 unit=(python -m pytest -q --ignore=tests/acceptance --ignore=tests/plain_site --ignore=tests/chaos --no-header --durations=25)
-# Words, drawings and documents are the same whatever the database.
-aside=(--ignore=tests/ground --ignore=tests/example --ignore=tests/content --ignore=tests/recipes)
+# Words, drawings, documents and what a page shows are the same whatever the database; the kill test has a lane of its own.
+aside=(--ignore=tests/ground --ignore=tests/example --ignore=tests/content --ignore=tests/recipes
+    --ignore=tests/hostile/test_admin.py --ignore=tests/delivery/test_kill.py)
 
 finish() { # finish NAME STATUS SECONDS
     local state=ok
