@@ -4,13 +4,16 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.files.base import ContentFile
+from wagtail.documents import get_document_model
 from wagtail.models import Locale
 
 from tests.delivery.conftest import smtp  # noqa: F401 (a fixture)
 from wagtail_nurture import clock
+from wagtail_nurture.audience.models import Segment
 from wagtail_nurture.capture.models import Form
-from wagtail_nurture.contacts import consent
-from wagtail_nurture.contacts.models import Contact, List, Permission
+from wagtail_nurture.contacts import consent, values
+from wagtail_nurture.contacts.models import Contact, ContactField, List, Permission
 from wagtail_nurture.content.models import Email, MessageVersion
 from wagtail_nurture.scenarios import intake, runner
 from wagtail_nurture.scenarios.models import Scenario, StepRun
@@ -208,3 +211,21 @@ def wait_own_date(block_id, field="birthday", amount=0, side="before", **values)
 
 def working_hours(block_id, days="5", opens="09:00", closes="18:00", holidays=True):
     return step("wait_working_hours", block_id, days=days, opens=opens, closes=closes, holidays=holidays)
+
+
+@pytest.fixture
+def world(form, email, club, home, pool, contact):
+    """One of everything that a part can name."""
+    birthday = ContactField.objects.create(slug="birthday", label="Birthday", kind="date")
+    values.write([contact.pk], {"birthday": "1990-05-21"})
+    form.consent_purpose = "advice"
+    form.save()
+    return {
+        "Form": form,
+        "Email": email,
+        "List": club,
+        "Page": home,
+        "ContactField": birthday,
+        "Document": get_document_model().objects.create(title="Guide", file=ContentFile(b"x", "guide.txt")),
+        "Segment": Segment.objects.create(pool=pool, name="Regulars", conditions=[step("score", "q", at_least=1)]),
+    }
