@@ -86,13 +86,16 @@ def _ring(lane):
     """Ring unless a pump is queued already. Never raises: the work is in our tables and the sweep finds it."""
     if not settings.ALARM and _is_synchronous():
         return
+    ours = False
     try:
         ring = import_string(settings.ALARM) if settings.ALARM else _django_q
-        if _claim_bell(lane):
+        ours = _claim_bell(lane)
+        if ours:
             ring(lane)
     except Exception as problem:  # a broker that is down must not fail the visitor's form
         logger.warning("No pump could be queued for lane %s (%s); the sweep will find the work.", lane, type(problem))
-        _let_go(lane)
+        if ours:
+            _let_go(lane)
 
 
 def _claim_bell(lane):

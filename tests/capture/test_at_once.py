@@ -1,14 +1,28 @@
 """Several requests at the same moment, each in its own thread with its own connection."""
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Timer
 
 import pytest
 from django.db import connection
 from django.test import Client
 
+from wagtail_nurture import clock
 from wagtail_nurture.capture import grants
 from wagtail_nurture.contacts import consent, people
-from wagtail_nurture.models import ConsentRecord, ConsentRequest, Contact, Delivery, DownloadGrant, Quota, Submission
+from wagtail_nurture.models import (
+    ConsentRecord,
+    ConsentRequest,
+    Contact,
+    Delivery,
+    DownloadGrant,
+    Event,
+    Quota,
+    Submission,
+)
+from wagtail_nurture.tracking import buffer, visitors
+from wagtail_nurture.tracking.consent import cookie_name
+from wagtail_nurture.tracking.hits import Hit
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,3 +72,40 @@ def test_a_confirmation_pressed_eight_times_counts_once(contact, site):
     request = consent.open_request(contact, purposes=["advice"], site=site)
     assert all(all_at_once(lambda: consent.confirm(ConsentRequest.objects.get(pk=request.pk))))
     assert ConsentRecord.objects.filter(action="confirmed").count() == 1
+
+
+def test_a_form_and_the_thread_that_writes_views_do_not_wait_for_each_other(guide, monkeypatch):
+    """The thread needs the database to go on, the form's transaction has it: who waits for the thread waits for ever."""
+    data = {"email": "ada@example.org", "q-postcode": "33000", "consent": "1", "locale": "en"}
+    client = Client(headers={"host": "shop.example"})
+    client.cookies[cookie_name()] = "yes"
+    in_transaction, stitch = [], visitors.stitch
+
+    def stitched_while_the_thread_writes(*args, **kwargs):
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(buffer._writing.acquire).result()
+        freed = Timer(20, buffer._writing.release)
+        freed.start()
+        try:
+            return stitch(*args, **kwargs)
+        finally:
+            freed.cancel()
+            in_transaction.append(buffer._writing.locked())
+            if buffer._writing.locked():
+                buffer._writing.release()
+
+    monkeypatch.setattr(visitors, "stitch", stitched_while_the_thread_writes)
+    assert client.post("/n/f/touring-guide/", data).status_code == 303
+    assert in_transaction == [True]
+
+
+def test_what_was_read_is_kept_even_if_the_form_fails(guide, monkeypatch):
+    buffer.put(Hit(key_hash="a", at=clock.now(), kind="cart.left"))
+    monkeypatch.setattr(people, "find_or_create", raises)
+    with pytest.raises(RuntimeError):
+        Client().post("/n/f/touring-guide/", {"email": "ada@example.org", "q-postcode": "33000", "locale": "en"})
+    assert Event.objects.filter(kind="cart.left").exists()
+
+
+def raises(*args, **kwargs):
+    raise RuntimeError("spoilt")

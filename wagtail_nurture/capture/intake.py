@@ -13,9 +13,14 @@ from . import counting, grants, mails, opt_in, states
 from .models import Submission
 
 
-@transaction.atomic
 def accept(sheet, *, site, request, network=""):
     """Keep a Sheet without problems: person, answers, proof, events, files and mails. Returns the Submission."""
+    recorder.flush()  # what was read until now is kept, whatever becomes of the form
+    with transaction.atomic():
+        return _accept(sheet, site, request, network)
+
+
+def _accept(sheet, site, request, network):
     form, at = sheet.form, clock.now()
     contact, is_new = _person(sheet, site)
     submission = Submission.objects.create(

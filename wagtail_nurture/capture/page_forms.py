@@ -76,6 +76,7 @@ def take(page, form, submission, request):
         email = one_line(_told(form, page.nurture_email_field or _email_field(form)), 254)
         if wrong_with(email) or not _within_quota(email, request):
             return None
+        recorder.flush()  # what was read until now is kept, whatever becomes of the form
         with transaction.atomic():
             return _accept(page, form, submission, request, email)
 

@@ -12,7 +12,7 @@ import threading
 from collections import deque
 from time import monotonic, sleep
 
-from django.db import close_old_connections, connections
+from django.db import close_old_connections, connection, connections
 
 from wagtail_nurture.conf import settings
 
@@ -62,12 +62,20 @@ def put(hit):
 
 
 def flush():
-    """Write everything that waits, on the caller's connection. Returns the number of views taken."""
+    """Write everything that waits, on the caller's connection. Returns the number of views taken.
+
+    Call it before a transaction. Inside one it does not wait for a thread that is writing: on SQLite that thread waits
+    for the transaction's end, and each would hold up the other until the database gives up.
+    """
     count = 0
-    with _writing:
+    if not _writing.acquire(blocking=not connection.in_atomic_block):
+        return count
+    try:
         while batch := _take():
             count += len(batch)
             _write(batch)
+    finally:
+        _writing.release()
     return count
 
 
