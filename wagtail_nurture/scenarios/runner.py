@@ -10,13 +10,14 @@ import traceback
 from collections import defaultdict
 from contextlib import suppress
 
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError
 
 from wagtail_nurture import clock
 
 from . import claims, holding, passing, writing, zones
 from .models import ScenarioVersion
 from .moves import Standing
+from .unwritten import Unwritten
 
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,9 @@ class _Batch:
     def __init__(self, fence, tokens):
         self.fence = fence
         self.at = clock.now()
+        #: How often these people were tried, this time included. After a failure each step is written at once.
+        self.attempts = tokens[0].attempts + 1
+        self.unwritten = Unwritten()
         self.enrolments = {token.pk: token.enrolment for token in tokens}
         self.version_of = {token.pk: token.version_id for token in tokens}
         versions = ScenarioVersion.objects.select_related("scenario__state")
@@ -78,8 +82,9 @@ class _Batch:
     def _pass(self, version, people):
         """Decide and write for one group; halve it when that fails, until whoever spoils it stands alone."""
         try:
-            moves = passing.decide(version.graph, people, self.at)
-            return writing.write(self, version, moves)
+            if writing.alone(version, people[0].step_id):
+                writing.catch_up(self, version, people)
+            return self._go_on(version, passing.decide(version.graph, people, self.at))
         except (OperationalError, InterfaceError):
             raise  # the database's trouble, not a person's
         except Exception as error:
@@ -89,10 +94,23 @@ class _Batch:
             half = len(people) // 2
             return self._pass(version, people[:half]) + self._pass(version, people[half:])
 
+    def _go_on(self, version, moves):
+        """Write ``moves``, or hold the line of those who go on at once; everybody who is due again."""
+        later, now = [], []
+        for move in moves:
+            waits = self.attempts == 1 and self.unwritten.may_hold(version, move, self.at)
+            (later if waits else now).append(move)
+        writing.catch_up(self, version, [move.person for move in now if move.outcome.hold])
+        due = writing.write(self, version, now) if now else []
+        self.unwritten.hold(later)
+        return due + [move.person for move in later]
+
     def _set_aside(self, version, person, error):
         """The log names what failed and where, never what the error says: that may hold somebody's data."""
         name, frames = type(error).__name__, "".join(traceback.format_tb(error.__traceback__))
         log.warning("Enrolment %s is stuck: %s\n%s", person.enrolment_id, name, frames)
+        with suppress(IntegrityError, DataError):  # what cannot be written is decided on anew when they are let go
+            writing.catch_up(self, version, [person])
         holding.poison([person.enrolment_id], version, person.step_id, name, fence=self.fence)
 
 

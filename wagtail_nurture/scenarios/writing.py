@@ -16,15 +16,17 @@ State = Token.State
 def write(batch, version, moves):
     """Write ``moves`` (of people who stood on one step of ``version``) for ``batch``; those who are due again at once.
 
-    People whom another worker or an exit has taken meanwhile are left out. The number of statements does not depend
-    on the number of people.
+    With them the lines that the batch still holds of these people. People whom another worker or an exit has taken
+    meanwhile are left out. The number of statements does not depend on the number of people.
     """
     step_id = moves[0].stood_on
-    journal = _journal([move for move in moves if move.passed], version, step_id, batch.at)
+    numbers = [move.person.enrolment_id for move in moves]
+    lines = [*batch.unwritten.of(numbers), *(move for move in moves if move.passed)]
+    journal = _journal(lines, version, batch.at)
     drafts = outbox.ready([_draft(move, version, step_id, batch) for move in moves if move.outcome.message])
     places = rows.Update(Token, _PLACE, [_place(move, batch) for move in moves if _has_place(move)])
     with transaction.atomic():
-        kept = _still_mine(batch, moves)
+        kept = _still_mine(batch, numbers)
         kept -= pacing.hold_back(batch, version, step_id, [move for move in moves if move.person.enrolment_id in kept])
         alive = [move for move in moves if move.person.enrolment_id in kept]
         _apply(version, step_id, alive, batch.at)
@@ -36,28 +38,51 @@ def write(batch, version, moves):
         if disturbed:
             Token.objects.filter(pk__in=disturbed).update(due_at=batch.at)
         leaving.close([(move.person.enrolment_id, move.status, move) for move in alive if move.status], at=batch.at)
+    batch.unwritten.forget(numbers)
     holding.hold(alive, version, step_id, fence=batch.fence)
     return [move.person for move in alive if _goes_on(move, batch)]
 
 
-def _still_mine(batch, moves):
-    """The enrolment ids that this batch still holds; their rows are locked where the database can."""
-    numbers = [move.person.enrolment_id for move in moves]
+def catch_up(batch, version, people):
+    """Write what ``batch`` still holds of ``people`` (list of Standing), who stay claimed where they stand now."""
+    lines = batch.unwritten.of([person.enrolment_id for person in people])
+    behind = {move.person.enrolment_id for move in lines}
+    if not behind:
+        return
+    journal = _journal(lines, version, batch.at)
+    here = [_stays(person, batch.at, batch) for person in people if person.enrolment_id in behind]
+    places = rows.Update(Token, _PLACE, here)
+    with transaction.atomic():
+        kept = _still_mine(batch, behind)
+        journal.run(keep=lambda number: number in kept)
+        places.run(keep=lambda number: number in kept)
+    batch.unwritten.forget(behind)
+
+
+def alone(version, step_id):
+    """Whether people must stand at ``step_id`` in the database already when they are decided on there."""
+    step = version.graph["steps"].get(step_id)
+    kind = steps.registry.get(step["kind"]) if step else None
+    return kind is None or kind.listens or bool(kind.quota(step["config"]))
+
+
+def _still_mine(batch, numbers):
+    """Those of these enrolment ids that this batch still holds; their rows are locked where the database can."""
     mine = Token.objects.select_for_update().filter(pk__in=numbers, fence=batch.fence, state=State.CLAIMED)
     return set(mine.order_by("pk").values_list("pk", flat=True))
 
 
-def _journal(passed, version, step_id, at):
+def _journal(passed, version, at):
     numbers = [move.person.enrolment_id for move in passed]
-    kind = version.graph["steps"].get(step_id, {}).get("kind", "")
+    graph = version.graph["steps"]
     return rows.Insert.of(
         StepRun,
         numbers,
         enrolment_id=numbers,
         version_id=version.pk,
         visit=[move.person.visit - 1 for move in passed],
-        step_id=[move.part_id or step_id for move in passed],
-        kind=["leave" if move.part_id else kind for move in passed],
+        step_id=[move.part_id or move.stood_on for move in passed],
+        kind=["leave" if move.part_id else graph.get(move.stood_on, {}).get("kind", "") for move in passed],
         branch=[move.outcome.branch for move in passed],
         reason=[move.outcome.reason for move in passed],
         facts=[move.outcome.facts for move in passed],
@@ -136,6 +161,15 @@ def _goes_on(move, batch):
 
 def _place(move, batch):
     """The token's new columns, its key first."""
-    person = move.person
-    here = (person.enrolment_id, person.step_id, person.visit, move.due_at)
-    return (*here, State.CLAIMED, batch.fence, 1) if _goes_on(move, batch) else (*here, State.READY, None, 0)
+    if _goes_on(move, batch):
+        return _stays(move.person, move.due_at, batch)
+    return (*_stands(move.person, move.due_at), State.READY, None, 0)
+
+
+def _stays(person, due_at, batch):
+    """The columns of somebody who stays in the batch's hand."""
+    return (*_stands(person, due_at), State.CLAIMED, batch.fence, batch.attempts)
+
+
+def _stands(person, due_at):
+    return person.enrolment_id, person.step_id, person.visit, due_at

@@ -31,6 +31,8 @@ class Step(Part):
     draws = False
     #: People wait here for something to happen (``waking``).
     listens = False
+    #: Passing it leaves a line in the journal and nothing else: no message, nothing applied (``unwritten``).
+    only_decides = False
     #: Nothing comes after this step.
     ends = False
     #: People stand here for a while: ``due_at`` lies ahead.

@@ -30,6 +30,7 @@ class IfElse(Step):
     slug = "if_else"
     label = pgettext_lazy("step", "If")
     icon = "nurture-branch"
+    only_decides = True
     label_format = pgettext_lazy("after the word If", "{rule}")
     branches = (YES, NO)
     nests = True

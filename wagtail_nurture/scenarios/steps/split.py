@@ -27,6 +27,7 @@ class Split(Step):
     slug = "split"
     label = gettext_lazy("Split by chance")
     icon = "nurture-split"
+    only_decides = True
     label_format = "{paths}"
     group = chance.GROUP
     nests = True

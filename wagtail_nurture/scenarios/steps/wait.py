@@ -41,6 +41,7 @@ class Wait(Step):
     slug = "wait"
     label = gettext_lazy("Wait")
     icon = "time"
+    only_decides = True
     waits = True
     label_format = gettext_lazy("{amount} {unit}, {not_before}")
 

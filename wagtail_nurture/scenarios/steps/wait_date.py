@@ -30,6 +30,7 @@ class WaitDate(Step):
     slug = "wait_date"
     label = gettext_lazy("Wait for a date")
     icon = "date"
+    only_decides = True
     group = hours.MORE
     waits = waits_for_date = True
     label_format = gettext_lazy("{date}, {years}, {hour}")

@@ -50,6 +50,7 @@ class WaitOwnDate(Step):
     slug = "wait_own_date"
     label = gettext_lazy("Wait for the person's own date")
     icon = "calendar-check"
+    only_decides = True
     group = hours.MORE
     waits = waits_for_date = True
     judges = ("field",)

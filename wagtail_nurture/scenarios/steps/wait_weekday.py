@@ -18,6 +18,7 @@ class WaitWeekday(Step):
     slug = "wait_weekday"
     label = gettext_lazy("Wait for a weekday")
     icon = "calendar-alt"
+    only_decides = True
     group = hours.MORE
     waits = True
     label_format = "{weekday}, {hour}"

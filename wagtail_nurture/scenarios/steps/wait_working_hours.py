@@ -30,6 +30,7 @@ class WaitWorkingHours(Step):
     slug = "wait_working_hours"
     label = gettext_lazy("Wait for working hours")
     icon = "time"
+    only_decides = True
     group = hours.MORE
     waits = True
     label_format = gettext_lazy("{days}, {opens} to {closes}")
