@@ -106,7 +106,7 @@ def browser(chromium, house):
     def new(**options):
         usual = {"locale": "en-GB", "user_agent": PERSON}
         context = chromium.new_context(base_url=house.url, **(usual | options))
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(180_000)
         contexts.append(context)
         return context.new_page()
 

@@ -17,7 +17,8 @@ from .mailbox import Mailbox
 
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-DEADLINE = 90  # seconds, on a busy machine, after which something that should have happened is taken not to happen
+#: Seconds, on a busy machine, after which something that should have happened is taken not to happen.
+DEADLINE = 240
 
 
 def eventually(question, what="", within=DEADLINE):

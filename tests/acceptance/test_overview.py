@@ -41,7 +41,7 @@ def overview(house, browser):
 def stands(page, state, *checks):
     """Wait until each of ``checks`` shows ``state``; the page is not reloaded."""
     for check in checks:
-        page.locator(f"[data-check={check}][data-state={state}]").wait_for(state="attached", timeout=90_000)
+        page.locator(f"[data-check={check}][data-state={state}]").wait_for(state="attached", timeout=240_000)
 
 
 def look_again(page):
@@ -96,7 +96,7 @@ def test_K7_the_set_up_list_turns_green_by_itself_as_the_editor_does_things(hous
     assert overview.locator("[data-nurture-summary]").inner_text() == "Set-up: 8 of 9 done"
     email = put.email("Welcome", put.text("Hello."))
     put.scenario("Welcome", triggers=[put.on_form(form)], steps=[put.send(email)])
-    overview.locator("[data-nurture-summary]", has_text="Everything is set up").wait_for(timeout=90_000)
+    overview.locator("[data-nurture-summary]", has_text="Everything is set up").wait_for(timeout=240_000)
 
     fold = overview.locator("details.nurture-checklist__fold")
     assert fold.get_attribute("open") is None

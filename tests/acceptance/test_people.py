@@ -114,7 +114,7 @@ def test_K2_a_worker_killed_in_the_middle_loses_and_doubles_nobody(house, browse
     house.start_cluster()
     alarm.wake(alarm.MASS)
     # A bell that rang in the killed worker is taken for lost after a minute; the sweep then rings again.
-    page.get_by_text("The import is finished").wait_for(timeout=240_000)
+    page.get_by_text("The import is finished").wait_for(timeout=480_000)
     job.refresh_from_db()
     assert job.result == {"new": 3000} and people.count() == 3000
     assert ConsentRecord.objects.filter(contact__in=people).count() == 3000

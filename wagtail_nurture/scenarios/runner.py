@@ -17,7 +17,7 @@ from wagtail_nurture import clock
 from . import claims, holding, passing, writing, zones
 from .models import ScenarioVersion
 from .moves import Standing
-from .unwritten import Unwritten
+from .unwritten import Unwritten, must_stand
 
 
 log = logging.getLogger(__name__)
@@ -82,8 +82,8 @@ class _Batch:
     def _pass(self, version, people):
         """Decide and write for one group; halve it when that fails, until whoever spoils it stands alone."""
         try:
-            if writing.alone(version, people[0].step_id):
-                writing.catch_up(self, version, people)
+            if must_stand(version, people[0].step_id):
+                self._settle(version, people)
             return self._go_on(version, passing.decide(version.graph, people, self.at))
         except (OperationalError, InterfaceError):
             raise  # the database's trouble, not a person's
@@ -95,22 +95,35 @@ class _Batch:
             return self._pass(version, people[:half]) + self._pass(version, people[half:])
 
     def _go_on(self, version, moves):
-        """Write ``moves``, or hold the line of those who go on at once; everybody who is due again."""
+        """Write ``moves``, or keep the line of those who go on at once; everybody who is due again."""
         later, now = [], []
         for move in moves:
-            waits = self.attempts == 1 and self.unwritten.may_hold(version, move, self.at)
+            waits = self.attempts == 1 and self.unwritten.may_keep(version, move, self.at)
             (later if waits else now).append(move)
-        writing.catch_up(self, version, [move.person for move in now if move.outcome.hold])
-        due = writing.write(self, version, now) if now else []
-        self.unwritten.hold(later)
+        due = self._write(version, now) if now else []
+        self.unwritten.keep(later)
         return due + [move.person for move in later]
+
+    def _write(self, version, moves):
+        self._settle(version, [move.person for move in moves if move.outcome.hold])
+        people = [move.person for move in moves]
+        due = writing.write(self, version, moves, self.unwritten.of(people))
+        self.unwritten.forget(people)
+        return due
+
+    def _settle(self, version, people):
+        """What is still to be written of ``people``, who go no further for now."""
+        behind = self.unwritten.owing(people)
+        if behind:
+            writing.settle(self, version, behind, self.unwritten.of(behind))
+            self.unwritten.forget(behind)
 
     def _set_aside(self, version, person, error):
         """The log names what failed and where, never what the error says: that may hold somebody's data."""
         name, frames = type(error).__name__, "".join(traceback.format_tb(error.__traceback__))
         log.warning("Enrolment %s is stuck: %s\n%s", person.enrolment_id, name, frames)
         with suppress(IntegrityError, DataError):  # what cannot be written is decided on anew when they are let go
-            writing.catch_up(self, version, [person])
+            self._settle(version, [person])
         holding.poison([person.enrolment_id], version, person.step_id, name, fence=self.fence)
 
 

@@ -13,16 +13,16 @@ from .models import Enrolment, StepRun, Token, WaitSubscription
 State = Token.State
 
 
-def write(batch, version, moves):
+def write(batch, version, moves, owed=()):
     """Write ``moves`` (of people who stood on one step of ``version``) for ``batch``; those who are due again at once.
 
-    With them the lines that the batch still holds of these people. People whom another worker or an exit has taken
-    meanwhile are left out. The number of statements does not depend on the number of people.
+    ``owed`` are moves of the same people that they made before, of which nothing but the journal's line is missing.
+    People whom another worker or an exit has taken meanwhile are left out. The number of statements does not depend
+    on the number of people.
     """
     step_id = moves[0].stood_on
     numbers = [move.person.enrolment_id for move in moves]
-    lines = [*batch.unwritten.of(numbers), *(move for move in moves if move.passed)]
-    journal = _journal(lines, version, batch.at)
+    journal = _journal([*owed, *(move for move in moves if move.passed)], version, batch.at)
     drafts = outbox.ready([_draft(move, version, step_id, batch) for move in moves if move.outcome.message])
     places = rows.Update(Token, _PLACE, [_place(move, batch) for move in moves if _has_place(move)])
     with transaction.atomic():
@@ -38,32 +38,18 @@ def write(batch, version, moves):
         if disturbed:
             Token.objects.filter(pk__in=disturbed).update(due_at=batch.at)
         leaving.close([(move.person.enrolment_id, move.status, move) for move in alive if move.status], at=batch.at)
-    batch.unwritten.forget(numbers)
     holding.hold(alive, version, step_id, fence=batch.fence)
     return [move.person for move in alive if _goes_on(move, batch)]
 
 
-def catch_up(batch, version, people):
-    """Write what ``batch`` still holds of ``people`` (list of Standing), who stay claimed where they stand now."""
-    lines = batch.unwritten.of([person.enrolment_id for person in people])
-    behind = {move.person.enrolment_id for move in lines}
-    if not behind:
-        return
-    journal = _journal(lines, version, batch.at)
-    here = [_stays(person, batch.at, batch) for person in people if person.enrolment_id in behind]
-    places = rows.Update(Token, _PLACE, here)
+def settle(batch, version, people, owed):
+    """Write the lines of ``owed`` and where ``people`` (list of Standing) have come; they stay in the batch's hand."""
+    journal = _journal(owed, version, batch.at)
+    places = rows.Update(Token, _PLACE, [_stays(person, batch.at, batch) for person in people])
     with transaction.atomic():
-        kept = _still_mine(batch, behind)
+        kept = _still_mine(batch, [person.enrolment_id for person in people])
         journal.run(keep=lambda number: number in kept)
         places.run(keep=lambda number: number in kept)
-    batch.unwritten.forget(behind)
-
-
-def alone(version, step_id):
-    """Whether people must stand at ``step_id`` in the database already when they are decided on there."""
-    step = version.graph["steps"].get(step_id)
-    kind = steps.registry.get(step["kind"]) if step else None
-    return kind is None or kind.listens or bool(kind.quota(step["config"]))
 
 
 def _still_mine(batch, numbers):

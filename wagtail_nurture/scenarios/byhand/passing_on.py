@@ -23,6 +23,7 @@ class _Batch:
     fence: uuid.UUID
     at: datetime
     enrolments: dict
+    attempts: int = 1
 
 
 def waits(token):
