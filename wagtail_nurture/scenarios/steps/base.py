@@ -31,7 +31,8 @@ class Step(Part):
     draws = False
     #: People wait here for something to happen (``waking``).
     listens = False
-    #: Passing it leaves a line in the journal and nothing else: no message, nothing applied (``unwritten``).
+    #: Passing it leaves a line in the journal and nothing else: no message, nothing applied. That line may be written
+    #: with the next step's: while the next ``load`` asks, the database may still show the person here (``unwritten``).
     only_decides = False
     #: Nothing comes after this step.
     ends = False
