@@ -75,7 +75,7 @@ def test_a_confirmation_pressed_eight_times_counts_once(contact, site):
 
 
 def test_a_form_and_the_thread_that_writes_views_do_not_wait_for_each_other(guide, monkeypatch):
-    """The thread needs the database to go on, the form's transaction has it: who waits for the thread waits for ever."""
+    """The thread needs the database to go on, and the form's transaction has it."""
     data = {"email": "ada@example.org", "q-postcode": "33000", "consent": "1", "locale": "en"}
     client = Client(headers={"host": "shop.example"})
     client.cookies[cookie_name()] = "yes"

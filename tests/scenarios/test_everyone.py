@@ -13,7 +13,7 @@ from tests.admin.conftest import admin, browser, make_user  # noqa: F401 (fixtur
 from wagtail_nurture.contacts import consent, suppression
 from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.delivery.models import Delivery
-from wagtail_nurture.scenarios import fan_out, intake, publishing
+from wagtail_nurture.scenarios import claims, intake, publishing
 from wagtail_nurture.scenarios.byhand import acts, errands
 from wagtail_nurture.scenarios.everyone import counting, starting
 from wagtail_nurture.scenarios.models import Enrolment, Intake
@@ -98,7 +98,7 @@ def test_who_becomes_known_after_the_start_is_not_meant(scenario, matching, form
 
 
 def test_it_can_be_stopped_and_goes_on_after_a_crash(scenario, matching, monkeypatch):
-    monkeypatch.setattr(fan_out, "CHUNK", 2)
+    monkeypatch.setattr(claims, "batch_size", lambda: 2)
     monkeypatch.setattr(intake, "CHUNKS_A_ROUND", 1)
     matching(6)
     begun = starting.begin(scenario)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from wagtail_nurture import clock
-from wagtail_nurture.scenarios import entering, fan_out, intake
+from wagtail_nurture.scenarios import claims, entering, fan_out, intake
 from wagtail_nurture.scenarios.models import Enrolment, Intake, Token
 from wagtail_nurture.tracking.models import Event
 
@@ -57,7 +57,7 @@ def inside():
 
 
 def test_everybody_enters_once_in_chunks(invited, monkeypatch):
-    monkeypatch.setattr(fan_out, "CHUNK", 30)
+    monkeypatch.setattr(claims, "batch_size", lambda: 30)
     _scenario, people = invited(100)
     sizes = []
     while (done := chunk()) is not None:
@@ -98,7 +98,7 @@ def dying(monkeypatch, moment):
 @pytest.mark.parametrize("place", [0, 3])
 def test_a_worker_killed_in_the_middle_leaves_its_chunk_to_the_next_one(invited, monkeypatch, moment, place):
     """While it reads, when the people are written but nothing is kept yet, or after the very last statement."""
-    monkeypatch.setattr(fan_out, "CHUNK", 30)
+    monkeypatch.setattr(claims, "batch_size", lambda: 30)
     _scenario, people = invited(100)
     for _chunk in range(place):
         chunk()
@@ -118,7 +118,7 @@ def test_a_worker_killed_in_the_middle_leaves_its_chunk_to_the_next_one(invited,
 
 def test_a_worker_believed_dead_that_goes_on_writes_nothing(invited, monkeypatch):
     """Another one has taken its chunk meanwhile."""
-    monkeypatch.setattr(fan_out, "CHUNK", 30)
+    monkeypatch.setattr(claims, "batch_size", lambda: 30)
     _scenario, people = invited(40)
     plan, other = entering.plan, []
 
@@ -139,7 +139,7 @@ def test_a_worker_believed_dead_that_goes_on_writes_nothing(invited, monkeypatch
 
 
 def test_whoever_entered_by_themselves_meanwhile_is_passed_over(invited, form, story, monkeypatch):
-    monkeypatch.setattr(fan_out, "CHUNK", 30)
+    monkeypatch.setattr(claims, "batch_size", lambda: 30)
     _scenario, people = invited(40)
     submits(people[35], form, at=story.move(minutes=1))
     intake.take(time.monotonic() + 60)
@@ -150,7 +150,7 @@ def test_a_chunk_takes_the_same_statements_whatever_its_size_and_the_whole(invit
     counted = {}
     for size, whole in ((10, 40), (10, 400), (200, 400)):
         _scenario, _people = invited_anew(invited, whole)
-        monkeypatch.setattr(fan_out, "CHUNK", size)
+        monkeypatch.setattr(claims, "batch_size", lambda size=size: size)
         with CaptureQueriesContext(connection) as captured:
             assert chunk() == size
         counted[size, whole] = len([query for query in captured if "INSERT" not in query["sql"]])

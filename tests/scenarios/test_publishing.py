@@ -152,9 +152,9 @@ def test_from_now_on_only(draft, form, agrees, crowd, story):
 
 
 def test_those_who_match_already_enter_when_the_editor_ticks_it(draft, form, crowd, story, monkeypatch):
-    from wagtail_nurture.scenarios import counts, fan_out
+    from wagtail_nurture.scenarios import claims, counts
 
-    monkeypatch.setattr(fan_out, "CHUNK", 10)
+    monkeypatch.setattr(claims, "batch_size", lambda: 10)
     people = crowd(37)
     for person in people:
         submits(person, form, topics=["touring"])
@@ -177,9 +177,9 @@ def test_those_who_match_already_enter_when_the_editor_ticks_it(draft, form, cro
 
 
 def test_a_fan_out_goes_on_where_a_dead_worker_left_it(draft, form, crowd, story, monkeypatch):
-    from wagtail_nurture.scenarios import entering, fan_out
+    from wagtail_nurture.scenarios import claims, entering, fan_out
 
-    monkeypatch.setattr(fan_out, "CHUNK", 10)
+    monkeypatch.setattr(claims, "batch_size", lambda: 10)
     for person in crowd(25):
         submits(person, form)
     pump()

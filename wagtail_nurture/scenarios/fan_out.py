@@ -13,12 +13,8 @@ from django.db.models import Q
 from wagtail_nurture import attempts, clock
 from wagtail_nurture.conf import settings
 
-from . import counts, entering, setbacks, triggers
+from . import claims, counts, entering, setbacks, triggers
 from .models import Intake, ScenarioState
-
-
-#: People worked on in one write transaction, which on SQLite must end within 50 ms.
-CHUNK = 200
 
 
 def chunk():
@@ -30,7 +26,7 @@ def chunk():
     state = ScenarioState.objects.select_related("version", "scenario").get(scenario=row.version.scenario_id)
     version, scenario = state.version, state.scenario
     parts = version.graph["triggers"]
-    size = attempts.company(row.attempts, CHUNK)
+    size = attempts.company(row.attempts, claims.batch_size())
     people = counts.candidates(scenario, parts, at=at, after=row.cursor, ceiling=row.ceiling).order_by("pk")
     chosen = list(people.values_list("pk", flat=True)[:size])
     if chosen and row.attempts >= attempts.most():
@@ -69,7 +65,7 @@ def _claim():
     if row is None:
         return None
     if row.fence:  # its worker died with it
-        row.careful = attempts.company(row.attempts, CHUNK)
+        row.careful = attempts.company(row.attempts, claims.batch_size())
         row.attempts += 1
     row.fence, row.lease_until = uuid.uuid4(), lease_now + timedelta(seconds=settings.LEASE_SECONDS)
     changes = {name: getattr(row, name) for name in ("fence", "lease_until", "attempts", "careful")}

@@ -162,9 +162,9 @@ def _run():
 
 def _close_broken_connections():
     """What the database server has hung up is opened anew."""
-    for connection in connections.all(initialized_only=True):
-        if connection.connection is not None and not connection.is_usable():
-            connection.close()
+    for each in connections.all(initialized_only=True):
+        if each.connection is not None and not each.is_usable():
+            each.close()
 
 
 @atexit.register
