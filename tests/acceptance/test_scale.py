@@ -99,6 +99,7 @@ def test_K13_postgresql_redis_and_two_clusters(tmp_path, postgres, redis, chromi
         house.start_cluster("second")
         house.start_web()
         page = chromium.new_context(base_url=house.url).new_page()
+        page.set_default_timeout(180_000)
         for number in range(5):
             page.goto("/bicycles/advice/")
             form = page.locator("form.nurture-form").first
@@ -111,7 +112,7 @@ def test_K13_postgresql_redis_and_two_clusters(tmp_path, postgres, redis, chromi
         eventually(
             lambda: len(house.mailbox.mails) >= 5,
             lambda: house.log("cluster") + house.log("second") + python(house, COUNT),
-            within=180,
+            within=360,
         )
         assert sorted(mail.recipients[0] for mail in house.mailbox.mails) == [f"pg{n}@example.org" for n in range(5)]
         eventually(lambda: "sent" in python(house, COUNT) and "queued" not in python(house, COUNT))

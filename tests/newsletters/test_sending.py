@@ -15,7 +15,7 @@ from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.newsletters import counting, results, sending, trial
 from wagtail_nurture.newsletters.models import Newsletter
 from wagtail_nurture.newsletters.views_result import sentence
-from wagtail_nurture.scenarios import fan_out, intake, runner
+from wagtail_nurture.scenarios import claims, fan_out, intake, runner
 from wagtail_nurture.scenarios.models import Enrolment, Intake, Scenario
 
 from .conftest import confirm, pump, work
@@ -164,7 +164,7 @@ def test_what_it_needs_was_deleted_before_its_date(newsletter, members, story, c
 @pytest.mark.django_db(transaction=True)
 def test_stopping_withdraws_what_has_not_left(newsletter, members, smtp, monkeypatch):
     members(30)
-    monkeypatch.setattr(fan_out, "CHUNK", 10)
+    monkeypatch.setattr(claims, "batch_size", lambda: 10)
     monkeypatch.setattr(intake, "CHUNKS_A_ROUND", 1)
     letter = newsletter()
     confirm(letter)
@@ -223,7 +223,7 @@ def test_held_messages_of_a_stopped_newsletter_are_withdrawn_too(newsletter, mem
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_dies_in_the_middle_loses_nobody(newsletter, members, smtp, monkeypatch, settings):
     people = members(25)
-    monkeypatch.setattr(fan_out, "CHUNK", 10)
+    monkeypatch.setattr(claims, "batch_size", lambda: 10)
     letter = newsletter()
     confirm(letter)
     assert fan_out.chunk() == 10
@@ -241,7 +241,7 @@ def test_a_worker_that_dies_in_the_middle_loses_nobody(newsletter, members, smtp
 @pytest.mark.django_db(transaction=True)
 def test_a_message_edited_during_the_sending_reaches_those_who_still_wait(newsletter, members, smtp, mail, monkeypatch):
     members(20)
-    monkeypatch.setattr(fan_out, "CHUNK", 10)
+    monkeypatch.setattr(claims, "batch_size", lambda: 10)
     monkeypatch.setattr(intake, "CHUNKS_A_ROUND", 1)
     letter = newsletter()
     confirm(letter)
@@ -276,7 +276,7 @@ def test_no_statement_for_each_person(newsletter, members, monkeypatch, chunk):
 
 def _statements(letter, monkeypatch, chunk):
     """The statements of one full chunk of ``letter``."""
-    monkeypatch.setattr(fan_out, "CHUNK", chunk)
+    monkeypatch.setattr(claims, "batch_size", lambda: chunk)
     confirm(letter)
     with CaptureQueriesContext(connection) as queries:
         assert fan_out.chunk() == chunk
@@ -322,7 +322,7 @@ def test_a_newsletter_to_a_segment(newsletter, crowd, pool, smtp, monkeypatch):
     segment = Segment(pool=pool, name="French")
     segment.conditions = Segment._meta.get_field("conditions").to_python([rule])
     segment.save()
-    monkeypatch.setattr(fan_out, "CHUNK", 5)
+    monkeypatch.setattr(claims, "batch_size", lambda: 5)
     letter = newsletter(list=None, segment=segment)
     assert counting.count(letter).eligible == 4
     confirm(letter)
@@ -336,7 +336,7 @@ def test_what_cannot_wait_does_not_wait_behind_it(newsletter, members, smtp, mon
     """The mass lane itself lets it pass, before most of the audience has even come in."""
     settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {"SEND_WINDOW": 2}
     members(30)
-    monkeypatch.setattr(fan_out, "CHUNK", 5)
+    monkeypatch.setattr(claims, "batch_size", lambda: 5)
     monkeypatch.setattr(intake, "CHUNKS_A_ROUND", 1)
     letter = newsletter()
     confirm(letter)

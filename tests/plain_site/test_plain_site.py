@@ -30,7 +30,7 @@ def site(packages, tmp_path_factory):
 @pytest.fixture
 def page(chromium):  # noqa: F811
     context = chromium.new_context(user_agent=PERSON, locale="en-GB")
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(180_000)
     yield context.new_page()
     context.close()
 
