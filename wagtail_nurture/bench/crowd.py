@@ -73,8 +73,8 @@ def _beside(what, count, measured):
     note = (
         "bare: Django's bulk_create of Enrolment, Token, StepRuns and Delivery, finished instances, as they are in the "
         f"end, {claims.batch_size()} people a transaction. Our time holds entering ({1 - passing:.0%}) and passing the "
-        f"steps ({passing:.0%}). Processor time of the Python processes: {each:,.0f} us a person. Beside executemany of "
-        f"prepared values, without Django: ratio {barest:.2f}, of processor time {cpu:.2f}; with the Event of "
+        f"steps ({passing:.0%}). Processor time of the Python processes: {each:,.0f} us a person. Beside executemany "
+        f"of prepared values, without Django: ratio {barest:.2f}, of processor time {cpu:.2f}; with the Event of "
         f"entering, which must be left as well: {events:.2f}"
     )
     ours, theirs = median(each["ours"] for each in measured), median(each["bulk"] for each in measured)
