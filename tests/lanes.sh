@@ -13,9 +13,13 @@ closing=() failed=0
 declare -A running
 unit=(python -m pytest -q --ignore=tests/acceptance --ignore=tests/plain_site --ignore=tests/chaos --no-header --durations=25)
 # Words, drawings, documents and what a page shows are the same whatever the database; the kill test has a lane of its own.
-aside=(--ignore=tests/ground --ignore=tests/example --ignore=tests/content --ignore=tests/recipes
-    --ignore=tests/hostile/test_admin.py --ignore=tests/hostile/test_public.py --ignore=tests/delivery/test_kill.py
-    --ignore=tests/capture/test_in_browser.py)
+aside=(--ignore=tests/ground --ignore=tests/example --ignore=tests/content --ignore=tests/recipes --ignore=tests/hostile
+    --ignore=tests/portal)
+for name in admin/test_bad_scenarios admin/test_permissions admin/test_scenario_editor capture/test_bad_input \
+    capture/test_in_browser delivery/test_kill roof/test_dangers scenarios/test_bad_input scenarios/test_story \
+    scenarios/test_taken_away scenarios/test_tryout scenarios/test_tryout_screen scenarios/test_versions_screen; do
+    aside+=("--ignore=tests/$name.py")
+done
 
 finish() { # finish NAME STATUS SECONDS
     local state=ok
@@ -68,8 +72,8 @@ else
 fi
 lane "unit, SQLite" "${unit[@]}"
 beside "plain site" nice -n 5 python -m pytest -v tests/plain_site --no-header
-# Three houses side by side, since they mostly wait: one house for each module.
-lane "acceptance" python -m pytest -v -n 3 --dist loadscope tests/acceptance --no-header
+# Two houses side by side: one house for each module.
+lane "acceptance" python -m pytest -v -n 2 --dist loadscope tests/acceptance --no-header
 for name in "${!running[@]}"; do
     await "$name"
 done

@@ -53,7 +53,7 @@ def test_D1_an_editor_builds_a_form_with_a_field_of_their_own_by_clicking(house,
     assert form.live
     visitor = browser(java_script_enabled=False)
     visitor.goto("/n/f/bike-fitting/")
-    assert visitor.get_by_label("Where may we answer?").is_visible()
+    visitor.get_by_label("Where may we answer?").wait_for()
     visitor.get_by_label("Your height in cm").fill("tall")
     visitor.get_by_label("Where may we answer?").fill("ines@example.org")
     press(visitor, "Book it")
@@ -134,7 +134,7 @@ def test_A1_no_page_keeps_anybody_out(house, browser):
     page.locator("form.nurture-form [role=alert]").wait_for()
     email = page.locator("form.nurture-form input[name=email]")
     assert email.evaluate("field => field === document.activeElement"), "the focus waits where something is wrong"
-    assert page.locator(f"#{email.get_attribute('aria-describedby').split()[0]}").is_visible()
+    page.locator(f"#{email.get_attribute('aria-describedby').split()[0]}").wait_for()
     assert page.locator("[role=alert] a").get_attribute("href") == f"#{email.get_attribute('id')}"
     assert not serious(page, within="form.nurture-form")
     fill_in(page, address)

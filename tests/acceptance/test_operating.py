@@ -34,7 +34,7 @@ def test_F9_E13_started_for_all_who_match_then_held_undone_and_sent_now(house, b
     page = browser(viewport={"width": 1280, "height": 900})
     log_in(page)
     page.goto(f"/admin/nurture/scenarios/everyone/{house.scenario.pk}/")
-    assert page.get_by_text("of 3 people who match would come in now").is_visible()
+    page.get_by_text("of 3 people who match would come in now").wait_for()
     assert serious(page, within=".nurture") == []
     page.get_by_role("button", name="Let 3 people in now").click()
     page.get_by_text("3 people have come in.").wait_for()
@@ -52,11 +52,11 @@ def test_F9_E13_started_for_all_who_match_then_held_undone_and_sent_now(house, b
     assert not Token.objects.filter(state="held").exists()
     page.get_by_role("radio", name="all 3 that the list shows").check()
     page.get_by_role("button", name="End the wait…").click()
-    assert page.get_by_text("It is about 3 people.").is_visible()
+    page.get_by_text("It is about 3 people.").wait_for()
     page.get_by_role("button", name="End the wait now").click()
     page.get_by_text("The wait of 3 people is over.").wait_for()
     for name in NAMES:
         eventually(lambda name=name: house.mailbox.to(f"{name}@example.org"))
     person = Enrolment.objects.filter(scenario=house.scenario).first().contact
     page.goto(f"/admin/nurture/people/inspect/{person.pk}/")
-    assert page.get_by_text("the wait was ended by hand, by chief").is_visible()
+    page.get_by_text("the wait was ended by hand, by chief").wait_for()

@@ -66,7 +66,7 @@ def test_H6_a_draft_is_walked_on_me_and_my_click_takes_the_yes_way(house, browse
     page.get_by_role("button", name="Start", exact=True).click()
     page.get_by_text("Would wait until").wait_for()
     page.get_by_text("Sent to chief@shop.example, marked [Test].").wait_for()
-    assert page.get_by_text("Draft of “Welcome”").is_visible()
+    page.get_by_text("Draft of “Welcome”").wait_for()
     page.get_by_text("This depends on what you do with the mail").wait_for()
     letter = arrived(house, "chief@shop.example")[-1]
     assert letter.subject == "[Test] Welcome, friend"
@@ -93,7 +93,7 @@ def test_H6_the_walk_survives_a_reload_and_a_restart_of_the_worker(house, browse
     page.get_by_role("button", name="Skip the wait").click()
     page.get_by_role("button", name="Go the Yes way").wait_for()
     page.reload()
-    assert page.get_by_text("On its way to chief@shop.example").is_visible()
+    page.get_by_text("On its way to chief@shop.example").wait_for()
     page.get_by_text("It waits to leave").wait_for()
     house.start_cluster()
     page.get_by_text("Sent to chief@shop.example, marked [Test].").wait_for()

@@ -92,6 +92,7 @@ def test_a_person_who_kills_the_worker_in_a_fan_out_is_passed_over_and_the_other
 
 def test_one_worker_that_dies_for_another_reason_passes_nobody_over(draft, form, crowd, monkeypatch):
     """The people of its chunk come in by smaller chunks, then all goes on as before."""
+    monkeypatch.setattr(claims, "batch_size", lambda: 200)
     for person in crowd(230):
         submits(person, form)
     pump()

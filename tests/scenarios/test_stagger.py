@@ -86,7 +86,7 @@ def test_who_stands_in_line_goes_before_who_has_just_come(running, crowd, story)
 
 
 def test_two_workers_do_not_let_more_through(running, crowd, story, monkeypatch):
-    monkeypatch.setattr(claims, "LARGEST_ON_SQLITE", 20)
+    monkeypatch.setattr(claims, "batch_size", lambda: 20)
     scenario = running([stagger("p", amount=600), wait("w", amount=9)])
     enter(scenario, crowd(60), story.now)
     batches = [claims.claim() for _worker in range(3)]
