@@ -12,6 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from .conditions import registry
 from .conditions.base import Answer
+from .past import Known
+from .truth import UNKNOWN, joined
 
 
 ALL, ANY, NONE = "all", "any", "none"
@@ -63,8 +65,17 @@ class Rule:
 
         ``facts`` are {"match": …, "asked": [{"kind": …, "truth": …, **facts of the condition}, ...]}.
         """
-        asked = [(condition, condition.ask(people, at)) for condition in self._distinct()]
-        return {person.contact_id: self._join(person.contact_id, asked) for person in people}
+        return self.answers(Known(people, at))
+
+    def answers(self, known):
+        """The same for the people of ``known`` (audience.past.Known)."""
+        asked = [(condition, condition.answers(known)) for condition in self._distinct()]
+        return {person.contact_id: self._join(person.contact_id, asked) for person in known.people}
+
+    def where(self, at):
+        """The rule in SQL as of ``at``, outside a scenario: a Truth; None where the database cannot tell."""
+        truths = [condition.where(at) for condition in self._distinct()] + [UNKNOWN for _kind in self.strangers]
+        return None if None in truths else joined(self.match, truths)
 
     def because(self, facts):
         """[sentence] of an answer's ``facts``: each condition asked, its answer, and what was known of it."""

@@ -109,8 +109,12 @@ def enrolment_of(subject):
 
 def measured(contact_ids):
     """The set of those whose visits can be known at all: a browser of theirs agreed to be remembered. One query."""
-    rows = Visitor.objects.filter(contact_id__in=list(contact_ids), consent=Visitor.GRANTED)
-    return set(rows.values_list("contact_id", flat=True))
+    return set(measurable().filter(contact_id__in=list(contact_ids)).values_list("contact_id", flat=True))
+
+
+def measurable():
+    """The Visitors through whom somebody's visits can be known, for use inside other queries."""
+    return Visitor.objects.filter(consent=Visitor.GRANTED, contact__isnull=False)
 
 
 def topics_of(page_ids):

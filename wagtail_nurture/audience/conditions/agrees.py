@@ -4,8 +4,9 @@ from wagtail import blocks
 
 from wagtail_nurture import reasons
 from wagtail_nurture.audience.folding import way
+from wagtail_nurture.audience.sources import Refusal
 from wagtail_nurture.conf import settings
-from wagtail_nurture.contacts import consent, purposes
+from wagtail_nurture.contacts import purposes
 from wagtail_nurture.tracking import kinds
 
 from .base import Answer, Condition, registry
@@ -33,13 +34,9 @@ class Agrees(Condition):
     def block(cls):
         return AgreesBlock()
 
-    def ask(self, people, at):
-        numbers = [person.contact_id for person in people]
-        refused = consent.refusals(numbers, purpose=self.config.get("purpose") or "")
-        return {
-            number: Answer(False, {"reason": refused[number]}) if number in refused else Answer(True)
-            for number in numbers
-        }
+    def judge(self, past, at):
+        reason = past.of(Refusal(self.config.get("purpose") or ""))
+        return Answer(False, {"reason": reason}) if reason else Answer(True)
 
     @classmethod
     def folded(cls):

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wagtail_nurture.audience.past import Known
 from wagtail_nurture.registry import Registry
 from wagtail_nurture.tracking import inbox
 
@@ -103,7 +104,24 @@ class Condition:
 
     def ask(self, people, at):
         """{contact id: Answer} for ``people`` (list of Person) as of ``at`` (aware datetime): a few queries in all."""
+        return self.answers(Known(people, at))
+
+    def answers(self, known):
+        """The same for the people of ``known`` (audience.past.Known), whose facts other conditions ask for too.
+
+        A condition that overrides :meth:`ask` needs neither this nor :meth:`judge`.
+        """
+        if type(self).ask is not Condition.ask:
+            return self.ask(known.people, known.at)
+        return {person.contact_id: self.judge(known.past(person), known.at) for person in known.people}
+
+    def judge(self, past, at):
+        """The Answer for one person by their ``past`` (audience.past.Past) as of ``at``. Asks the database nothing."""
         raise NotImplementedError
+
+    def where(self, at):
+        """The same in SQL, outside a scenario: a Truth (audience.truth); None where the database cannot tell."""
+        return None
 
     def sentence(self):
         """The condition in words, in the active language, without a full stop: "viewed at least 2 pages"."""

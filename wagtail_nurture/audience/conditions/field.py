@@ -7,6 +7,7 @@ from wagtail import blocks
 
 from wagtail_nurture.audience import choices
 from wagtail_nurture.audience.folding import way
+from wagtail_nurture.audience.sources import Detail
 from wagtail_nurture.contacts.models import ContactField
 from wagtail_nurture.tracking import kinds
 
@@ -54,14 +55,8 @@ class HasField(Condition):
     def block(cls):
         return FieldBlock()
 
-    def ask(self, people, at):
-        from wagtail_nurture.contacts import values
-
-        slug = self.config.get("field")
-        known = values.read([person.contact_id for person in people], [slug])
-        return {person.contact_id: self._answer(known.get(person.contact_id, {}).get(slug)) for person in people}
-
-    def _answer(self, found):
+    def judge(self, past, at):
+        found = past.of(Detail(self.config.get("field")))
         truth = compare(found, self.config.get("operator") or "is", self.config.get("value") or "")
         return Answer(truth, {"field": self.config.get("field"), "empty": is_empty(found)})
 

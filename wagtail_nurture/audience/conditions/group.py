@@ -33,8 +33,11 @@ class Group(Condition):
 
         return ruleblock.config_of(value)
 
-    def ask(self, people, at):
-        return self.rule.ask(people, at)
+    def answers(self, known):
+        return self.rule.answers(known)
+
+    def where(self, at):
+        return self.rule.where(at)
 
     def sentence(self):
         return _("(%(conditions)s)") % {"conditions": self.rule.sentence()}

@@ -1,9 +1,12 @@
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
 from wagtail_nurture.audience import choices, days
 from wagtail_nurture.audience.folding import way
+from wagtail_nurture.audience.sources import MemberSince
+from wagtail_nurture.audience.truth import Truth
 from wagtail_nurture.contacts.models import List, ListMembership
 from wagtail_nurture.tracking import kinds
 
@@ -35,19 +38,13 @@ class InList(Condition):
         number = value.get("list")
         return {"list": int(number) if str(number or "").isdecimal() else None}
 
-    def ask(self, people, at):
-        rows = ListMembership.objects.filter(
-            list_id=self.config.get("list"),
-            contact_id__in=[person.contact_id for person in people],
-            state=ListMembership.State.CONFIRMED,
-        )
-        since = dict(rows.values_list("contact_id", "changed_at"))
-        return {
-            person.contact_id: Answer(True, {"since": since[person.contact_id].isoformat()})
-            if person.contact_id in since
-            else Answer(False)
-            for person in people
-        }
+    def judge(self, past, at):
+        since = past.of(MemberSince(self.config.get("list")))
+        return Answer(True, {"since": since.isoformat()}) if since else Answer(False)
+
+    def where(self, at):
+        members = ListMembership.objects.filter(list_id=self.config.get("list"), state=ListMembership.State.CONFIRMED)
+        return Truth(Q(pk__in=members.values("contact_id")))
 
     @classmethod
     def folded(cls):

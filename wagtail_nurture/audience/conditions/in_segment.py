@@ -7,6 +7,7 @@ from wagtail import blocks
 
 from wagtail_nurture.audience import choices
 from wagtail_nurture.audience.folding import way
+from wagtail_nurture.audience.truth import UNKNOWN
 
 from .base import Answer, Condition, registry
 
@@ -71,13 +72,17 @@ class InSegment(Condition):
         with self._rule() as rule:
             return rule.listens if rule else ()
 
-    def ask(self, people, at):
+    def answers(self, known):
         with self._rule() as rule:
             if rule is None:
-                return {person.contact_id: Answer(None) for person in people}
-            answers = rule.ask(people, at)
+                return {person.contact_id: Answer(None) for person in known.people}
+            answers = rule.answers(known)
         # Without the facts of the inner rule: they would tell of conditions that do not stand in this one.
         return {number: Answer(answer.truth, {}, answer.look_again_at) for number, answer in answers.items()}
+
+    def where(self, at):
+        with self._rule() as rule:
+            return UNKNOWN if rule is None else rule.where(at)
 
     @classmethod
     def folded(cls):

@@ -1,8 +1,11 @@
+from django.db.models import Q
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
 
 from wagtail_nurture.audience.folding import way
 from wagtail_nurture.audience.models import Score
+from wagtail_nurture.audience.sources import Points
+from wagtail_nurture.audience.truth import Truth
 from wagtail_nurture.tracking import kinds
 
 from .base import Answer, Condition, registry
@@ -32,14 +35,14 @@ class HasScore(Condition):
     def wanted(self):
         return self.config.get("at_least") or 0
 
-    def ask(self, people, at):
-        rows = Score.objects.filter(contact_id__in=[person.contact_id for person in people])
-        points = dict(rows.values_list("contact_id", "points"))
-        found = {person.contact_id: points.get(person.contact_id, 0) for person in people}
-        return {
-            contact: Answer(number >= self.wanted, {"found": number, "wanted": self.wanted})
-            for contact, number in found.items()
-        }
+    def judge(self, past, at):
+        points = past.of(Points())
+        return Answer(points >= self.wanted, {"found": points, "wanted": self.wanted})
+
+    def where(self, at):
+        if self.wanted > 0:
+            return Truth(Q(pk__in=Score.objects.filter(points__gte=self.wanted).values("contact_id")))
+        return Truth(~Q(pk__in=Score.objects.filter(points__lt=self.wanted).values("contact_id")))
 
     @classmethod
     def folded(cls):

@@ -1,12 +1,14 @@
 from datetime import timedelta
 
-from django.db.models import Max
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
 
 from wagtail_nurture.audience import choices, days, pagewords
 from wagtail_nurture.audience.folding import way
+from wagtail_nurture.audience.sources import Measured, PagesSeen
+from wagtail_nurture.audience.truth import Truth
 from wagtail_nurture.tracking import kinds, reading
 from wagtail_nurture.tracking.models import Event
 
@@ -60,28 +62,20 @@ class ViewedPages(Condition):
         return self.config.get("times") or 1
 
     def since(self, person, at):
-        """From when on a visit of ``person`` counts: aware datetime, or None for ever."""
-        if self.config.get("since_entry") and person.entered_at:
+        """From when on a visit of ``person`` (None: of anybody) counts: aware datetime, or None for ever."""
+        if self.config.get("since_entry") and person and person.entered_at:
             return person.entered_at
         days = self.config.get("days")
         return at - timedelta(days=min(max(days, 0), LONGEST)) if days else None
 
-    def ask(self, people, at):
-        """Three queries: visits grouped by person and page, who is measured at all, and the section's place."""
-        numbers = [person.contact_id for person in people]
-        wanted = reading.pages(**pagewords.filters(self.config))
-        events = Event.objects.filter(kind=kinds.PAGE_VIEWED, contact_id__in=numbers, at__lte=at, page_id__in=wanted)
-        visits = {}
-        for row in events.values("contact_id", "page_id").annotate(last=Max("at")):
-            visits.setdefault(row["contact_id"], []).append(row["last"])
-        measured = reading.measured(numbers)
-        return {
-            person.contact_id: self._answer(person, visits.get(person.contact_id, ()), measured, at)
-            for person in people
-        }
+    @property
+    def pages(self):
+        """The source of the visits that count."""
+        config = self.config
+        return PagesSeen(config.get("section"), config.get("page_type") or "", config.get("topic") or "")
 
-    def _answer(self, person, visits, measured, at):
-        since = self.since(person, at)
+    def judge(self, past, at):
+        visits, since = past.of(self.pages), self.since(past.person, at)
         found = sum(1 for last in visits if since is None or last >= since)
         facts = {"found": found, "wanted": self.times}
         if since:
@@ -90,9 +84,19 @@ class ViewedPages(Condition):
             facts["last"] = max(visits).isoformat()
         if found >= self.times:
             return Answer(True, facts)
-        if person.contact_id not in measured:
+        if not past.of(Measured()):
             return Answer(None, facts | {"unknown": "visits_not_measured"})
         return Answer(False, facts)
+
+    def where(self, at):
+        visits = Event.objects.filter(kind=kinds.PAGE_VIEWED, contact__isnull=False, at__lte=at)
+        if since := self.since(None, at):
+            visits = visits.filter(at__gte=since)
+        visits = visits.filter(page_id__in=self.pages.pages).values("contact_id")
+        if self.times > 1:
+            visits = visits.annotate(pages=Count("page_id", distinct=True)).filter(pages__gte=self.times)
+        yes = Q(pk__in=visits.values("contact_id"))
+        return Truth(yes, ~yes & ~Q(pk__in=reading.measurable().values("contact_id")))
 
     @classmethod
     def folded(cls):

@@ -1,0 +1,130 @@
+"""A rule says the same of a person in SQL and in memory, whatever happened and as of any moment (DESIGN law 7)."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from wagtail_nurture.audience.conditions import Person
+from wagtail_nurture.audience.models import Score, Segment
+from wagtail_nurture.audience.rule import Rule
+from wagtail_nurture.contacts.models import Contact, List, ListMembership
+from wagtail_nurture.tracking import kinds
+from wagtail_nurture.tracking.models import Event, Visitor
+
+from .conftest import NOW
+
+
+PEOPLE, PAGES, LISTS = 4, 4, 2
+moments = st.integers(0, 40).map(lambda days: NOW - timedelta(days=days))
+someone = st.integers(0, PEOPLE - 1)
+
+histories = st.fixed_dictionaries(
+    {
+        "views": st.lists(st.tuples(someone, st.integers(0, PAGES - 1), moments), max_size=25),
+        "measured": st.sets(someone),
+        "members": st.sets(st.tuples(someone, st.integers(0, LISTS - 1), st.sampled_from(["confirmed", "left"]))),
+        "points": st.dictionaries(someone, st.integers(-3, 12)),
+    }
+)
+
+
+def viewed(house):
+    return st.fixed_dictionaries(
+        {
+            "section": st.sampled_from([None, house.section.pk, house.elsewhere.pk, 10**9]),
+            "page_type": st.sampled_from(["", "pages.productpage", "pages.guidepage"]),
+            "topic": st.sampled_from(["", "touring", "none"]),
+            "times": st.integers(1, 3),
+            "days": st.sampled_from([None, 1, 7, 30]),
+            "since_entry": st.booleans(),
+        }
+    ).map(lambda config: {"kind": "viewed_pages", "config": config})
+
+
+def conditions(house):
+    lists = [each.pk for each in house.lists]
+    plain = st.one_of(
+        viewed(house),
+        st.sampled_from([*lists, None, 10**9]).map(lambda pk: {"kind": "in_list", "config": {"list": pk}}),
+        st.integers(-2, 11).map(lambda least: {"kind": "score", "config": {"at_least": least}}),
+        st.just({"kind": "in_segment", "config": {"segment": house.segment.pk}}),
+        st.just({"kind": "removed by its app", "config": {}}),
+    )
+    return st.recursive(
+        plain, lambda inner: rules(inner).map(lambda rule: {"kind": "group", "config": rule}), max_leaves=5
+    )
+
+
+def rules(inner):
+    return st.fixed_dictionaries(
+        {"match": st.sampled_from(["all", "any", "none"]), "conditions": st.lists(inner, max_size=3)}
+    )
+
+
+class House:
+    """Pages, people, lists and a segment that every example shares; what happened is written for each anew."""
+
+    def __init__(self, pool, section):
+        self.section, self.elsewhere = section, section.get_parent()
+        self.pages = [section.pk, *section.get_children().values_list("pk", flat=True)][:PAGES]
+        self.people = [
+            Contact.objects.create(pool=pool, email=f"{n}@example.org", email_key=f"{n}@example.org", created_at=NOW)
+            for n in range(PEOPLE)
+        ]
+        self.lists = [List.objects.create(pool=pool, name=str(n), slug=str(n)) for n in range(LISTS)]
+        viewed_two = {"type": "viewed_pages", "value": {"section": section.pk, "times": 2, "days": 30}}
+        self.segment = Segment.objects.create(pool=pool, name="Touring")
+        self.segment.conditions = Segment._meta.get_field("conditions").to_python([viewed_two])
+        self.segment.save()
+
+    def remember(self, history):
+        Event.objects.bulk_create(
+            Event(kind=kinds.PAGE_VIEWED, contact=self.people[who], page_id=self.pages[page], at=at)
+            for who, page, at in history["views"]
+        )
+        Visitor.objects.bulk_create(
+            Visitor(key_hash=str(who), contact=self.people[who], first_seen_at=NOW, last_seen_at=NOW)
+            for who in history["measured"]
+        )
+        ListMembership.objects.bulk_create(
+            (
+                ListMembership(contact=self.people[who], list=self.lists[number], state=state, changed_at=NOW)
+                for who, number, state in sorted(history["members"])
+            ),
+            ignore_conflicts=True,
+        )
+        Score.objects.bulk_create(
+            Score(contact=self.people[who], points=points, changed_at=NOW) for who, points in history["points"].items()
+        )
+
+
+@pytest.fixture
+def house(pool, touring):
+    return House(pool, touring)
+
+
+def in_sql(rule, at):
+    truth = rule.where(at)
+    yes, unknown = (set(Contact.objects.filter(q).values_list("pk", flat=True)) for q in (truth.yes, truth.unknown))
+    assert not yes & unknown
+    return dict.fromkeys(yes, True) | dict.fromkeys(unknown, None)
+
+
+def test_both_say_the_same(house):
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(history=histories, asked=st.lists(rules(conditions(house)), min_size=1, max_size=6), at=moments)
+    def check(history, asked, at):
+        with transaction.atomic():
+            house.remember(history)
+            for config in asked:
+                rule = Rule.from_config(config)
+                told = rule.ask([Person(person.pk) for person in house.people], at)
+                known = in_sql(rule, at)
+                for person in house.people:
+                    assert told[person.pk].truth is known.get(person.pk, False), (config, told[person.pk].facts)
+            transaction.set_rollback(True)
+
+    check()

@@ -1,0 +1,91 @@
+"""Where the facts come from that conditions judge by; each is one query or a few, for all people at once."""
+
+from dataclasses import dataclass
+
+from django.db.models import Max
+
+from wagtail_nurture.contacts import consent, values
+from wagtail_nurture.contacts.models import ListMembership
+from wagtail_nurture.tracking import kinds, reading
+from wagtail_nurture.tracking.models import Event
+
+from . import score
+from .past import Source
+
+
+@dataclass(frozen=True)
+class PagesSeen(Source):
+    """The moments at which each page was last looked at; of a section (page id), type and topic, "" or None for any."""
+
+    section: int | None = None
+    page_type: str = ""
+    topic: str = ""
+
+    nothing = ()
+
+    @property
+    def pages(self):
+        """The ids of the pages meant, for use inside a query."""
+        types = [self.page_type] if self.page_type else []
+        return reading.pages(section=self.section, types=types, topic=self.topic)
+
+    def load(self, numbers, at):
+        events = Event.objects.filter(kind=kinds.PAGE_VIEWED, contact_id__in=numbers, at__lte=at)
+        seen = {}
+        for row in events.filter(page_id__in=self.pages).values("contact_id", "page_id").annotate(last=Max("at")):
+            seen.setdefault(row["contact_id"], []).append(row["last"])
+        return seen
+
+
+@dataclass(frozen=True)
+class Measured(Source):
+    """True of those whose visits can be known at all."""
+
+    nothing = False
+
+    def load(self, numbers, at):
+        return dict.fromkeys(reading.measured(numbers), True)
+
+
+@dataclass(frozen=True)
+class Points(Source):
+    """How many points people have."""
+
+    nothing = 0
+
+    def load(self, numbers, at):
+        return score.points_of(numbers)
+
+
+@dataclass(frozen=True)
+class Detail(Source):
+    """The value of the detail called ``slug``, as ``contacts.values`` reads it; None where there is none."""
+
+    slug: str
+
+    def load(self, numbers, at):
+        known = values.read(numbers, [self.slug])
+        return {number: found[self.slug] for number, found in known.items() if self.slug in found}
+
+
+@dataclass(frozen=True)
+class MemberSince(Source):
+    """Since when people are in the list with this id."""
+
+    list_id: int | None
+
+    def load(self, numbers, at):
+        rows = ListMembership.objects.filter(
+            list_id=self.list_id, contact_id__in=numbers, state=ListMembership.State.CONFIRMED
+        )
+        return dict(rows.values_list("contact_id", "changed_at"))
+
+
+@dataclass(frozen=True)
+class Refusal(Source):
+    """The reason for which people may not be written to for ``purpose``; absent: they may."""
+
+    purpose: str
+
+    def load(self, numbers, at):
+        return consent.refusals(numbers, purpose=self.purpose)
