@@ -8,9 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wagtail_nurture.audience.conditions import Person
+from wagtail_nurture.audience.conditions.field import OPERATORS
 from wagtail_nurture.audience.models import Score, Segment
 from wagtail_nurture.audience.rule import Rule
-from wagtail_nurture.contacts.models import Contact, List, ListMembership
+from wagtail_nurture.contacts import values
+from wagtail_nurture.contacts.models import Contact, ContactField, List, ListMembership
 from wagtail_nurture.tracking import kinds
 from wagtail_nurture.tracking.models import Event, Visitor
 
@@ -18,6 +20,19 @@ from .conftest import NOW
 
 
 PEOPLE, PAGES, LISTS = 4, 4, 2
+#: What a detail of each kind may hold; an editor may compare it with any of them, and with nonsense.
+DETAILS = {
+    "text": ["Élodie", "élodie", "100 %_", "ada"],
+    "number": ["12", "-0.5", "0", "99999999999999"],
+    "date": ["2024-02-29", "2026-11-22", "1900-01-01", "2030-12-31"],
+    "boolean": ["1", "0", "yes", "no"],
+    "multi_choice": ["a", "b", "A", "ä"],
+    "first_name": ["Ada", "ÅSA", "", "12"],
+    "city": ["Bordeaux", "BÈGLES", "", "%"],
+}
+WRITTEN = sorted(
+    {word for words in DETAILS.values() for word in words} | {"nonsense", " ada ", "1e40", "-1e40", "nan", "0.0000001"}
+)
 moments = st.integers(0, 40).map(lambda days: NOW - timedelta(days=days))
 someone = st.integers(0, PEOPLE - 1)
 
@@ -27,6 +42,7 @@ histories = st.fixed_dictionaries(
         "measured": st.sets(someone),
         "members": st.sets(st.tuples(someone, st.integers(0, LISTS - 1), st.sampled_from(["confirmed", "left"]))),
         "points": st.dictionaries(someone, st.integers(-3, 12)),
+        "details": st.dictionaries(st.tuples(someone, st.sampled_from(list(DETAILS))), st.integers(0, 3)),
     }
 )
 
@@ -44,10 +60,20 @@ def viewed(house):
     ).map(lambda config: {"kind": "viewed_pages", "config": config})
 
 
+def detailed():
+    config = {
+        "field": st.sampled_from([*DETAILS, "email", "language", "nobody's"]),
+        "operator": st.sampled_from(list(OPERATORS)),
+        "value": st.sampled_from(WRITTEN),
+    }
+    return st.fixed_dictionaries(config).map(lambda config: {"kind": "field", "config": config})
+
+
 def conditions(house):
     lists = [each.pk for each in house.lists]
     plain = st.one_of(
         viewed(house),
+        detailed(),
         st.sampled_from([*lists, None, 10**9]).map(lambda pk: {"kind": "in_list", "config": {"list": pk}}),
         st.integers(-2, 11).map(lambda least: {"kind": "score", "config": {"at_least": least}}),
         st.just({"kind": "in_segment", "config": {"segment": house.segment.pk}}),
@@ -80,7 +106,15 @@ class House:
         self.segment.conditions = Segment._meta.get_field("conditions").to_python([viewed_two])
         self.segment.save()
 
+        for slug in DETAILS:
+            if slug in ContactField.Kind.values:
+                ContactField.objects.create(slug=slug, label=slug, kind=slug)
+
     def remember(self, history):
+        for (who, slug), number in history["details"].items():
+            value = DETAILS[slug][number]
+            several = [value, DETAILS[slug][0]] if slug == "multi_choice" else value
+            values.write([self.people[who].pk], {slug: several}, at=NOW)
         Event.objects.bulk_create(
             Event(kind=kinds.PAGE_VIEWED, contact=self.people[who], page_id=self.pages[page], at=at)
             for who, page, at in history["views"]

@@ -1,6 +1,10 @@
-"""Makes the conditions, and the kinds of events they listen to, known in every process."""
+"""Makes the conditions, and the events they listen to, known in every process; SQLite learns to compare text."""
 
-from . import conditions
+from django.db.backends.signals import connection_created
+
+from . import conditions, folded
 
 
 __all__ = ["conditions"]
+
+connection_created.connect(folded.teach)

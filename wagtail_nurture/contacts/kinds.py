@@ -17,7 +17,8 @@ _POSTCODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z -]{1,14}")
 _PHONE = re.compile(r"\+?[0-9]{6,15}")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _YES, _NO = {"1", "true", "yes", "on", "oui"}, {"0", "false", "no", "off", "non"}
-_LARGEST = Decimal(10) ** 14
+#: Numbers stay below it.
+LARGEST = Decimal(10) ** 14
 
 
 class BadValue(ValueError):
@@ -47,7 +48,7 @@ def _number(text, choices):
         number = Decimal(text.replace(",", ".").replace(" ", ""))
     except InvalidOperation:
         number = None
-    if number is None or not number.is_finite() or abs(number) >= _LARGEST:
+    if number is None or not number.is_finite() or abs(number) >= LARGEST:
         raise BadValue(_("Write a number, for example 12 or 3.5."))
     return _short(round(number, 6))
 

@@ -1,13 +1,11 @@
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
-from wagtail_nurture.audience import choices
+from wagtail_nurture.audience import choices, comparing
 from wagtail_nurture.audience.folding import way
 from wagtail_nurture.audience.sources import Detail
+from wagtail_nurture.audience.truth import Truth
 from wagtail_nurture.contacts.models import ContactField
 from wagtail_nurture.tracking import kinds
 
@@ -55,10 +53,17 @@ class HasField(Condition):
     def block(cls):
         return FieldBlock()
 
+    @property
+    def comparison(self):
+        return comparing.Comparison(self.config.get("operator") or "is", self.config.get("value") or "")
+
     def judge(self, past, at):
         found = past.of(Detail(self.config.get("field")))
-        truth = compare(found, self.config.get("operator") or "is", self.config.get("value") or "")
-        return Answer(truth, {"field": self.config.get("field"), "empty": is_empty(found)})
+        truth = self.comparison.holds(found)
+        return Answer(truth, {"field": self.config.get("field"), "empty": comparing.is_empty(found)})
+
+    def where(self, at):
+        return Truth(comparing.people(self.config.get("field"), self.comparison))
 
     @classmethod
     def folded(cls):
@@ -87,53 +92,3 @@ class HasField(Condition):
         if not self.config.get("value") and self.config.get("operator") not in _WITHOUT_VALUE:
             return [_("The condition on “%(field)s” has no value to compare with.") % {"field": slug}]
         return []
-
-
-def is_empty(found):
-    return found is None or found == "" or found == []
-
-
-def compare(found, operator, wanted):
-    """Whether ``found`` (str, number, date, bool, list or None) stands in relation ``operator`` to the text ``wanted``.
-
-    >>> compare("Bordeaux", "is", "bordeaux"), compare(None, "is", "x"), compare(None, "is_not", "x")
-    (True, False, True)
-    >>> compare(Decimal(12), "at_least", "10"), compare(["a", "b"], "is", "b"), compare("9", "at_least", "10")
-    (True, True, False)
-    """
-    if operator == "empty":
-        return is_empty(found)
-    if operator == "filled":
-        return not is_empty(found)
-    if operator == "is_not":
-        return not compare(found, "is", wanted)
-    if is_empty(found):
-        return False
-    if isinstance(found, list | tuple | set):
-        return any(compare(item, operator, wanted) for item in found)
-    if operator == "contains":
-        return wanted.strip().casefold() in str(found).casefold()
-    left, right = _comparable(found, wanted)
-    if left is None:
-        return False
-    return {"is": left == right, "at_least": left >= right, "at_most": left <= right}.get(operator, False)
-
-
-def _comparable(found, wanted):
-    """``found`` and the text ``wanted`` as two values of one type; (None, None) when the text is not of that type."""
-    wanted = wanted.strip()
-    try:
-        if isinstance(found, bool):
-            return found, wanted.casefold() in {"1", "true", "yes", "oui"}
-        if isinstance(found, datetime):
-            return found.date(), date.fromisoformat(wanted)
-        if isinstance(found, date):
-            return found, date.fromisoformat(wanted)
-        if isinstance(found, int | float | Decimal):
-            return Decimal(str(found)), Decimal(wanted.replace(",", "."))
-    except (ValueError, InvalidOperation):
-        return None, None
-    try:
-        return Decimal(str(found)), Decimal(wanted)
-    except InvalidOperation:
-        return str(found).strip().casefold(), wanted.casefold()
