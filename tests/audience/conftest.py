@@ -4,12 +4,20 @@ import pytest
 from django.utils import timezone
 
 from tests.pages.models import GuidePage, ProductPage, TaggedPage
+from wagtail_nurture import clock
 from wagtail_nurture.audience.conditions import Person
 from wagtail_nurture.models import Contact, Visitor
 from wagtail_nurture.tracking import kinds, recorder
 
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def today():
+    """It is NOW: what is asked as of then holds now."""
+    with clock.virtual(lambda: NOW):
+        yield
 
 
 @pytest.fixture

@@ -7,12 +7,14 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from wagtail_nurture import clock
+from wagtail_nurture.audience import score
 from wagtail_nurture.audience.conditions import Person
 from wagtail_nurture.audience.conditions.field import OPERATORS
-from wagtail_nurture.audience.models import Score, Segment
+from wagtail_nurture.audience.models import Segment
 from wagtail_nurture.audience.rule import Rule
-from wagtail_nurture.contacts import values
-from wagtail_nurture.contacts.models import Contact, ContactField, List, ListMembership
+from wagtail_nurture.contacts import lists, values
+from wagtail_nurture.contacts.models import Contact, ContactField, List
 from wagtail_nurture.tracking import kinds
 from wagtail_nurture.tracking.models import Event, Visitor
 
@@ -34,15 +36,20 @@ WRITTEN = sorted(
     {word for words in DETAILS.values() for word in words} | {"nonsense", " ada ", "1e40", "-1e40", "nan", "0.0000001"}
 )
 moments = st.integers(0, 40).map(lambda days: NOW - timedelta(days=days))
+later = st.integers(0, 24 * 45).map(lambda hours: NOW + timedelta(hours=hours))
 someone = st.integers(0, PEOPLE - 1)
 
 histories = st.fixed_dictionaries(
     {
         "views": st.lists(st.tuples(someone, st.integers(0, PAGES - 1), moments), max_size=25),
         "measured": st.sets(someone),
-        "members": st.sets(st.tuples(someone, st.integers(0, LISTS - 1), st.sampled_from(["confirmed", "left"]))),
-        "points": st.dictionaries(someone, st.integers(-3, 12)),
-        "details": st.dictionaries(st.tuples(someone, st.sampled_from(list(DETAILS))), st.integers(0, 3)),
+        "members": st.lists(
+            st.tuples(moments, someone, st.integers(0, LISTS - 1), st.sampled_from([lists.join, lists.leave])), max_size=8
+        ),
+        "points": st.lists(st.tuples(moments, someone, st.integers(-3, 12)), max_size=8),
+        "details": st.lists(
+            st.tuples(moments, someone, st.sampled_from(list(DETAILS)), st.integers(-1, 3)), max_size=8
+        ),
     }
 )
 
@@ -70,11 +77,11 @@ def detailed():
 
 
 def conditions(house):
-    lists = [each.pk for each in house.lists]
+    numbers = [each.pk for each in house.lists]
     plain = st.one_of(
         viewed(house),
         detailed(),
-        st.sampled_from([*lists, None, 10**9]).map(lambda pk: {"kind": "in_list", "config": {"list": pk}}),
+        st.sampled_from([*numbers, None, 10**9]).map(lambda pk: {"kind": "in_list", "config": {"list": pk}}),
         st.integers(-2, 11).map(lambda least: {"kind": "score", "config": {"at_least": least}}),
         st.just({"kind": "in_segment", "config": {"segment": house.segment.pk}}),
         st.just({"kind": "removed by its app", "config": {}}),
@@ -111,10 +118,15 @@ class House:
                 ContactField.objects.create(slug=slug, label=slug, kind=slug)
 
     def remember(self, history):
-        for (who, slug), number in history["details"].items():
-            value = DETAILS[slug][number]
-            several = [value, DETAILS[slug][0]] if slug == "multi_choice" else value
-            values.write([self.people[who].pk], {slug: several}, at=NOW)
+        for at, who, slug, number in sorted(history["details"]):
+            value = DETAILS[slug][number] if number >= 0 else None
+            several = [value, DETAILS[slug][0]] if slug == "multi_choice" and value else value
+            values.write([self.people[who].pk], {slug: several}, at=at)
+        for at, who, number, act in sorted(history["members"], key=lambda act: act[:3]):
+            act([self.people[who].pk], self.lists[number], at=at)
+        for at, who, points in sorted(history["points"]):
+            with clock.virtual(lambda moment=at: moment):
+                score.add([self.people[who].pk], points)
         Event.objects.bulk_create(
             Event(kind=kinds.PAGE_VIEWED, contact=self.people[who], page_id=self.pages[page], at=at)
             for who, page, at in history["views"]
@@ -123,16 +135,10 @@ class House:
             Visitor(key_hash=str(who), contact=self.people[who], first_seen_at=NOW, last_seen_at=NOW)
             for who in history["measured"]
         )
-        ListMembership.objects.bulk_create(
-            (
-                ListMembership(contact=self.people[who], list=self.lists[number], state=state, changed_at=NOW)
-                for who, number, state in sorted(history["members"])
-            ),
-            ignore_conflicts=True,
-        )
-        Score.objects.bulk_create(
-            Score(contact=self.people[who], points=points, changed_at=NOW) for who, points in history["points"].items()
-        )
+
+
+    def asked(self, rule, at):
+        return rule.ask([Person(person.pk) for person in self.people], at)
 
 
 @pytest.fixture
@@ -147,7 +153,7 @@ def in_sql(rule, at):
     return dict.fromkeys(yes, True) | dict.fromkeys(unknown, None)
 
 
-def test_both_say_the_same(house):
+def test_both_say_the_same_as_of_any_moment(house):
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(history=histories, asked=st.lists(rules(conditions(house)), min_size=1, max_size=6), at=moments)
     def check(history, asked, at):
@@ -155,10 +161,34 @@ def test_both_say_the_same(house):
             house.remember(history)
             for config in asked:
                 rule = Rule.from_config(config)
-                told = rule.ask([Person(person.pk) for person in house.people], at)
+                told = house.asked(rule, at)
                 known = in_sql(rule, at)
                 for person in house.people:
                     assert told[person.pk].truth is known.get(person.pk, False), (config, told[person.pk].facts)
+            transaction.set_rollback(True)
+
+    check()
+
+
+def test_nobody_turns_by_time_alone_without_being_named(house):
+    """Where nothing happens between two moments, an answer that differs is that of somebody whom ``turns`` names."""
+
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(
+        history=histories,
+        asked=st.lists(rules(conditions(house)), min_size=1, max_size=6),
+        between=st.tuples(later, later).map(sorted),
+    )
+    def check(history, asked, between):
+        since, until = between
+        with transaction.atomic():
+            house.remember(history)
+            for config in asked:
+                rule = Rule.from_config(config)
+                before, after = house.asked(rule, since), house.asked(rule, until)
+                named = set(Contact.objects.filter(rule.turns(since, until)).values_list("pk", flat=True))
+                turned = {number for number in before if before[number].truth is not after[number].truth}
+                assert turned <= named, config
             transaction.set_rollback(True)
 
     check()

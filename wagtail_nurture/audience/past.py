@@ -1,6 +1,19 @@
 """What conditions judge by: facts of many people, loaded source by source, each source once for all conditions."""
 
+from datetime import timedelta
 from functools import cached_property
+
+from wagtail_nurture import clock
+from wagtail_nurture.tracking.models import Event
+
+
+#: What was this long ago still is.
+JUST_NOW = timedelta(minutes=1)
+
+
+def is_past(at):
+    """Whether what holds now need not have held at ``at`` (aware datetime, story time)."""
+    return at < clock.now() - JUST_NOW
 
 
 class Source:
@@ -12,6 +25,36 @@ class Source:
     def load(self, numbers, at):
         """{contact id: fact} of ``numbers`` (list of contact ids) as of ``at`` (aware datetime). Few queries in all."""
         raise NotImplementedError
+
+
+class State(Source):
+    """A fact that is kept only as it is now. As of an earlier moment it is told back by the events since (law 7)."""
+
+    #: The kinds of events that changed it.
+    kinds = ()
+
+    #: Their subject, where it must be one.
+    subject = None
+
+    def now(self, numbers):
+        """{contact id: fact} of ``numbers``, as it is now."""
+        raise NotImplementedError
+
+    def before(self, fact, event):
+        """The fact as it was before ``event``, after which it was ``fact``."""
+        raise NotImplementedError
+
+    def load(self, numbers, at):
+        facts = dict(self.now(numbers))
+        for event in self._since(numbers, at) if is_past(at) else ():
+            facts[event.contact_id] = self.before(facts.get(event.contact_id, self.nothing), event)
+        return facts
+
+    def _since(self, numbers, at):
+        events = Event.objects.filter(contact_id__in=numbers, kind__in=self.kinds, at__gt=at)
+        if self.subject is not None:
+            events = events.filter(subject=self.subject)
+        return events.order_by("-at", "-pk")
 
 
 class Known:

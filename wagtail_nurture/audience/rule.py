@@ -6,14 +6,17 @@ known answers do not decide is the rule unknown. In JSON a rule is ``{"match": "
 """
 
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from . import rewound
 from .conditions import registry
 from .conditions.base import Answer
 from .past import Known
-from .truth import UNKNOWN, joined
+from .truth import NOBODY, UNKNOWN, joined
 
 
 ALL, ANY, NONE = "all", "any", "none"
@@ -74,8 +77,13 @@ class Rule:
 
     def where(self, at):
         """The rule in SQL as of ``at``, outside a scenario: a Truth; None where the database cannot tell."""
-        truths = [condition.where(at) for condition in self._distinct()] + [UNKNOWN for _kind in self.strangers]
+        truths = [rewound.where(condition, at) for condition in self._distinct()] + [UNKNOWN for _kind in self.strangers]
         return None if None in truths else joined(self.match, truths)
+
+    def turns(self, since, until):
+        """Whose answer may turn after ``since`` and up to ``until`` though nothing happens: a Q on Contact, or None."""
+        found = [condition.turns(since, until) for condition in self._distinct()]
+        return None if None in found else reduce(or_, found, NOBODY)
 
     def because(self, facts):
         """[sentence] of an answer's ``facts``: each condition asked, its answer, and what was known of it."""

@@ -1,16 +1,18 @@
 """Where the facts come from that conditions judge by; each is one query or a few, for all people at once."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Max
 
 from wagtail_nurture.contacts import consent, values
-from wagtail_nurture.contacts.models import ListMembership
+from wagtail_nurture.contacts import kinds as details
+from wagtail_nurture.contacts.models import ContactField, ListMembership
 from wagtail_nurture.tracking import kinds, reading
 from wagtail_nurture.tracking.models import Event
 
 from . import score
-from .past import Source
+from .past import Source, State
 
 
 @dataclass(frozen=True)
@@ -48,37 +50,63 @@ class Measured(Source):
 
 
 @dataclass(frozen=True)
-class Points(Source):
+class Points(State):
     """How many points people have."""
 
     nothing = 0
+    kinds = (kinds.SCORE_ADDED,)
 
-    def load(self, numbers, at):
+    def now(self, numbers):
         return score.points_of(numbers)
+
+    def before(self, fact, event):
+        return fact - (event.properties.get("points") or 0)
 
 
 @dataclass(frozen=True)
-class Detail(Source):
+class Detail(State):
     """The value of the detail called ``slug``, as ``contacts.values`` reads it; None where there is none."""
 
     slug: str
 
-    def load(self, numbers, at):
+    kinds = (kinds.FIELD_SET,)
+
+    @property
+    def subject(self):
+        return f"field:{self.slug}"
+
+    def now(self, numbers):
         known = values.read(numbers, [self.slug])
         return {number: found[self.slug] for number, found in known.items() if self.slug in found}
 
+    def before(self, fact, event):
+        return details.restored(self._field, event.properties.get("old"))
+
+    @cached_property
+    def _field(self):
+        return ContactField.objects.filter(slug=self.slug).first()
+
 
 @dataclass(frozen=True)
-class MemberSince(Source):
-    """Since when people are in the list with this id."""
+class MemberSince(State):
+    """Since when people are in the list with this id; True when they are, but since when is not known."""
 
     list_id: int | None
 
-    def load(self, numbers, at):
+    kinds = (kinds.LIST_JOINED, kinds.LIST_LEFT)
+
+    @property
+    def subject(self):
+        return f"list:{self.list_id}"
+
+    def now(self, numbers):
         rows = ListMembership.objects.filter(
             list_id=self.list_id, contact_id__in=numbers, state=ListMembership.State.CONFIRMED
         )
         return dict(rows.values_list("contact_id", "changed_at"))
+
+    def before(self, fact, event):
+        return event.kind == kinds.LIST_LEFT or None
 
 
 @dataclass(frozen=True)

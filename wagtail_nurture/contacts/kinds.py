@@ -139,3 +139,16 @@ def value_of(kind, row):
     if kind == Kind.NUMBER:
         return _short(row["number"])
     return row["text"]
+
+
+def restored(field, told):
+    """The value that ``told`` (JSON, as a "field.set" event keeps it) stands for; None when it fits no more.
+
+    ``field`` is the ContactField, None for a person's own columns.
+    """
+    if told in (None, "", []):
+        return None
+    try:
+        return parse(field.kind if field else Kind.TEXT, told if isinstance(told, list) else str(told))
+    except BadValue:
+        return None

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wagtail_nurture.audience.past import Known
+from wagtail_nurture.audience.truth import NOBODY
 from wagtail_nurture.registry import Registry
 from wagtail_nurture.tracking import inbox
 
@@ -79,6 +80,9 @@ class Condition:
     label = ""
     icon = "help"
     listens = ()
+    #: The kinds of events by which an earlier answer is told back, where only what holds now is kept (a list, a
+    #: detail); none where the events themselves are asked.
+    rewinds = ()
 
     def __init__(self, config=None):
         self.config = dict(config or {})
@@ -120,8 +124,18 @@ class Condition:
         raise NotImplementedError
 
     def where(self, at):
-        """The same in SQL, outside a scenario: a Truth (audience.truth); None where the database cannot tell."""
+        """The same in SQL, outside a scenario: a Truth (audience.truth); None where the database cannot tell.
+
+        With ``rewinds`` only as it holds now; ``audience.rewound`` tells it back.
+        """
         return None
+
+    def turns(self, since, until):
+        """Whose answer may turn after ``since`` and up to ``until`` though nothing happens: a Q on Contact.
+
+        It may name too many, and must not miss anybody. None where the database cannot tell.
+        """
+        return NOBODY
 
     def sentence(self):
         """The condition in words, in the active language, without a full stop: "viewed at least 2 pages"."""

@@ -47,7 +47,7 @@ class HasField(Condition):
     slug = "field"
     label = gettext_lazy("Has a detail")
     icon = "user"
-    listens = (kinds.FIELD_SET,)
+    listens = rewinds = (kinds.FIELD_SET,)
 
     @classmethod
     def block(cls):

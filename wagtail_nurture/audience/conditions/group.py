@@ -39,6 +39,9 @@ class Group(Condition):
     def where(self, at):
         return self.rule.where(at)
 
+    def turns(self, since, until):
+        return self.rule.turns(since, until)
+
     def sentence(self):
         return _("(%(conditions)s)") % {"conditions": self.rule.sentence()}
 

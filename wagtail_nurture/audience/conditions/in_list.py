@@ -27,7 +27,7 @@ class InList(Condition):
     slug = "in_list"
     label = gettext_lazy("Is in the list")
     icon = "list-ul"
-    listens = (kinds.LIST_JOINED, kinds.LIST_LEFT)
+    listens = rewinds = (kinds.LIST_JOINED, kinds.LIST_LEFT)
 
     @classmethod
     def block(cls):
@@ -40,7 +40,8 @@ class InList(Condition):
 
     def judge(self, past, at):
         since = past.of(MemberSince(self.config.get("list")))
-        return Answer(True, {"since": since.isoformat()}) if since else Answer(False)
+        known = {"since": since.isoformat()} if since and since is not True else {}
+        return Answer(bool(since), known)
 
     def where(self, at):
         members = ListMembership.objects.filter(list_id=self.config.get("list"), state=ListMembership.State.CONFIRMED)

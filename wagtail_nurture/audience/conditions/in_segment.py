@@ -7,7 +7,7 @@ from wagtail import blocks
 
 from wagtail_nurture.audience import choices
 from wagtail_nurture.audience.folding import way
-from wagtail_nurture.audience.truth import UNKNOWN
+from wagtail_nurture.audience.truth import NOBODY, UNKNOWN
 
 from .base import Answer, Condition, registry
 
@@ -83,6 +83,10 @@ class InSegment(Condition):
     def where(self, at):
         with self._rule() as rule:
             return UNKNOWN if rule is None else rule.where(at)
+
+    def turns(self, since, until):
+        with self._rule() as rule:
+            return NOBODY if rule is None else rule.turns(since, until)
 
     @classmethod
     def folded(cls):

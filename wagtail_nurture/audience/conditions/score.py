@@ -25,7 +25,7 @@ class HasScore(Condition):
     slug = "score"
     label = gettext_lazy("Has points")
     icon = "order-up"
-    listens = (kinds.SCORE_ADDED,)
+    listens = rewinds = (kinds.SCORE_ADDED,)
 
     @classmethod
     def block(cls):

@@ -8,7 +8,7 @@ from wagtail import blocks
 from wagtail_nurture.audience import choices, days, pagewords
 from wagtail_nurture.audience.folding import way
 from wagtail_nurture.audience.sources import Measured, PagesSeen
-from wagtail_nurture.audience.truth import Truth
+from wagtail_nurture.audience.truth import NOBODY, Truth
 from wagtail_nurture.tracking import kinds, reading
 from wagtail_nurture.tracking.models import Event
 
@@ -97,6 +97,13 @@ class ViewedPages(Condition):
             visits = visits.annotate(pages=Count("page_id", distinct=True)).filter(pages__gte=self.times)
         yes = Q(pk__in=visits.values("contact_id"))
         return Truth(yes, ~yes & ~Q(pk__in=reading.measurable().values("contact_id")))
+
+    def turns(self, since, until):
+        """Those of whom a visit grew too old in between."""
+        if not (oldest := self.since(None, since)):
+            return NOBODY
+        visits = Event.objects.filter(kind=kinds.PAGE_VIEWED, contact__isnull=False)
+        return Q(pk__in=visits.filter(at__gte=oldest, at__lt=self.since(None, until)).values("contact_id"))
 
     @classmethod
     def folded(cls):

@@ -1,0 +1,24 @@
+"""What held earlier, in SQL: as now, but for those of whom something was changed since; these are asked in memory."""
+
+from django.db.models import Q
+
+from wagtail_nurture.tracking.models import Event
+
+from .conditions.base import Person
+from .past import is_past
+from .truth import Truth
+
+
+def where(condition, at):
+    """The Truth of ``condition`` (Condition) as of ``at``; None where the database cannot tell."""
+    now = condition.where(at)
+    if now is None or not condition.rewinds or not is_past(at):
+        return now
+    changed = Event.objects.filter(kind__in=condition.rewinds, at__gt=at, contact__isnull=False)
+    numbers = set(changed.values_list("contact_id", flat=True).distinct())
+    answers = condition.ask([Person(number) for number in numbers], at)
+    unchanged = ~Q(pk__in=numbers)
+    yes, unknown = (
+        Q(pk__in=[number for number, answer in answers.items() if answer.truth is truth]) for truth in (True, None)
+    )
+    return Truth(now.yes & unchanged | yes, now.unknown if now.is_sure else now.unknown & unchanged | unknown)
