@@ -44,7 +44,8 @@ histories = st.fixed_dictionaries(
         "views": st.lists(st.tuples(someone, st.integers(0, PAGES - 1), moments), max_size=25),
         "measured": st.sets(someone),
         "members": st.lists(
-            st.tuples(moments, someone, st.integers(0, LISTS - 1), st.sampled_from([lists.join, lists.leave])), max_size=8
+            st.tuples(moments, someone, st.integers(0, LISTS - 1), st.sampled_from([lists.join, lists.leave])),
+            max_size=8,
         ),
         "points": st.lists(st.tuples(moments, someone, st.integers(-3, 12)), max_size=8),
         "details": st.lists(

@@ -77,7 +77,8 @@ class Rule:
 
     def where(self, at):
         """The rule in SQL as of ``at``, outside a scenario: a Truth; None where the database cannot tell."""
-        truths = [rewound.where(condition, at) for condition in self._distinct()] + [UNKNOWN for _kind in self.strangers]
+        truths = [rewound.where(condition, at) for condition in self._distinct()]
+        truths += [UNKNOWN for _kind in self.strangers]
         return None if None in truths else joined(self.match, truths)
 
     def turns(self, since, until):
