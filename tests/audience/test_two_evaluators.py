@@ -137,7 +137,6 @@ class House:
             for who in history["measured"]
         )
 
-
     def asked(self, rule, at):
         return rule.ask([Person(person.pk) for person in self.people], at)
 
