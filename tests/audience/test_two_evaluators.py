@@ -21,6 +21,10 @@ from wagtail_nurture.tracking.models import Event, Visitor
 from .conftest import NOW
 
 
+#: Modules of tests.audience.worlds: more that may happen, and be asked.
+WORLDS = []
+
+
 PEOPLE, PAGES, LISTS = 4, 4, 2
 #: What a detail of each kind may hold; an editor may compare it with any of them, and with nonsense.
 DETAILS = {
@@ -52,6 +56,7 @@ histories = st.fixed_dictionaries(
             st.tuples(moments, someone, st.sampled_from(list(DETAILS)), st.integers(-1, 3)), max_size=8
         ),
     }
+    | {name: strategy for world in WORLDS for name, strategy in world.HISTORIES.items()}
 )
 
 
@@ -86,6 +91,7 @@ def conditions(house):
         st.integers(-2, 11).map(lambda least: {"kind": "score", "config": {"at_least": least}}),
         st.just({"kind": "in_segment", "config": {"segment": house.segment.pk}}),
         st.just({"kind": "removed by its app", "config": {}}),
+        *(strategy for world in WORLDS for strategy in world.conditions(house)),
     )
     return st.recursive(
         plain, lambda inner: rules(inner).map(lambda rule: {"kind": "group", "config": rule}), max_leaves=5
@@ -117,6 +123,8 @@ class House:
         for slug in DETAILS:
             if slug in ContactField.Kind.values:
                 ContactField.objects.create(slug=slug, label=slug, kind=slug)
+        for world in WORLDS:
+            world.prepare(self)
 
     def remember(self, history):
         for at, who, slug, number in sorted(history["details"]):
@@ -136,6 +144,9 @@ class House:
             Visitor(key_hash=str(who), contact=self.people[who], first_seen_at=NOW, last_seen_at=NOW)
             for who in history["measured"]
         )
+
+        for world in WORLDS:
+            world.remember(self, history)
 
     def asked(self, rule, at):
         return rule.ask([Person(person.pk) for person in self.people], at)

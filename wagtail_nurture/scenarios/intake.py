@@ -9,6 +9,7 @@ from functools import partial
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 
 from wagtail_nurture import clock
+from wagtail_nurture.audience import following
 from wagtail_nurture.tracking import inbox, stuck
 
 from . import entering, fan_out, inside, jumping, leaving, setbacks, triggers, waking
@@ -79,7 +80,9 @@ def _take(events):
     ]
     departures, jumps = inside.touched(events, at)
     woken = waking.whom(events)
+    followed = following.plan(events, at)
     with transaction.atomic():
+        following.write(followed)
         for version, scenario, planned in entries:
             entering.enter(version, scenario, planned)
         _lock({departure.enrolment_id for departure in departures} | jumps.keys() | woken)
