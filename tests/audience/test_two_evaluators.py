@@ -144,7 +144,6 @@ class House:
             Visitor(key_hash=str(who), contact=self.people[who], first_seen_at=NOW, last_seen_at=NOW)
             for who in history["measured"]
         )
-
         for world in WORLDS:
             world.remember(self, history)
 

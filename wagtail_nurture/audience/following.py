@@ -1,4 +1,4 @@
-"""What is kept up to date by what happens: the one reader of the inbox (``scenarios.intake``) brings the events here."""
+"""What is kept up to date by what happens: the reader of the inbox (``scenarios.intake``) brings the events here."""
 
 _followers = []
 
