@@ -33,6 +33,9 @@ SCENARIO_ENTERED = "scenario.entered"
 SCENARIO_LEFT = "scenario.left"
 SCENARIO_HELD = "scenario.held"
 SCENARIO_RELEASED = "scenario.released"
+#: What a shop reports from Python; never a page's script.
+PURCHASE_MADE = "purchase.made"
+CART_CHANGED = "cart.changed"
 
 LABELS = {
     PAGE_VIEWED: _("Page viewed"),
@@ -62,12 +65,16 @@ LABELS = {
     SCENARIO_LEFT: _("Left a scenario"),
     SCENARIO_HELD: _("Held in a scenario"),
     SCENARIO_RELEASED: _("Let go in a scenario"),
+    PURCHASE_MADE: _("Purchase"),
+    CART_CHANGED: _("Cart changed"),
 }
 
 #: Acts that machines imitate: believed only after a settling time (``tracking.classify``).
 SETTLING = frozenset({MESSAGE_OPENED, MESSAGE_CLICKED})
 
-_OWN_PREFIXES = frozenset(kind.partition(".")[0] for kind in LABELS)
+#: Sites have named their own events so before we did ("cart.left"): only our very kind is ours.
+_SHARED_PREFIXES = {"cart"}
+_OWN_PREFIXES = frozenset(kind.partition(".")[0] for kind in LABELS) - _SHARED_PREFIXES
 _SHAPE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 
 
@@ -88,7 +95,7 @@ def is_kind(text):
 def is_open_to_browsers(text):
     """Whether a page's script may report ``text``: a kind of the site's own, never one that this package writes.
 
-    >>> is_open_to_browsers("cart.left"), is_open_to_browsers("form.submitted")
-    (True, False)
+    >>> is_open_to_browsers("cart.left"), is_open_to_browsers("cart.changed"), is_open_to_browsers("form.sent")
+    (True, False, False)
     """
-    return is_kind(text) and text.partition(".")[0] not in _OWN_PREFIXES
+    return is_kind(text) and text not in LABELS and text.partition(".")[0] not in _OWN_PREFIXES
