@@ -53,6 +53,8 @@ class NurtureSettings:
     MAX_ATTEMPTS: int = 8
     #: A click is believed after this long (scanners click at once).
     CLICK_SETTLING_SECONDS: int = 90
+    #: Points of the score are worth half after so many days; 0: they never fade.
+    SCORE_HALF_LIFE_DAYS: int = 0
     DOWNLOAD_DAYS: int = 7
     DOWNLOAD_LIMIT: int = 10
     CONFIRM_DAYS: int = 7
@@ -125,6 +127,7 @@ _LEAST = {
     "CLICK_SETTLING_SECONDS": 0,
     "MINIMUM_FILL_SECONDS": 0,
     "TRUSTED_PROXIES": 0,
+    "SCORE_HALF_LIFE_DAYS": 0,
 }
 _MOST = {
     "TRACKING_FLUSH_MILLISECONDS": 60_000,
@@ -132,6 +135,7 @@ _MOST = {
     "BATCH_SIZE": 10_000,
     "CLICK_SETTLING_SECONDS": 86_400,
     "TRUSTED_PROXIES": 20,
+    "SCORE_HALF_LIFE_DAYS": 3650,
 }
 _DOTTED = {"CONSENT_CALLABLE", "CLOCK", "ALARM", "RESOLVER"}
 _SHAPES = {
@@ -148,6 +152,8 @@ def _wrong_with(name, value):
         least, most = _LEAST.get(name, 1), _MOST.get(name)
         if value < least:
             return f"must be {least} or more"
+        if name == "SCORE_HALF_LIFE_DAYS" and 0 < value < 30:
+            return "must be 0 (points never fade) or 30 or more"
         return f"must be {most} or less" if most is not None and value > most else ""
     if name in _DOTTED:
         ok = not value or re.fullmatch(r"[^\W\d]\w*(\.[^\W\d]\w*)+", value)

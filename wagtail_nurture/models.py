@@ -2,6 +2,7 @@
 
 from .alarm import Lane
 from .audience.models import Score, Segment
+from .audience.score_models import ScoreEntry, ScoreRule
 from .capture.models import DownloadGrant, Form, FormCount, GatedDocument, Quota, Submission
 from .contacts.importing.models import ContactImport, ImportLine
 from .contacts.models import (

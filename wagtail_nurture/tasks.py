@@ -7,6 +7,7 @@ import traceback
 from django.utils.translation import gettext_lazy as _
 
 from . import alarm, retention, stopping
+from .audience import recount
 from .capture import opt_in
 from .conf import settings
 from .contacts.importing import work as importing
@@ -28,6 +29,7 @@ register({"worker_failed": _("A part of the worker’s job fails and is tried ag
 MASS_PARTS = {
     "opt_in.remind": lambda until: opt_in.remind(until),
     "newsletters.carry_on": lambda until: newsletters.carry_on(until),
+    "recount.carry_on": lambda until: recount.carry_on(until),
     "intake.take": lambda until: intake.take(until),
     "versions.carry_on": lambda until: versions.carry_on(until),
     "errands.carry_on": lambda until: errands.carry_on(until),

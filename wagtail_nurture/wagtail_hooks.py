@@ -12,6 +12,7 @@ from wagtail.admin.viewsets import viewsets
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.contrib.settings.registry import SettingMenuItem, register_setting
 
+from .audience.score_viewsets import ScoreRuleViewSet
 from .audience.viewsets import SegmentViewSet
 from .capture.hooks import guard_document
 from .capture.viewsets import FormViewSet, GatedDocumentViewSet
@@ -62,7 +63,15 @@ class SetUpGroup(ViewSetGroup):
     menu_name = "nurture-setup"
     menu_icon = "cogs"
     add_to_admin_menu = False
-    items = (ListViewSet, SegmentViewSet, FieldViewSet, PointOfSaleViewSet, GatedDocumentViewSet, PoolViewSet)
+    items = (
+        ListViewSet,
+        SegmentViewSet,
+        ScoreRuleViewSet,
+        FieldViewSet,
+        PointOfSaleViewSet,
+        GatedDocumentViewSet,
+        PoolViewSet,
+    )
 
     def get_submenu_items(self):
         settings = SettingMenuItem(NurtureSiteSettings, icon="sliders", order=0)

@@ -118,7 +118,7 @@ def test_points(people, contact):
     assert truths("score", {"at_least": 15}, people) == [True, False]
     assert score.points_of([contact.pk]) == {contact.pk: 15}
     event = Event.objects.filter(kind="score.added").earliest("pk")
-    assert event.properties == {"points": 10, "reason": "read a guide"}
+    assert event.properties == {"points": 10, "reason": "read a guide", "old": 0, "new": 10}
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,21 @@
 """What erasing, exporting and merging a person does to the tables of this room."""
 
-from wagtail_nurture.contacts.dependents import columns, delete, register
+from wagtail_nurture.contacts.dependents import columns, delete, move, register
 
 from .models import Score
+from .score import standing_of
+from .score_models import ScoreEntry
 
 
 def add_points(rows, field, into):
     """Two people's points become one person's sum."""
     mine = Score.objects.filter(contact=into).first()
     for row in rows:
-        if mine is None:
-            Score.objects.create(contact=into, points=row.points, changed_at=row.changed_at)
-        else:
-            Score.objects.filter(pk=mine.pk).update(points=mine.points + row.points)
+        both = standing_of(mine).joined(standing_of(row)) if mine else standing_of(row)
+        changed_at = max(mine.changed_at, row.changed_at) if mine else row.changed_at
+        Score.objects.update_or_create(contact=into, defaults=vars(both) | {"changed_at": changed_at})
     rows.delete()
 
 
 register(Score, erase=delete, export=columns("points", "changed_at"), merge=add_points)
+register(ScoreEntry, erase=delete, export=columns("rule__name", "points", "at"), merge=move)

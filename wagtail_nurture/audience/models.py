@@ -8,18 +8,28 @@ from wagtail_nurture.streams import OpenStreamField
 
 
 class Score(models.Model):
-    """A person's points now; each change is an event ("score.added")."""
+    """A person's points now; each change is an event ("score.added").
+
+    ``points`` is all they were ever given. Where points fade (``audience.decay``), ``weight`` says what is left of
+    them at any moment, by the half-life of ``half_life`` days; rows of another half-life are recounted.
+    """
 
     contact = models.OneToOneField(
         "wagtail_nurture.Contact", on_delete=models.CASCADE, related_name="score", primary_key=True
     )
     points = models.IntegerField(default=0)
+    weight = models.FloatField(default=0)
+    half_life = models.PositiveSmallIntegerField(null=True)
     changed_at = models.DateTimeField()
 
     wagtail_reference_index_ignore = True
 
     class Meta:
         default_permissions = []
+        indexes = [
+            models.Index(fields=["points"], name="nurture_score_points"),
+            models.Index(fields=["half_life", "weight"], name="nurture_score_weight"),
+        ]
 
 
 def _conditions():

@@ -2,9 +2,9 @@
 
 from django.db.backends.signals import connection_created
 
-from . import conditions, folded
+from . import conditions, folded, scoring
 
 
-__all__ = ["conditions"]
+__all__ = ["conditions", "scoring"]
 
 connection_created.connect(folded.teach)

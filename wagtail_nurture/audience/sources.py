@@ -12,6 +12,7 @@ from wagtail_nurture.tracking import kinds, reading
 from wagtail_nurture.tracking.models import Event
 
 from . import score
+from .decay import Standing
 from .past import Source, State
 
 
@@ -51,16 +52,16 @@ class Measured(Source):
 
 @dataclass(frozen=True)
 class Points(State):
-    """How many points people have."""
+    """The points people have, as a decay.Standing: how many are left of them depends on the moment."""
 
-    nothing = 0
+    nothing = Standing()
     kinds = (kinds.SCORE_ADDED,)
 
     def now(self, numbers):
-        return score.points_of(numbers)
+        return score.standings_of(numbers)
 
     def before(self, fact, event):
-        return fact - (event.properties.get("points") or 0)
+        return fact.before(event.properties.get("points") or 0, event.at)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from wagtail_nurture.audience.score_models import ScoreRule
 from wagtail_nurture.capture.models import Form
 from wagtail_nurture.contacts.models import ContactField, List
 from wagtail_nurture.content.naming import names_of
@@ -25,7 +26,7 @@ def uuid_of(text):
 
 
 class Names:
-    """Names for these events, deliveries and step runs: at most ten queries, each by primary key or unique key."""
+    """Names for these events, deliveries and step runs: at most eleven queries, each by primary key or unique key."""
 
     def __init__(self, events, deliveries=(), runs=()):
         self.pages = dict(
@@ -38,6 +39,7 @@ class Names:
         self._fields(events)
         self._messages(events, deliveries)
         self._scenarios(events, deliveries, runs)
+        self._rules(events)
         clicks = [event.pk for event in events if event.kind in ("message.clicked", "message.opened")]
         rows = EventClass.objects.filter(event__in=clicks).order_by("rules_version") if clicks else ()
         self.classes = {row.event_id: row.kind for row in rows}
@@ -85,6 +87,10 @@ class Names:
         versions = {run.version_id for run in runs}
         graphs = ScenarioVersion.objects.filter(pk__in=versions).values_list("pk", "graph") if versions else ()
         self.graphs = dict(graphs)
+
+    def _rules(self, events):
+        ids = {event.properties.get("rule") for event in events if event.kind == "score.added"} - {None}
+        self.rules = dict(ScoreRule.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
 
     def message(self, delivery_id):
         """The name of the message that a delivery carried, or ""."""

@@ -29,7 +29,7 @@ from wagtail_nurture.scenarios import sentences
 from wagtail_nurture.scenarios.byhand import offers
 from wagtail_nurture.scenarios.models import Enrolment, Scenario
 
-from . import acts, proofs, timeline, would
+from . import acts, proofs, standing, timeline, would
 
 
 State = Delivery.State
@@ -133,6 +133,7 @@ class PersonPage(generic.InspectView):
             messages_to_ask=would.messages(),
             asked=self.request.GET.get("would", ""),
             would=self._would(),
+            standing=standing.of(person),
             passages=self._passages(),
             not_sent=_not_sent(person),
             consents=consents,

@@ -3,7 +3,7 @@
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from wagtail_nurture import reasons
 from wagtail_nurture.contacts import languages
@@ -12,6 +12,7 @@ from wagtail_nurture.scenarios import sentences, steps
 from wagtail_nurture.scenarios.reasons import BY_HAND
 from wagtail_nurture.scenarios.sentences import step_name
 from wagtail_nurture.scenarios.versions.models import KIND as CHANGE
+from wagtail_nurture.tracking import kinds
 from wagtail_nurture.tracking.ledgers import KINDS
 
 from .names import id_of
@@ -124,8 +125,24 @@ def _value(slug, value):
 
 
 def _score(event, names, sees):
-    points = event.properties.get("points", "")
-    return "plus", _("Points: %(points)s") % {"points": points}, [str(event.properties.get("reason") or "")]
+    facts = event.properties
+    return "plus", _("Points: %(points)s") % {"points": signed(facts.get("points", ""))}, why_points(facts, names)
+
+
+def signed(points):
+    """ "+5" or "-5"; whatever is no number as it is."""
+    return f"{points:+d}" if isinstance(points, int) else str(points)
+
+
+def why_points(facts, names):
+    """Why they were given, and how many there are then, as short sentences."""
+    if facts.get("reason") == "rule":
+        found = [kinds.label(facts.get("kind")), names.rules.get(facts.get("rule"), _("deleted rule"))]
+    else:
+        found = [_("by a scenario") if facts.get("reason") == "scenario" else str(facts.get("reason") or "")]
+    if isinstance(facts.get("new"), int):
+        found.append(ngettext("%(n)d point then", "%(n)d points then", facts["new"]) % {"n": facts["new"]})
+    return [str(words) for words in found if words]
 
 
 def _opened(event, names, sees):

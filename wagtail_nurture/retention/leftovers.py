@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from wagtail_nurture.audience.score_models import LONGEST, ScoreEntry
 from wagtail_nurture.capture import quota
 from wagtail_nurture.capture.models import DownloadGrant
 from wagtail_nurture.contacts.models import ConsentRequest
@@ -15,6 +16,8 @@ from .base import MARGIN, Part, registry
 MOST = 500
 #: To-dos stay so long after they were resolved.
 MENDED = timedelta(days=90)
+#: Nobody's limit looks back further than this at what gave points; no event comes that much later.
+COUNTED = timedelta(days=LONGEST) + MARGIN
 
 
 @registry.register
@@ -40,5 +43,6 @@ class Leftovers(Part):
         return [
             DownloadGrant.objects.filter(expires_at__lt=now - MARGIN),
             ConsentRequest.objects.filter(expires_at__lt=now - MARGIN),
+            ScoreEntry.objects.filter(at__lt=now - COUNTED),
             Todo.objects.filter(resolved_at__lt=now - MENDED),
         ]

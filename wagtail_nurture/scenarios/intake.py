@@ -82,13 +82,13 @@ def _take(events):
     woken = waking.whom(events)
     followed = following.plan(events, at)
     with transaction.atomic():
-        following.write(followed)
         for version, scenario, planned in entries:
             entering.enter(version, scenario, planned)
         _lock({departure.enrolment_id for departure in departures} | jumps.keys() | woken)
         leaving.depart(departures, at=at)
         jumping.jump(jumps, at)
         waking.wake(woken, at)
+        following.write(followed)  # last: like the runner, first the tokens' locks, then the people's
         inbox.done([event.pk for event in events if event not in spoilt])
     stuck.rest([event.pk for event in spoilt])
 

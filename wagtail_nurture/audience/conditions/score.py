@@ -2,10 +2,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
 
+from wagtail_nurture.audience import recount
+from wagtail_nurture.audience.decay import LARGEST, half_life, least
 from wagtail_nurture.audience.folding import way
 from wagtail_nurture.audience.models import Score
 from wagtail_nurture.audience.sources import Points
-from wagtail_nurture.audience.truth import Truth
+from wagtail_nurture.audience.truth import NOBODY, Truth
 from wagtail_nurture.tracking import kinds
 
 from .base import Answer, Condition, registry
@@ -33,16 +35,34 @@ class HasScore(Condition):
 
     @property
     def wanted(self):
-        return self.config.get("at_least") or 0
+        number = self.config.get("at_least")
+        return max(-LARGEST, min(number, LARGEST)) if isinstance(number, int) else 0
 
     def judge(self, past, at):
-        points = past.of(Points())
-        return Answer(points >= self.wanted, {"found": points, "wanted": self.wanted})
+        standing = past.of(Points())
+        return Answer(standing.reaches(self.wanted, at), {"found": standing.left(at), "wanted": self.wanted})
 
     def where(self, at):
+        """Who never got any has none: found by those who have some, or too few."""
         if self.wanted > 0:
-            return Truth(Q(pk__in=Score.objects.filter(points__gte=self.wanted).values("contact_id")))
-        return Truth(~Q(pk__in=Score.objects.filter(points__lt=self.wanted).values("contact_id")))
+            return Truth(Q(pk__in=self._rows("gte", at).values("contact_id")))
+        return Truth(~Q(pk__in=self._rows("lt", at).values("contact_id")))
+
+    def _rows(self, than, at):
+        """The rows of Score with more ("gte") or fewer points than wanted; see ``decay.Standing``."""
+        days, plain = half_life(), Q(**{f"points__{than}": self.wanted})
+        if not days:
+            return Score.objects.filter(plain)
+        weighed = Q(half_life=days, **{f"weight__{than}": least(self.wanted, at, days)})
+        return Score.objects.filter(weighed | plain & recount.waiting(days))
+
+    def turns(self, since, until):
+        """Those of whose points enough fade away in between; a debt fades too."""
+        if not (days := half_life()):
+            return NOBODY
+        between = sorted(least(self.wanted, moment, days) for moment in (since, until))
+        rows = Score.objects.filter(half_life=days, weight__range=between)
+        return Q(pk__in=rows.values("contact_id"))
 
     @classmethod
     def folded(cls):

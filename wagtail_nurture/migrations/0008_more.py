@@ -1,0 +1,154 @@
+import django.core.validators
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("wagtail_nurture", "0007_fewer_indexes"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="ScoreEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event_id", models.BigIntegerField()),
+                ("points", models.SmallIntegerField()),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="ScoreRule",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="From now on; what happened before gives nothing.",
+                        verbose_name="gives points",
+                    ),
+                ),
+                ("what", models.CharField(max_length=20, verbose_name="what happens")),
+                (
+                    "own_kind",
+                    models.CharField(
+                        blank=True,
+                        help_text="Only for an event of the site’s own: as its code names it, for example cart.left.",
+                        max_length=50,
+                        verbose_name="name of the event",
+                    ),
+                ),
+                ("section", models.BigIntegerField(blank=True, null=True, verbose_name="in section")),
+                ("page_type", models.CharField(blank=True, max_length=100, verbose_name="page type")),
+                ("topic", models.CharField(blank=True, max_length=100, verbose_name="tag")),
+                (
+                    "points",
+                    models.SmallIntegerField(
+                        default=5,
+                        help_text="Less than 0 takes away.",
+                        validators=[
+                            django.core.validators.MinValueValidator(-1000),
+                            django.core.validators.MaxValueValidator(1000),
+                        ],
+                        verbose_name="points",
+                    ),
+                ),
+                (
+                    "cap_points",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(30000),
+                        ],
+                        verbose_name="at most so many points",
+                    ),
+                ),
+                (
+                    "cap_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(365),
+                        ],
+                        verbose_name="in so many days",
+                    ),
+                ),
+                ("since", models.DateTimeField(blank=True, editable=False, null=True)),
+            ],
+            options={
+                "verbose_name": "score rule",
+                "verbose_name_plural": "score rules",
+                "ordering": ["name"],
+            },
+        ),
+        migrations.AddField(
+            model_name="score",
+            name="half_life",
+            field=models.PositiveSmallIntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name="score",
+            name="weight",
+            field=models.FloatField(default=0),
+        ),
+        migrations.AddIndex(
+            model_name="score",
+            index=models.Index(fields=["points"], name="nurture_score_points"),
+        ),
+        migrations.AddIndex(
+            model_name="score",
+            index=models.Index(fields=["half_life", "weight"], name="nurture_score_weight"),
+        ),
+        migrations.AddField(
+            model_name="scoreentry",
+            name="contact",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="score_entries",
+                to="wagtail_nurture.contact",
+            ),
+        ),
+        migrations.AddField(
+            model_name="scorerule",
+            name="pool",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="score_rules",
+                to="wagtail_nurture.contactpool",
+                verbose_name="pool",
+            ),
+        ),
+        migrations.AddField(
+            model_name="scoreentry",
+            name="rule",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="entries",
+                to="wagtail_nurture.scorerule",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="scoreentry",
+            index=models.Index(fields=["contact", "rule", "at"], name="nurture_scoreentry_contact"),
+        ),
+        migrations.AddIndex(
+            model_name="scoreentry",
+            index=models.Index(fields=["at"], name="nurture_scoreentry_at"),
+        ),
+        migrations.AddConstraint(
+            model_name="scoreentry",
+            constraint=models.UniqueConstraint(fields=("rule", "event_id"), name="nurture_scoreentry"),
+        ),
+    ]
