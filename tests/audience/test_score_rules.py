@@ -237,9 +237,7 @@ def test_whoever_never_fades_has_whole_points(contact):
 
 def filled_in(pool, **values):
     given = {"name": "Guides", "what": "page", "points": "5", "pool": pool.pk, "active": "on"}
-    return (
-        given | {name: "" for name in ("own_kind", "section", "page_type", "topic", "cap_points", "cap_days")} | values
-    )
+    return given | dict.fromkeys(("own_kind", "section", "page_type", "topic", "cap_points", "cap_days"), "") | values
 
 
 @pytest.mark.parametrize(
