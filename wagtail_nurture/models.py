@@ -5,6 +5,7 @@ from .audience.models import Score, Segment
 from .audience.score_models import ScoreEntry, ScoreRule
 from .capture.models import DownloadGrant, Form, FormCount, GatedDocument, Quota, Submission
 from .contacts.importing.models import ContactImport, ImportLine
+from .contacts.merging.models import FormerAddress, UnfinishedMerge
 from .contacts.models import (
     ConsentRecord,
     ConsentRequest,

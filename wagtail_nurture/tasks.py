@@ -11,6 +11,7 @@ from .audience import recount
 from .capture import opt_in
 from .conf import settings
 from .contacts.importing import work as importing
+from .contacts.merging import late as merging
 from .delivery import sender
 from .newsletters import sending as newsletters
 from .scenarios import checkup, intake, mending, runner
@@ -37,6 +38,7 @@ MASS_PARTS = {
     "runner.tick": lambda until: runner.tick(until),
     "checkup.carry_on": lambda until: checkup.carry_on(until),
     "tryouts.forget": lambda until: tryouts.forget(until),
+    "merging.carry_on": lambda until: merging.carry_on(until),
     "importing.work": lambda until: importing.work(until),
 }
 

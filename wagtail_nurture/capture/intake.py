@@ -4,7 +4,6 @@ from django.db import transaction
 
 from wagtail_nurture import clock
 from wagtail_nurture.contacts import consent, lists, people, values
-from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.delivery import outbox
 from wagtail_nurture.signals import form_submitted
 from wagtail_nurture.tracking import kinds, recorder, visitors
@@ -54,8 +53,8 @@ def _person(sheet, site):
         last_name=told.get("last_name") or "",
         source=f"form:{sheet.form.slug}",
     )
-    # Two posts for one person at once follow each other from here on.
-    Contact.objects.select_for_update().get(pk=contact.pk)
+    # Two posts for one person at once follow each other from here on; an editor may have merged them meanwhile.
+    contact = people.living(contact)
     fields = {slug: value for slug, value in told.items() if slug not in {"first_name", "last_name"}}
     if fields:
         values.write([contact.pk], fields, source=f"form:{sheet.form.slug}")

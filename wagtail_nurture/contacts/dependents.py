@@ -22,6 +22,11 @@ class Dependent:
     merge: Callable
 
     @property
+    def moves_in_parts(self):
+        """Whether a merge moves only the latest rows at once, and the others soon after."""
+        return self.merge is move_in_parts
+
+    @property
     def name(self):
         return self.model._meta.model_name
 
@@ -95,6 +100,16 @@ def nothing(rows):
 def move(rows, field, into):
     """Merging gives all rows to the other person."""
     rows.update(**{field: into})
+
+
+#: Rows that a merge moves in one transaction where there may be a hundred thousand: on SQLite it must end soon.
+MOVED_AT_ONCE = 2000
+
+
+def move_in_parts(rows, field, into):
+    """Merging gives the latest MOVED_AT_ONCE rows to the other person; called again, the next ones."""
+    latest = rows.order_by("-pk").values("pk")[:MOVED_AT_ONCE]
+    rows.model._default_manager.filter(pk__in=latest).update(**{field: into})
 
 
 def move_missing(*names):

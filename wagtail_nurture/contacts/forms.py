@@ -11,6 +11,7 @@ from wagtail_nurture import clock
 
 from . import addresses, lists, values
 from .changes import Change, announce
+from .merging import former
 from .models import Contact, ContactField, ContactPool, List
 
 
@@ -92,8 +93,12 @@ class PersonForm(forms.ModelForm):
 
     def _refuse_twin(self, column, field, value):
         pool = self.cleaned_data.get("pool") or getattr(self.instance, "pool", None)
-        if value and Contact.objects.filter(pool=pool, **{column: value}).exclude(pk=self.instance.pk).exists():
+        if not value:
+            return
+        if Contact.objects.filter(pool=pool, **{column: value}).exclude(pk=self.instance.pk).exists():
             self.add_error(field, _("Somebody else is already known by this."))
+        elif former.somebody_elses(pool, column, value, self.instance.pk):
+            self.add_error(field, _("Somebody else was known by this before two entries were merged, and still is."))
 
     @transaction.atomic
     def save(self, commit=True):

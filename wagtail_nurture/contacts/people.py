@@ -8,13 +8,13 @@ from wagtail_nurture.text import one_line
 
 from . import addresses, dependents, suppression
 from .changes import Change, announce
-from .models import Contact, ContactPool, Suppression
+from .merging import former, joining
+from .merging.models import FormerAddress
+from .models import Channel, Contact, ContactPool, Suppression
 from .site_settings import NurtureSiteSettings
 
 
-#: What is taken over from a later form or from a merged person only where it is still empty: a stranger who knows an
-#: address must not be able to rename its owner.
-FILLED_WHEN_EMPTY = ("first_name", "last_name", "language", "time_zone", "source")
+merge, MergeRefused = joining.merge, joining.MergeRefused
 
 
 def pool_for(site):
@@ -34,7 +34,9 @@ def _default_pool():
 def find_or_create(*, pool, email, language="", first_name="", last_name="", phone=None, source=""):
     """(Contact, created) of this address in ``pool``; two requests at once get the same person.
 
-    A known person keeps what is known; only empty columns are filled. Raises ``addresses.BadAddress``.
+    A known person keeps what is known; only empty columns are filled: a stranger who knows an address must not be able
+    to rename its owner. An address that was given up in a merge leads to the person who had it. Raises
+    ``addresses.BadAddress``.
     """
     address, key = addresses.normal_form(email)
     given = {
@@ -43,7 +45,7 @@ def find_or_create(*, pool, email, language="", first_name="", last_name="", pho
         "last_name": one_line(last_name, 100),
         "source": one_line(source, 100),
     }
-    contact = Contact.objects.filter(pool=pool, email_key=key).first()
+    contact = at_address(pool, key)
     if contact is None:
         contact, created = _create(pool, address, key, given)
     else:
@@ -53,6 +55,20 @@ def find_or_create(*, pool, email, language="", first_name="", last_name="", pho
     if phone:
         _add_phone(contact, phone)
     return contact, created
+
+
+def at_address(pool, key):
+    """The person of ``pool`` whose address this is (normal form), or was before a merge; None when it is nobody's."""
+    return Contact.objects.filter(pool=pool, email_key=key).first() or former.owner(pool, key)
+
+
+def living(contact):
+    """``contact``, or who they are since a merge; as the database says it now, locked where it can be.
+
+    For whoever writes about a person read a moment ago. Raises Contact.DoesNotExist when they were erased.
+    """
+    row = Contact.objects.select_for_update().get(pk=contact.pk)
+    return living(row.merged_into) if row.merged_into_id else row
 
 
 def _create(pool, address, key, given):
@@ -95,49 +111,33 @@ def erase(contact, *, suppress=True):
     What stays: proofs of consent with a hash of the address, and with ``suppress`` the hash itself on the suppression
     list, so that an old file cannot bring the person back. A form that they fill in later lifts it.
     """
-    if suppress and contact.email_key:
-        suppression.suppress(contact.email_key, reason=Suppression.Reason.ERASED)
-    for dependent in dependents.all_of_them():
-        dependent.erase_rows(contact)
-    if contact.email_key:
+    keys = _addresses(contact)
+    for key in keys if suppress else ():
+        suppression.suppress(key, reason=Suppression.Reason.ERASED)
+    for one in (*Contact.objects.filter(merged_into=contact), contact):
+        for dependent in dependents.all_of_them():
+            dependent.erase_rows(one)
+    if keys:
         from .importing.models import ImportLine
 
-        ImportLine.objects.filter(key=contact.email_key).delete()
-    Contact.objects.filter(merged_into=contact).delete()
+        ImportLine.objects.filter(key__in=keys).delete()
     Contact.objects.filter(pk=contact.pk).delete()
+
+
+def _addresses(contact):
+    """The normal form of every e-mail address that leads to ``contact``."""
+    had = FormerAddress.objects.filter(contact=contact, channel=Channel.EMAIL).values_list("key", flat=True)
+    return [key for key in (contact.email_key, *had) if key]
 
 
 def export(contact):
     """All that is known of the person, as a dict of plain values: their own columns and, per table, a list of rows."""
     own = [field.name for field in Contact._meta.concrete_fields if not field.is_relation and field.name != "email_key"]
     told = {"contact": {name: getattr(contact, name) for name in own}}
+    # Also what has not moved yet since a merge of a moment ago.
+    everyone = [contact, *Contact.objects.filter(merged_into=contact)]
     for dependent in dependents.all_of_them():
-        rows = dependent.export_rows(contact)
+        rows = [row for one in everyone for row in dependent.export_rows(one)]
         if rows:
             told[dependent.name] = rows
     return told
-
-
-@transaction.atomic
-def merge(other, *, into):
-    """``other`` was the same person as ``into``: everything moves there; ``other`` stays as a pointer without address.
-
-    ``into`` keeps its own columns and gains those that were empty. Raises ValueError across pools or with itself.
-    """
-    if other.pk == into.pk or other.pool_id != into.pool_id:
-        raise ValueError("Two different people of one pool can be merged.")
-    for dependent in dependents.all_of_them():
-        dependent.merge_rows(other, into)
-    gained = _gained(other, into)
-    moments = [moment for moment in (other.last_contact_at, into.last_contact_at) if moment]
-    Contact.objects.filter(merged_into=other).update(merged_into=into)
-    Contact.objects.filter(pk=other.pk).update(email=None, email_key=None, phone=None, merged_into=into)
-    Contact.objects.filter(pk=into.pk).update(**gained, last_contact_at=max(moments, default=None))
-    into.refresh_from_db()
-    announce([Change(into.pk, "contact.merged", properties={"from": other.pk})])
-    return into
-
-
-def _gained(other, into):
-    names = [*FILLED_WHEN_EMPTY, "phone"] + ([] if into.email_key else ["email", "email_key"])
-    return {name: getattr(other, name) for name in names if getattr(other, name) and not getattr(into, name)}

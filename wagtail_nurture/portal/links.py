@@ -7,7 +7,6 @@ from wagtail_nurture.alarm import NOW
 from wagtail_nurture.capture import quota
 from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import people, purposes
-from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.delivery import lookup, outbox
 
 
@@ -29,7 +28,7 @@ def is_too_old(delivery):
 
 def send_to_address(key, *, site, locale):
     """Send a link to the person of the address ``key`` (its normal form) if ``site`` knows them."""
-    contact = Contact.objects.filter(pool=people.pool_for(site), email_key=key).first()
+    contact = people.at_address(people.pool_for(site), key)
     if contact:
         send(contact, site=site, locale=locale)
 

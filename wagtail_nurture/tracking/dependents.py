@@ -1,6 +1,6 @@
 """What erasing, exporting and merging a person does to the tables of this room."""
 
-from wagtail_nurture.contacts.dependents import columns, move, register
+from wagtail_nurture.contacts.dependents import columns, move, move_in_parts, register
 
 from .models import Event, EventInbox, Visitor
 
@@ -20,7 +20,7 @@ register(
     Event,
     erase=anonymise_events,
     export=columns("at", "kind", "page_id", "locale", "subject", "properties"),
-    merge=move,
+    merge=move_in_parts,
 )
 register(
     Visitor, erase=forget_browsers, export=columns("consent", "first_seen_at", "last_seen_at", "source"), merge=move

@@ -10,6 +10,7 @@ PAGE_VIEWED = "page.viewed"
 PAGE_CRAWLED = "page.crawled"
 VISITOR_IDENTIFIED = "visitor.identified"
 CONTACT_CREATED = "contact.created"
+CONTACT_MERGED = "contact.merged"
 FORM_SUBMITTED = "form.submitted"
 DOCUMENT_REQUESTED = "document.requested"
 DOCUMENT_DOWNLOADED = "document.downloaded"
@@ -42,6 +43,7 @@ LABELS = {
     PAGE_CRAWLED: _("Page read by a robot"),
     VISITOR_IDENTIFIED: _("Browser recognised"),
     CONTACT_CREATED: _("Became known"),
+    CONTACT_MERGED: _("Merged with another entry"),
     FORM_SUBMITTED: _("Form sent"),
     DOCUMENT_REQUESTED: _("Document requested"),
     DOCUMENT_DOWNLOADED: _("Document downloaded"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from wagtail_nurture.contacts import suppression, values
+from wagtail_nurture.contacts.merging import former
 from wagtail_nurture.contacts.models import Contact, ListMembership, Permission, Suppression
 
 from . import judging
@@ -29,12 +30,14 @@ class Wish:
 
 
 class Known:
-    """What the database knows of the people behind ``judgements``: seven queries, whatever their number."""
+    """What the database knows of the people behind ``judgements``: eight queries, whatever their number."""
 
     def __init__(self, pool_id, judgements, plan):
         keys = [each.key for each in judgements]
         rows = Contact.objects.filter(pool=pool_id, email_key__in=keys).values_list("email_key", "pk", "phone")
         self.contacts = {key: (pk, phone) for key, pk, phone in rows}
+        # An old file may know somebody by the address they had before a merge.
+        self.contacts = former.owners(pool_id, keys) | self.contacts
         ids = [pk for pk, _phone in self.contacts.values()]
         self.suppressed = suppression.suppressed(keys)
         slugs = {slug for each in judgements for slug in each.values}

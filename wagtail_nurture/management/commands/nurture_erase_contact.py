@@ -4,13 +4,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from wagtail_nurture.contacts import people
 from wagtail_nurture.contacts.addresses import BadAddress, normal_form
-from wagtail_nurture.contacts.models import Contact
+from wagtail_nurture.contacts.merging import former
 
 
 def people_at(address):
-    """Contacts of every pool with this address. Raises CommandError when there are none."""
+    """Contacts of every pool with this address, also from before a merge. Raises CommandError when there are none."""
     try:
-        found = list(Contact.objects.filter(email_key=normal_form(address)[1]).select_related("pool"))
+        found = former.people_at(normal_form(address)[1])
     except BadAddress as problem:
         raise CommandError(f"{address!r} is not an e-mail address: {problem}") from problem
     if not found:
