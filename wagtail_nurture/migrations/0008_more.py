@@ -10,6 +10,25 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="FormerAddress",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("email", "e-mail"), ("sms", "SMS"), ("letter", "letter"), ("site", "site")],
+                        max_length=10,
+                    ),
+                ),
+                ("key", models.CharField(max_length=254)),
+                ("address", models.CharField(max_length=254, verbose_name="former address")),
+                ("since", models.DateTimeField()),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
             name="ScoreEntry",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -91,6 +110,26 @@ class Migration(migrations.Migration):
                 "ordering": ["name"],
             },
         ),
+        migrations.CreateModel(
+            name="UnfinishedMerge",
+            fields=[
+                (
+                    "other",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="wagtail_nurture.contact",
+                    ),
+                ),
+                ("merged_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
         migrations.AddField(
             model_name="score",
             name="half_life",
@@ -108,6 +147,25 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="score",
             index=models.Index(fields=["half_life", "weight"], name="nurture_score_weight"),
+        ),
+        migrations.AddField(
+            model_name="formeraddress",
+            name="contact",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="former_addresses",
+                to="wagtail_nurture.contact",
+            ),
+        ),
+        migrations.AddField(
+            model_name="formeraddress",
+            name="pool",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="wagtail_nurture.contactpool",
+            ),
         ),
         migrations.AddField(
             model_name="scoreentry",
@@ -138,6 +196,10 @@ class Migration(migrations.Migration):
                 related_name="entries",
                 to="wagtail_nurture.scorerule",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="formeraddress",
+            constraint=models.UniqueConstraint(fields=("pool", "channel", "key"), name="nurture_former_address"),
         ),
         migrations.AddIndex(
             model_name="scoreentry",
