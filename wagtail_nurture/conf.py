@@ -55,6 +55,8 @@ class NurtureSettings:
     CLICK_SETTLING_SECONDS: int = 90
     #: Points of the score are worth half after so many days; 0: they never fade.
     SCORE_HALF_LIFE_DAYS: int = 0
+    #: What days that came would have started while no worker ran is caught up on for so many days.
+    CATCH_UP_DAYS: int = 2
     DOWNLOAD_DAYS: int = 7
     DOWNLOAD_LIMIT: int = 10
     CONFIRM_DAYS: int = 7

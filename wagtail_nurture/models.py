@@ -40,6 +40,7 @@ from .scenarios.models import (
     Token,
     WaitSubscription,
 )
+from .scenarios.timed.models import TriggerTimer
 from .scenarios.tryout.models import TryOut
 from .scenarios.versions.models import VersionChange
 from .todos import Todo

@@ -16,6 +16,7 @@ from .delivery import sender
 from .newsletters import sending as newsletters
 from .scenarios import checkup, intake, mending, runner
 from .scenarios.byhand import errands
+from .scenarios.timed import looking as timers
 from .scenarios.tryout import starting as tryouts
 from .scenarios.versions import work as versions
 from .todos import raise_todo, register, resolve
@@ -31,6 +32,7 @@ MASS_PARTS = {
     "opt_in.remind": lambda until: opt_in.remind(until),
     "newsletters.carry_on": lambda until: newsletters.carry_on(until),
     "recount.carry_on": lambda until: recount.carry_on(until),
+    "timers.carry_on": lambda until: timers.carry_on(until),
     "intake.take": lambda until: intake.take(until),
     "versions.carry_on": lambda until: versions.carry_on(until),
     "errands.carry_on": lambda until: errands.carry_on(until),

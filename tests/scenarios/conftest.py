@@ -17,6 +17,7 @@ from wagtail_nurture.contacts.models import Contact, ContactField, List, Permiss
 from wagtail_nurture.content.models import Email, MessageVersion
 from wagtail_nurture.scenarios import intake, runner
 from wagtail_nurture.scenarios.models import Scenario, StepRun
+from wagtail_nurture.scenarios.timed import looking
 from wagtail_nurture.tracking import recorder
 
 
@@ -46,9 +47,9 @@ def story():
 
 
 def pump():
-    """What the mass lane does with scenarios: intake, then the runner, until nothing is due. How much was done."""
+    """What the mass lane does with scenarios: looks whose day has come, intake, then the runner. How much was done."""
     until = time.monotonic() + 60
-    return intake.take(until) + runner.tick(until)
+    return looking.carry_on(until) + intake.take(until) + runner.tick(until)
 
 
 def submits(contact, form, at=None, **properties):

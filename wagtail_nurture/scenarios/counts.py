@@ -112,18 +112,22 @@ def candidates(scenario, parts, *, at=None, after=0, ceiling=0):
 def matching(scenario, parts, *, at=None, after=0, ceiling=0):
     """Like :func:`candidates`, whether they ever entered or not."""
     at = at or clock.now()
-    people = Contact.objects.filter(merged_into=None, pk__gt=after)
-    if ceiling:
-        people = people.filter(pk__lte=ceiling)
-    pool = _pool_of(scenario)
-    if pool is not None:
-        people = people.filter(pool=pool)
+    people = within_reach(scenario, after=after, ceiling=ceiling)
     asked = Q(pk__in=[])
     for part in parts:
         kind = triggers.registry.get(part["kind"])
         if kind and not kind.problems(part["config"]):
             asked |= kind.matching_now(part["config"], at)
     return people.filter(asked)
+
+
+def within_reach(scenario, *, after=0, ceiling=0):
+    """The contacts of the pool of ``scenario`` (of all, where it has no site) with ids between, as a queryset."""
+    people = Contact.objects.filter(merged_into=None, pk__gt=after)
+    if ceiling:
+        people = people.filter(pk__lte=ceiling)
+    pool = _pool_of(scenario)
+    return people if pool is None else people.filter(pool=pool)
 
 
 def _pool_of(scenario):

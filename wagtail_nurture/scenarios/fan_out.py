@@ -1,4 +1,4 @@
-"""Fan-outs: everyone who matches already comes in, chunk by chunk; a worker that dies is taken over from.
+"""Fan-outs: everyone who matches already, or whom a cause means, comes in by chunks; dead workers are taken over from.
 
 The claim is written before the work. A fence that its worker did not take back tells that it died there: the people of
 its chunk are then taken in ever smaller company, until whoever kills the worker stands alone and is passed over.
@@ -13,7 +13,7 @@ from django.db.models import Q
 from wagtail_nurture import attempts, clock
 from wagtail_nurture.conf import settings
 
-from . import claims, counts, entering, setbacks, triggers
+from . import causes, claims, counts, entering, setbacks, triggers
 from .models import Intake, ScenarioState
 
 
@@ -27,8 +27,11 @@ def chunk():
     version, scenario = state.version, state.scenario
     parts = version.graph["triggers"]
     size = attempts.company(row.attempts, claims.batch_size())
-    people = counts.candidates(scenario, parts, at=at, after=row.cursor, ceiling=row.ceiling).order_by("pk")
-    chosen = list(people.values_list("pk", flat=True)[:size])
+    if row.cause:
+        people = causes.people(scenario, parts, row, at)
+    else:
+        people = counts.candidates(scenario, parts, at=at, after=row.cursor, ceiling=row.ceiling)
+    chosen = list(people.order_by("pk").values_list("pk", flat=True)[:size])
     if chosen and row.attempts >= attempts.most():
         setbacks.tell(scenario, "worker stopped", code="fan_out_failed")
         planned = []
@@ -36,7 +39,7 @@ def chunk():
         planned = setbacks.spare(
             scenario,
             chosen,
-            lambda some: entering.plan(version, scenario, entries_now(parts, some, at)),
+            lambda some: entering.plan(version, scenario, _entries(parts, row.cause, some, at)),
             code="fan_out_failed",
         )
     with transaction.atomic():
@@ -44,6 +47,10 @@ def chunk():
             entered = entering.enter(version, scenario, planned)
             Intake.objects.filter(pk=row.pk).update(total=row.total + entered, **_gone_on(row, chosen, size))
     return max(len(chosen), 1)
+
+
+def _entries(parts, cause, contact_ids, at):
+    return causes.entries(parts, cause, contact_ids, at) if cause else entries_now(parts, contact_ids, at)
 
 
 def entries_now(parts, contact_ids, at):

@@ -27,6 +27,7 @@ class Scenario(
     """What an editor writes, and nothing else: running state is in ScenarioState (DESIGN law 11)."""
 
     class ReEntry(models.TextChoices):
+        AS_STARTED = "as_started", _("once; what comes again (a birthday, a new page) starts it once each time")
         ONCE = "once", _("once in a lifetime")
         EACH_EVENT = "each_event", _("each time, when not already inside")
         AFTER_DAYS = "after_days", _("again, so many days after they left")
@@ -45,7 +46,7 @@ class Scenario(
     triggers = OpenStreamField(Triggers, verbose_name=_("When"), blank=True)
     steps = OpenStreamField(Steps, verbose_name=_("Then"), blank=True)
     exits = OpenStreamField(Exits, verbose_name=_("Leaves as soon as"), blank=True)
-    re_entry = models.CharField(_("may enter"), max_length=20, choices=ReEntry.choices, default=ReEntry.ONCE)
+    re_entry = models.CharField(_("may enter"), max_length=20, choices=ReEntry.choices, default=ReEntry.AS_STARTED)
     re_entry_days = models.PositiveSmallIntegerField(
         _("days until they may enter again"),
         default=30,
@@ -114,7 +115,7 @@ class ScenarioState(models.Model):
 
 
 class Intake(models.Model):
-    """A fan-out in resumable chunks: everyone who matches at the start, an import, a published page."""
+    """A fan-out in resumable chunks: everyone who matches at the start, a day that has come, a published page."""
 
     class State(models.TextChoices):
         OPEN = "open", _("in progress")
@@ -123,6 +124,8 @@ class Intake(models.Model):
 
     source_key = models.CharField(max_length=150, unique=True)
     version = models.ForeignKey(ScenarioVersion, on_delete=models.CASCADE, related_name="intakes")
+    #: What made it, as its trigger reads it: {"trigger": part id, …}; empty: whoever matches any trigger.
+    cause = models.JSONField(default=dict, blank=True)
     cursor = models.BigIntegerField(default=0)
     #: The highest contact id that may enter, 0 for any: who becomes known later is not meant.
     ceiling = models.BigIntegerField(default=0)

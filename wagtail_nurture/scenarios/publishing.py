@@ -13,6 +13,7 @@ from . import holding, setbacks
 from .byhand import acts, errands
 from .links import edit_url
 from .models import Intake, ScenarioState, ScenarioVersion
+from .timed import looking as timers
 
 
 Status = ScenarioState.Status
@@ -39,6 +40,7 @@ def publish(scenario, *, user=None, at=None, raw=None):
     if state.status == Status.DRAFT:
         state.status, state.started_at = Status.ON, at
     state.save()
+    timers.begin(scenario, version, at)
     if scenario.enrol_matching:
         _invite_matching(scenario, version, at)
     if state.status == Status.ON:

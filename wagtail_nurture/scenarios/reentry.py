@@ -17,18 +17,24 @@ ReEntry = Scenario.ReEntry
 
 def key(scenario, entry, zone):
     """The entry key of ``entry`` (Entry): what may not come twice. ``zone`` (a name) is the person's."""
+    if scenario.re_entry == ReEntry.AS_STARTED:
+        return entry.key if entry.again and entry.key else "once"
     if scenario.re_entry == ReEntry.ONCE:
         return "once"
     if scenario.re_entry == ReEntry.YEARLY:
         return f"year:{entry.at.astimezone(ZoneInfo(zone)).year}"
     if scenario.re_entry == ReEntry.PER_SUBJECT:
         return entry.subject or "once"
-    return f"event:{entry.event_id}" if entry.event_id else MATCHED
+    if entry.event_id:
+        return f"event:{entry.event_id}"
+    return entry.key or MATCHED
 
 
 def slot(scenario, entry):
-    """What the person can be inside only once at a time: the whole scenario, or it for each subject."""
-    return entry.subject if scenario.re_entry == ReEntry.PER_SUBJECT else ""
+    """What the person can be inside only once at a time: the whole scenario, or it for each subject (page)."""
+    if scenario.re_entry == ReEntry.PER_SUBJECT:
+        return entry.subject
+    return entry.key if scenario.re_entry == ReEntry.AS_STARTED and entry.again and entry.apart else ""
 
 
 def first_of_each(scenario, entries):

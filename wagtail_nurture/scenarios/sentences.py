@@ -32,7 +32,7 @@ def summary(graph):
 
 
 def settings(scenario):
-    """The settings tab in one sentence."""
+    """The settings tab in one sentence. ``scenario`` as it is in the form, saved or not."""
     site = scenario.site and (scenario.site.site_name or scenario.site.hostname)
     where = _("on the site %(site)s") % {"site": site} if site else _("on every site")
     first = {1: _("before other scenarios"), -1: _("after other scenarios")}.get(
@@ -50,11 +50,18 @@ def _enters(scenario):
             scenario.re_entry_days,
         )
         return words % {"n": scenario.re_entry_days}
+    if scenario.re_entry == "as_started" and _comes_again(scenario):
+        return _("Each person enters once for each time that what starts it comes again (each year, each page)")
     return {
         "each_event": _("A person enters each time it happens, when not already inside"),
         "yearly": _("Each person enters once a year"),
         "per_subject": _("Each person enters once for each form, document, page or cart"),
     }.get(scenario.re_entry, _("Each person enters once in a lifetime"))
+
+
+def _comes_again(scenario):
+    parts = graphs.build(scenario)["triggers"]
+    return any(triggers.registry[part["kind"]].comes_again(part["config"]) for part in parts)
 
 
 def names(graph):

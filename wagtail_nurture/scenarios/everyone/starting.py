@@ -44,7 +44,7 @@ def stop(intake):
 
 def under_way(scenario):
     """The open Intake of ``scenario``, or None."""
-    return Intake.objects.filter(version__scenario=scenario, state=State.OPEN).order_by("pk").first()
+    return Intake.objects.filter(version__scenario=scenario, state=State.OPEN, cause={}).order_by("pk").first()
 
 
 def percent(intake):

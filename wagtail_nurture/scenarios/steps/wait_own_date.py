@@ -96,7 +96,7 @@ class WaitOwnDate(Step):
 
     @classmethod
     def sentence(cls, config):
-        facts = {"when": _when(config), "hour": hours.said(config["hour"])}
+        facts = {"when": when(config), "hour": hours.said(config["hour"])}
         if config["years"] == YEARLY:
             facts["late"] = lateness.dateless(config["late"])
             return _("Wait until %(when)s, the next time, %(hour)s; %(late)s") % facts
@@ -106,7 +106,7 @@ class WaitOwnDate(Step):
     @classmethod
     def folded(cls):
         """Words for ``wait_until.js``: [for one, for more] of each unit and side."""
-        one, many = _words(1), _words(2)
+        one, many = words_of(1), words_of(2)
         words = {
             unit: {side: [one[unit, side], many[unit, side]] for side in (BEFORE, AFTER)} for unit in (DAYS, WEEKS)
         }
@@ -122,9 +122,9 @@ class WaitOwnDate(Step):
             return [_("Choose a date.")]
         if config["amount"] < 0:
             return [_("The number of days cannot be negative. Choose “before” or “after” instead.")]
-        if config["amount"] > LONGEST.days or _length(config) > LONGEST:
+        if config["amount"] > LONGEST.days or length(config) > LONGEST:
             return [_("The wait is longer than two years. Make it shorter.")]
-        if hold := _unusable(config):
+        if hold := unusable(config):
             gone = _("The field was deleted. Choose another one.")
             return [gone if hold == "field_gone" else _("The field no longer holds dates. Choose another one.")]
         return []
@@ -132,7 +132,7 @@ class WaitOwnDate(Step):
     @classmethod
     def load(cls, config, people, at, graph):
         onto = lateness.next_date(graph, people[0].step_id)
-        if hold := _unusable(config):
+        if hold := unusable(config):
             return {person.enrolment_id: OwnDate(hold=hold, onto=onto) for person in people}
         slug = config["field"]["key"]
         known = values.read([person.contact_id for person in people if person.contact_id], [slug])
@@ -168,7 +168,7 @@ class WaitOwnDate(Step):
 
 
 def _target(config, day, zone, came, *, or_at):
-    shift = _length(config) * (-1 if config["side"] == BEFORE else 1)
+    shift = length(config) * (-1 if config["side"] == BEFORE else 1)
     if config["years"] == YEARLY:
         return days.next_yearly(day, config["hour"], zone, came, shift=shift, or_at=or_at)
     return days.moment(day + shift, config["hour"], zone)
@@ -180,11 +180,11 @@ def _out_of_reach(config, fact):
     return lateness.outcome(config["late"], lateness.PAST, fact.onto)
 
 
-def _length(config):
+def length(config):
     return timedelta(**{config["unit"]: config["amount"]})
 
 
-def _unusable(config):
+def unusable(config):
     """Why the field cannot be waited for, as a reason code; "" when it can. One query."""
     kinds = list(ContactField.objects.filter(slug=config["field"]["key"]).values_list("kind", flat=True))
     if not kinds:
@@ -192,15 +192,15 @@ def _unusable(config):
     return "" if kinds[0] == ContactField.Kind.DATE else "field_no_date"
 
 
-def _when(config):
+def when(config):
     """ "3 days before “Birthday”"."""
     facts = {"field": config["field"]["name"] or "…", "n": config["amount"]}
     if not config["amount"]:
         return _("the day of “%(field)s”") % facts
-    return _words(config["amount"])[config["unit"], config["side"]] % facts
+    return words_of(config["amount"])[config["unit"], config["side"]] % facts
 
 
-def _words(n):
+def words_of(n):
     """{(unit, side): words for ``n`` of it, with places for the number and the field}."""
     return {
         (DAYS, BEFORE): ngettext("%(n)d day before “%(field)s”", "%(n)d days before “%(field)s”", n),

@@ -21,6 +21,9 @@ class Entry:
 
     ``subject`` is what the passage is about ("page:12", "topic:touring", "document:4"), ``facts`` what messages may
     use: {"topics": [...], "page": 12}.
+
+    ``key`` says what this entry is of things that come again ("2026", "page:…"); with ``again`` the person may enter
+    once for each key unless the scenario says otherwise, with ``apart`` also while still inside by another one.
     """
 
     contact_id: int
@@ -30,12 +33,17 @@ class Entry:
     facts: dict = field(default_factory=dict)
     locale: str = ""
     site_id: int | None = None
+    key: str = ""
+    again: bool = False
+    apart: bool = False
 
 
 class Trigger(Part):
-    """Subclasses name the event ``kinds`` they listen to."""
+    """Subclasses name the event ``kinds`` they listen to, or come by a cause of another kind (see :meth:`meant`)."""
 
     kinds = ()
+    #: People come because time passes: see ``scenarios.timed``.
+    timed = False
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
@@ -57,9 +65,33 @@ class Trigger(Part):
         """Entries for ``contact_ids``, all of whom match now, with subject and facts; few queries for the set."""
         return [Entry(contact_id=contact_id, at=at) for contact_id in contact_ids]
 
+    @classmethod
+    def comes_again(cls, config):
+        """Whether a person may enter by it more than once: each year, for each page."""
+        return False
 
-def entry_of(event, *, subject=None, facts=None):
-    """The entry that ``event`` causes."""
+    @classmethod
+    def next_look(cls, config, after, zone):
+        """Of a ``timed`` trigger: the first moment later than ``after`` at which somebody may come (UTC).
+
+        ``zone`` names the time zone of people whose own is not known. The look itself is :meth:`meant` by the cause
+        {"since", "until", "zone"}: whose moment lies after the one and up to the other (ISO).
+        """
+        raise NotImplementedError
+
+    @classmethod
+    def meant(cls, config, cause, at):
+        """Whom ``cause`` (what an Intake keeps) brings in at ``at``, as a condition (Q) on contacts."""
+        return Q(pk__in=[])
+
+    @classmethod
+    def entries_meant(cls, config, cause, contact_ids, at):
+        """Entries for ``contact_ids``, all of whom are :meth:`meant`; few queries for the set."""
+        return []
+
+
+def entry_of(event, *, subject=None, facts=None, **more):
+    """The entry that ``event`` causes; ``more`` are other fields of Entry."""
     return Entry(
         contact_id=event.contact_id,
         at=event.at,
@@ -68,6 +100,7 @@ def entry_of(event, *, subject=None, facts=None):
         facts=facts or {},
         locale=event.locale,
         site_id=event.site_id,
+        **more,
     )
 
 
