@@ -54,6 +54,16 @@ def test_a_section_and_a_tag_narrow_what_is_shown(titles, shop, person, recipien
     assert titles("pages_viewed", VIEWED | {"tag": "touring"}, [ada]) == [["Bike 1"]]
 
 
+def test_the_page_that_started_the_scenario(titles, shop, person, recipient):
+    started = VIEWED | {"source": "started"}
+    ada = recipient(person(views=[shop.bikes[0]]), facts={"page": shop.guides[1].pk, "topics": ["touring"]})
+    odd = recipient(person(views=[shop.bikes[0]]), facts={"page": "nonsense"})
+    muting = person()
+    wishes.mute(muting, "touring")
+    quiet = recipient(muting, facts={"page": shop.guides[1].pk})
+    assert titles("pages_viewed", started, [ada, odd, quiet, recipient()]) == [["Touring guide 2"], [], [], []]
+
+
 def test_the_page_clicked_in_this_scenario(titles, shop, person, recipient, site):
     ada = person(views=[shop.bikes[0]])
     from datetime import timedelta

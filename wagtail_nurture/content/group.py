@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.conf import settings
 
+from wagtail_nurture import clock
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.exceptions import Problem
 from wagtail_nurture.tracking import reading
@@ -68,6 +69,15 @@ class Group:
         muted = self.knowledge.muted(self.contact_ids)
         return {person.delivery_id: muted.get(person.contact_id, set()) for person in self.recipients}
 
+    @cached_property
+    def started(self):
+        """{delivery id: [View]} of the page that each person's passage is about: it was published, or read."""
+        now = clock.now()
+        pages = {person.delivery_id: person.facts.get("page") for person in self.recipients}
+        return {
+            delivery: [reading.View(page, 1, now)] if isinstance(page, int) else [] for delivery, page in pages.items()
+        }
+
     def without_muted(self, found):
         """``found`` ({delivery id: [View]}) without the pages about a topic which the person has muted."""
         pages = {view.page_id for delivery, views in found.items() if self.muted[delivery] for view in views}
@@ -79,10 +89,9 @@ class Group:
 
     @cached_property
     def keys(self):
-        """{page id: translation key} of every page anybody looked at or clicked."""
-        return cards.keys_of(
-            view.page_id for source in (self.viewed, self.clicked) for views in source.values() for view in views
-        )
+        """{page id: translation key} of every page anybody looked at, clicked, or is written to about."""
+        sources = (self.viewed, self.clicked, self.started)
+        return cards.keys_of(view.page_id for source in sources for views in source.values() for view in views)
 
     @cached_property
     def read(self):

@@ -1,18 +1,19 @@
 """What this room hears of: events its parts listen to, and publications."""
 
 from django.db.models.signals import post_delete, post_save
-from wagtail.signals import published, unpublished
+from wagtail.signals import page_published, published, unpublished
 
 from wagtail_nurture import signals
 from wagtail_nurture.contacts.models import ContactField
 
-from . import exits, gate, holding, own_dates, precedence, publishing, triggers  # noqa: F401 (they make themselves known)
+from . import exits, gate, holding, own_dates, precedence, publications, publishing, triggers  # noqa: F401 (they make themselves known)
 from .models import Scenario
 from .tryout import receivers as _tryout  # noqa: F401
 
 
 published.connect(publishing.on_published, sender=Scenario, dispatch_uid="nurture_scenario_published")
 unpublished.connect(publishing.on_unpublished, sender=Scenario, dispatch_uid="nurture_scenario_unpublished")
+page_published.connect(publications.on_page_published, dispatch_uid="nurture_scenario_page_published")
 
 
 def email_published(*, message_key, **kwargs):

@@ -11,6 +11,7 @@ SOURCES = [
     ("recent", _("the pages looked at last")),
     ("most", _("the pages looked at most")),
     ("clicked", _("the page they clicked in this scenario")),
+    ("started", _("the page that started this scenario")),
 ]
 
 
@@ -55,13 +56,14 @@ class PagesViewedBlock(DynamicBlock, blocks.StructBlock):
 
     @classmethod
     def cards(cls, config, group, block_id):
-        clicked = config["source"] == "clicked"
-        chosen = cls._chosen(config, group, group.clicked if clicked else group.viewed)
+        clicked, started = config["source"] == "clicked", config["source"] == "started"
+        views = group.started if started else group.clicked if clicked else group.viewed
+        chosen = cls._chosen(config, group, views)
         if clicked and config["otherwise"] == "newest":
             # Before something new: what they looked at, even if they did not click it in this scenario.
             seen = cls._chosen(config, group, group.viewed)
             chosen = {delivery: own or seen[delivery] for delivery, own in chosen.items()}
-        count = 1 if clicked else config["count"]
+        count = 1 if clicked or started else config["count"]
         found = group.cards_of(chosen, count=count)
         empty = [person for person in group.recipients if not found[person.delivery_id]]
         if config["otherwise"] == "newest" and empty:

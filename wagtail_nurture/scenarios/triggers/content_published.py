@@ -1,0 +1,137 @@
+from django.db.models import Q
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import blocks
+
+from wagtail_nurture.audience import choices, interested, pagewords
+from wagtail_nurture.contacts.models import Contact
+from wagtail_nurture.tracking import reading
+from wagtail_nurture.tracking.models import PageFact, PageTopic
+
+from ..parts import PartBlock
+from .base import Entry, Trigger, registry
+
+
+@registry.register
+class ContentPublished(Trigger):
+    """An editor publishes a page, and the people whom what it is about interests come in: once for each page.
+
+    ``scenarios.publications`` hears of it and opens a fan-out by the cause {"page": id, "key": translation key,
+    "time": what is added to the entry key where publishing again counts}. Everybody is told of the page in their
+    language, where there is one; nobody who mutes one of its topics comes in.
+    """
+
+    slug = "content_published"
+    label = gettext_lazy("A page about what interests them is published")
+    icon = "doc-full"
+    label_format = gettext_lazy("{page_type} {topic}")
+    judges = ("page_type",)
+
+    class Block(PartBlock):
+        section = blocks.PageChooserBlock(
+            required=False, label=gettext_lazy("In section"), help_text=gettext_lazy("This page and all below it.")
+        )
+        page_type = blocks.ChoiceBlock(
+            choices=choices.page_types_or_any, required=False, label=gettext_lazy("Page type")
+        )
+        topic = blocks.CharBlock(
+            required=False,
+            max_length=100,
+            label=gettext_lazy("Tag"),
+            help_text=gettext_lazy("Empty: whatever the page is tagged with, the people interested in it enter."),
+        )
+        level = blocks.ChoiceBlock(
+            choices=[
+                (interested.SOME, gettext_lazy("some interest")),
+                (interested.STRONG, gettext_lazy("strong interest")),
+            ],
+            default=interested.SOME,
+            label=gettext_lazy("People with at least"),
+        )
+        again = blocks.BooleanBlock(
+            required=False, label=gettext_lazy("Also when a page is published again, after each change")
+        )
+
+    @classmethod
+    def config(cls, value):
+        section = value.get("section")
+        return {
+            "section": section.pk if section else None,
+            "page_type": value.get("page_type") or "",
+            "topic": slugify(value.get("topic") or ""),
+            "level": value.get("level") or interested.SOME,
+            "again": bool(value.get("again")),
+        }
+
+    @classmethod
+    def sentence(cls, config):
+        facts = {"places": pagewords.sentence(config)}
+        if config["again"]:
+            return _("A page%(places)s is published or changed, for those whom it interests") % facts
+        return _("A page%(places)s is published, for those whom it interests") % facts
+
+    @classmethod
+    def problems(cls, config):
+        return [str(words) for words in pagewords.problems(config)]
+
+    @classmethod
+    def comes_again(cls, config):
+        return True
+
+    @classmethod
+    def match(cls, events, config):
+        return []
+
+    @classmethod
+    def concerns(cls, config, page_id):
+        """Whether the page is one of those that count. Two queries at most."""
+        return reading.pages(**pagewords.filters(config)).filter(page_id=page_id).exists()
+
+    @classmethod
+    def meant(cls, config, cause, at):
+        family = _family(cause["key"])
+        topics = _topics(family.values())
+        if not topics:
+            return Q(pk__in=[])
+        wanted = [config["topic"]] if config["topic"] else topics
+        return interested.in_topics(wanted, at, level=config["level"]) & ~interested.muting(topics, at)
+
+    @classmethod
+    def entries_meant(cls, config, cause, contact_ids, at):
+        family = _family(cause["key"])
+        topics = _topics(family.values())
+        if config["topic"] in topics:
+            topics = [config["topic"], *(topic for topic in topics if topic != config["topic"])]
+        key, entries = f"page:{cause['key']}{cause.get('time', '')}", []
+        for contact, language in Contact.objects.filter(pk__in=contact_ids).values_list("pk", "language"):
+            page = _in_language(family, language, cause["page"])
+            facts = {"topics": topics[:10], "page": page}
+            entries.append(Entry(contact, at, subject=f"page:{page}", facts=facts, key=key, again=True, apart=True))
+        return entries
+
+
+def _family(key):
+    """{language: page id} of the page in all its languages, as far as it is on the site."""
+    return dict(
+        PageFact.objects.filter(translation_key=key, live=True, deleted_at=None)
+        .order_by("-page_id")
+        .values_list("locale", "page_id")
+    )
+
+
+def _topics(page_ids):
+    return list(
+        PageTopic.objects.filter(page_id__in=list(page_ids))
+        .order_by("topic")
+        .values_list("topic", flat=True)
+        .distinct()
+    )
+
+
+def _in_language(family, language, published):
+    """The page to tell of: in the person's language, else the one that was published, else any that is there."""
+    found = family.get(language) or family.get(language.split("-")[0])
+    if found:
+        return found
+    return published if published in family.values() else next(iter(family.values()))
