@@ -25,7 +25,14 @@ def shop(pool, home):
 
 
 def published(**config):
-    values = {"section": None, "page_type": "", "topic": "", "level": "some", "again": False} | config
+    values = {
+        "which": "these" if config.keys() & {"section", "page_type", "topic"} else "any",
+        "section": None,
+        "page_type": "",
+        "topic": "",
+        "level": "some",
+        "again": False,
+    } | config
     return [step("content_published", "t", **values)]
 
 
@@ -256,4 +263,4 @@ def test_in_words_and_what_cannot_run(draft, shop, db):
     assert sentences.when(graph.build(scenario)) == ["A page under “Touring” is published, for those whom it interests"]
     scenario = draft([wait("a")], triggers=published(section=shop.touring.pk))
     shop.touring.delete()
-    assert any("deleted" in problem.message for problem in graph.problems(scenario))
+    assert any("Which pages: choose" in problem.message for problem in graph.problems(scenario))

@@ -13,6 +13,9 @@ from ..parts import PartBlock
 from .base import Entry, Trigger, registry
 
 
+ANY, THESE = "any", "these"
+
+
 @registry.register
 class ContentPublished(Trigger):
     """An editor publishes a page, and the people whom what it is about interests come in: once for each page.
@@ -25,10 +28,15 @@ class ContentPublished(Trigger):
     slug = "content_published"
     label = gettext_lazy("A page about what interests them is published")
     icon = "doc-full"
-    label_format = gettext_lazy("{page_type} {topic}")
+    label_format = gettext_lazy("{which} {page_type} {topic}")
     judges = ("page_type",)
 
     class Block(PartBlock):
+        which = blocks.ChoiceBlock(
+            choices=[(ANY, gettext_lazy("any page that has a tag")), (THESE, gettext_lazy("only these pages:"))],
+            default=THESE,
+            label=gettext_lazy("Which pages"),
+        )
         section = blocks.PageChooserBlock(
             required=False, label=gettext_lazy("In section"), help_text=gettext_lazy("This page and all below it.")
         )
@@ -55,11 +63,13 @@ class ContentPublished(Trigger):
 
     @classmethod
     def config(cls, value):
-        section = value.get("section")
+        # A section that was deleted is None: without ``which`` it would silently become "any page".
+        every, section = value.get("which") == ANY, value.get("section")
         return {
-            "section": section.pk if section else None,
-            "page_type": value.get("page_type") or "",
-            "topic": slugify(value.get("topic") or ""),
+            "which": ANY if every else THESE,
+            "section": section.pk if section and not every else None,
+            "page_type": "" if every else value.get("page_type") or "",
+            "topic": "" if every else slugify(value.get("topic") or ""),
             "level": value.get("level") or interested.SOME,
             "again": bool(value.get("again")),
         }
@@ -73,6 +83,8 @@ class ContentPublished(Trigger):
 
     @classmethod
     def problems(cls, config):
+        if config["which"] == THESE and pagewords.is_any(config):
+            return [_("Which pages: choose a section, a page type or a tag, or “any page that has a tag”.")]
         return [str(words) for words in pagewords.problems(config)]
 
     @classmethod
