@@ -111,6 +111,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="TriggerTimer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("trigger_id", models.CharField(max_length=36)),
+                ("looked_until", models.DateTimeField()),
+                ("next_at", models.DateTimeField(db_index=True)),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
             name="UnfinishedMerge",
             fields=[
                 (
@@ -131,6 +143,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddField(
+            model_name="intake",
+            name="cause",
+            field=models.JSONField(blank=True, default=dict),
+        ),
+        migrations.AddField(
             model_name="score",
             name="half_life",
             field=models.PositiveSmallIntegerField(null=True),
@@ -139,6 +156,23 @@ class Migration(migrations.Migration):
             model_name="score",
             name="weight",
             field=models.FloatField(default=0),
+        ),
+        migrations.AlterField(
+            model_name="scenario",
+            name="re_entry",
+            field=models.CharField(
+                choices=[
+                    ("as_started", "once; what comes again (a birthday, a new page) starts it once each time"),
+                    ("once", "once in a lifetime"),
+                    ("each_event", "each time, when not already inside"),
+                    ("after_days", "again, so many days after they left"),
+                    ("yearly", "once a year"),
+                    ("per_subject", "once for each thing: form, document, page, cart"),
+                ],
+                default="as_started",
+                max_length=20,
+                verbose_name="may enter",
+            ),
         ),
         migrations.AddIndex(
             model_name="score",
@@ -197,6 +231,16 @@ class Migration(migrations.Migration):
                 to="wagtail_nurture.scorerule",
             ),
         ),
+        migrations.AddField(
+            model_name="triggertimer",
+            name="scenario",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="timers",
+                to="wagtail_nurture.scenario",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="formeraddress",
             constraint=models.UniqueConstraint(fields=("pool", "channel", "key"), name="nurture_former_address"),
@@ -212,5 +256,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="scoreentry",
             constraint=models.UniqueConstraint(fields=("rule", "event_id"), name="nurture_scoreentry"),
+        ),
+        migrations.AddConstraint(
+            model_name="triggertimer",
+            constraint=models.UniqueConstraint(fields=("scenario", "trigger_id"), name="nurture_triggertimer"),
         ),
     ]
