@@ -4,6 +4,7 @@ from wagtail import blocks
 from wagtail.admin.telepath import JSContext
 
 from wagtail_nurture.audience import rule
+from wagtail_nurture.audience.ruleblock import EVERYDAY, conditions
 
 
 def test_what_an_editor_fills_in_becomes_a_rule(db, home):
@@ -38,3 +39,11 @@ def test_many_rules_in_one_editor_share_their_conditions(db):
     one = len(json.dumps(JSContext().pack(blocks.StreamBlock([("a", rule.block())]))))
     ten = len(json.dumps(JSContext().pack(blocks.StreamBlock([(f"a{n}", rule.block()) for n in range(10)]))))
     assert (ten - one) / 9 < one / 10
+
+
+def test_the_menu_begins_with_eight_everyday_conditions(db):
+    groups = [(name, [block.name for block in members]) for name, members in conditions().grouped_child_blocks()]
+    assert [str(name) for name, _members in groups] == ["", "More conditions"]
+    assert sorted(groups[0][1]) == sorted([*EVERYDAY, "group"])
+    assert len(EVERYDAY) == 8
+    assert list(conditions().child_blocks)[:8] == list(EVERYDAY)

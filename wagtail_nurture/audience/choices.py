@@ -1,9 +1,11 @@
 """What editors choose from in conditions. Functions, so that migrations do not hold today's choices."""
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import get_page_models
 
 from wagtail_nurture.contacts.models import ContactField, List
+from wagtail_nurture.forms import form_pages, page_key
 
 
 BUILT_IN_FIELDS = {
@@ -36,6 +38,40 @@ def segments():
     from .models import Segment  # its blocks offer choices themselves
 
     return [(str(pk), name) for pk, name in Segment.objects.order_by("name").values_list("pk", "name")]
+
+
+def forms():
+    """(key in every language, name) of our forms and of the site's form pages, as events name them."""
+    own = _named("Form", "translation_key", "name")
+    return [*own, *{page_key(page): page.title for page in form_pages()}.items()]
+
+
+def forms_or_any():
+    return [("", _("any form")), *forms()]
+
+
+def documents():
+    """(id, title) of the guarded documents."""
+    return _named("GatedDocument", "document_id", "document__title")
+
+
+def documents_or_any():
+    return [("", _("any document")), *documents()]
+
+
+def messages():
+    """(key in every language, name) of the e-mails."""
+    return _named("Email", "translation_key", "name")
+
+
+def messages_or_any():
+    return [("", _("any message")), *messages()]
+
+
+def _named(model, key, name):
+    """(key, name) of the rows of a model of a room above this one, each key once, by name."""
+    rows = apps.get_model("wagtail_nurture", model)._default_manager.order_by(name).values_list(key, name)
+    return list({str(number): words for number, words in rows}.items())
 
 
 def fields():

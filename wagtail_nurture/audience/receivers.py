@@ -2,9 +2,10 @@
 
 from django.db.backends.signals import connection_created
 
-from . import conditions, folded, scoring
+from . import conditions, folded, properties, scoring
 
 
 __all__ = ["conditions", "scoring"]
 
 connection_created.connect(folded.teach)
+connection_created.connect(properties.teach)

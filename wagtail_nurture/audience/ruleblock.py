@@ -15,6 +15,18 @@ from .rule import ALL, ANY, NONE
 
 MATCHES = [(ALL, _("All of these")), (ANY, _("At least one of these")), (NONE, _("None of these"))]
 
+#: Offered first, in this order (DESIGN §6); the others stand below, behind a heading.
+EVERYDAY = (
+    "viewed_pages",
+    "clicked_message",
+    "opened_message",
+    "sent_form",
+    "field",
+    "in_list",
+    "in_segment",
+    "agrees",
+)
+
 
 def block(**options):
     """A new block for a rule, over shared children; ``options`` are a block's (label, icon, help_text…)."""
@@ -52,18 +64,28 @@ def _match():
 
 @cache
 def _kind(slug):
-    return registry[slug].block()
+    """The block of one kind. Wagtail's menu sorts by the name of the block's group; no name comes first."""
+    made = registry[slug].block()
+    if slug not in (*EVERYDAY, "group") and not made.meta.group:
+        made.meta.group = _("More conditions")
+    return made
 
 
 @cache
 def _plain_conditions():
-    return _stream([slug for slug in registry if slug != "group"])
+    return _stream(_in_order())
 
 
 @cache
 def conditions():
     """The stream of conditions and groups of them, one instance for all places."""
-    return _stream([*(slug for slug in registry if slug != "group"), "group"])
+    return _stream([*_in_order(), "group"])
+
+
+def _in_order():
+    """The everyday kinds as above, then the others by their names in the registry; without groups."""
+    known = [slug for slug in EVERYDAY if slug in registry]
+    return known + [slug for slug in registry if slug not in (*EVERYDAY, "group")]
 
 
 def _stream(slugs):

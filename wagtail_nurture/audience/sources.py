@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Max
+from django.db.models.functions import TruncDate
+from django.utils.timezone import get_default_timezone
 
 from wagtail_nurture.contacts import consent, values
 from wagtail_nurture.contacts import kinds as details
-from wagtail_nurture.contacts.models import ContactField, ListMembership
+from wagtail_nurture.contacts.models import Contact, ContactField, ListMembership
 from wagtail_nurture.tracking import kinds, reading
 from wagtail_nurture.tracking.models import Event
 
@@ -48,6 +50,67 @@ class Measured(Source):
 
     def load(self, numbers, at):
         return dict.fromkeys(reading.measured(numbers), True)
+
+
+@dataclass(frozen=True)
+class DaysSeen(PagesSeen):
+    """The last moment on each day, in the project's time zone, on which one of those pages was looked at."""
+
+    def load(self, numbers, at):
+        events = Event.objects.filter(kind=kinds.PAGE_VIEWED, contact_id__in=numbers, at__lte=at)
+        seen = {}
+        of_days = events.filter(page_id__in=self.pages).values("contact_id", day=day_of("at")).annotate(last=Max("at"))
+        for row in of_days:
+            seen.setdefault(row["contact_id"], []).append(row["last"])
+        return seen
+
+
+def day_of(column):
+    """The day of a moment in the project's time zone, in SQL."""
+    return TruncDate(column, tzinfo=get_default_timezone())
+
+
+@dataclass(frozen=True)
+class LastAct(Source):
+    """When people last did something: an event of one of ``kinds``."""
+
+    kinds: tuple
+
+    def load(self, numbers, at):
+        events = Event.objects.filter(kind__in=self.kinds, contact_id__in=numbers, at__lte=at)
+        return dict(events.values_list("contact_id").annotate(last=Max("at")))
+
+
+@dataclass(frozen=True)
+class MessageActs(Source):
+    """The opens or clicks (``kind``) of people: tracking.reading.Act, oldest first."""
+
+    kind: str
+
+    nothing = ()
+
+    def load(self, numbers, at):
+        return reading.messages(numbers, self.kind, until=at)
+
+
+@dataclass(frozen=True)
+class Allows(Source):
+    """True of those who allow ``purpose`` on the site ("tracking", "opens")."""
+
+    purpose: str
+
+    nothing = False
+
+    def load(self, numbers, at):
+        return dict.fromkeys(consent.granted(numbers, purpose=self.purpose, channel="site"), True)
+
+
+@dataclass(frozen=True)
+class KnownSince(Source):
+    """Since when people are known."""
+
+    def load(self, numbers, at):
+        return dict(Contact.objects.filter(pk__in=numbers).values_list("pk", "created_at"))
 
 
 @dataclass(frozen=True)

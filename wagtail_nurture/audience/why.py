@@ -42,11 +42,12 @@ def _numbers(asked):
 
 
 def _moments(asked):
-    if asked.get("kind") == "viewed_pages":
+    if "found" in asked and asked.get("kind") != "score":
         if day := _day(asked.get("since")):
             yield _("counted since %(day)s") % {"day": day}
         if day := _day(asked.get("last")):
-            yield _("last visit %(day)s") % {"day": day}
+            words = _("last visit %(day)s") if asked["kind"] == "viewed_pages" else _("last on %(day)s")
+            yield words % {"day": day}
         return
     if day := _day(asked.get("since")):
         yield _("since %(day)s") % {"day": day}

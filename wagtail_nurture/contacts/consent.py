@@ -147,8 +147,12 @@ def _set_state(contact, purpose, channel, state, basis, at):
 
 def granted(contact_ids, *, purpose, channel="email"):
     """Those of ``contact_ids`` whose permission for ``purpose`` stands, as a set; says nothing of suppression."""
-    rows = Permission.objects.filter(contact__in=contact_ids, purpose=purpose, channel=channel, state=State.GRANTED)
-    return set(rows.values_list("contact", flat=True))
+    return set(granting(purpose, channel).filter(contact__in=contact_ids).values_list("contact", flat=True))
+
+
+def granting(purpose, channel="email"):
+    """The Permissions for ``purpose`` that stand, for use inside other queries."""
+    return Permission.objects.filter(purpose=purpose, channel=channel, state=State.GRANTED)
 
 
 @transaction.atomic

@@ -8,6 +8,8 @@ A visit of the same person that follows the click speaks for a person.
 from collections import defaultdict
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef
+
 from wagtail_nurture import clock
 from wagtail_nurture.conf import settings
 
@@ -22,6 +24,9 @@ HUMAN, MACHINE, UNKNOWN = EventClass.Kind.HUMAN, EventClass.Kind.MACHINE, EventC
 BURST_LINKS, BURST_TIME = 3, timedelta(seconds=2)
 #: Nobody reads and clicks this soon after the server took the message.
 TOO_SOON = timedelta(seconds=3)
+
+#: So many at a time, when those that nobody asked about are decided.
+SETTLED_TOGETHER = 500
 
 _MARKS = ("head", "bot", "prefetch", "hidden")
 
@@ -48,7 +53,7 @@ def is_prefetch(request):
 
 def settled_at(event):
     """When a click or open can be judged: aware datetime."""
-    return event.at + timedelta(seconds=settings.CLICK_SETTLING_SECONDS)
+    return event.at + settling()
 
 
 def classes_of(events, *, at=None):
@@ -72,6 +77,23 @@ def classes_of(events, *, at=None):
         batch_size=200,
     )
     return known | {pk: kind for pk, (kind, _reason) in judged.items()}
+
+
+def settle(kind, at):
+    """Decide about every open or click (``kind``) of somebody that has settled by ``at`` and was not decided yet, so
+    that SQL can ask for classes. Two queries when none is left."""
+    settled = Event.objects.filter(kind=kind, contact__isnull=False, at__lte=at - settling())
+    decided = EventClass.objects.filter(event=OuterRef("pk"), rules_version=RULES_VERSION)
+    left = settled.filter(~Exists(decided)).order_by("pk")
+    after = 0
+    while events := list(left.filter(pk__gt=after)[:SETTLED_TOGETHER]):
+        classes_of(events, at=at)
+        after = events[-1].pk
+
+
+def settling():
+    """How long a click or open settles: timedelta."""
+    return timedelta(seconds=settings.CLICK_SETTLING_SECONDS)
 
 
 def _judge(events):
@@ -102,7 +124,6 @@ class _Surroundings:
     def __init__(self, events):
         contacts = {event.contact_id for event in events}
         first, last = min(event.at for event in events), max(event.at for event in events)
-        settling = timedelta(seconds=settings.CLICK_SETTLING_SECONDS)
         near = Event.objects.filter(contact_id__in=contacts)
         clicks = near.filter(kind=kinds.MESSAGE_CLICKED, at__range=(first - BURST_TIME, last + BURST_TIME))
         self.clicks = defaultdict(list)
@@ -115,10 +136,10 @@ class _Surroundings:
             )
         }
         self.visits = defaultdict(list)
-        visits = near.filter(kind=kinds.PAGE_VIEWED, at__range=(first, last + settling))
+        visits = near.filter(kind=kinds.PAGE_VIEWED, at__range=(first, last + settling()))
         for contact, at in visits.values_list("contact_id", "at"):
             self.visits[contact].append(at)
-        self.settling = settling
+        self.settling = settling()
 
     def is_burst(self, event):
         clicks = self.clicks[event.properties.get("delivery")]

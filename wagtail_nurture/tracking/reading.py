@@ -117,6 +117,26 @@ def measurable():
     return Visitor.objects.filter(consent=Visitor.GRANTED, contact__isnull=False)
 
 
+@dataclass(frozen=True)
+class Believed:
+    """Opens or clicks by what is known of them, as querysets of Event for use inside other queries."""
+
+    human: object
+    settling: object
+    doubtful: object
+
+
+def believed(acts, at):
+    """``acts`` (queryset of opens or clicks, decided: ``classify.settle``) as of ``at``: Believed."""
+    limit = at - classify.settling()
+    settled = acts.filter(at__lte=limit, classes__rules_version=classify.RULES_VERSION)
+    return Believed(
+        human=settled.filter(classes__kind=EventClass.Kind.HUMAN),
+        settling=acts.filter(at__gt=limit, at__lte=at),
+        doubtful=settled.filter(classes__kind=EventClass.Kind.UNKNOWN),
+    )
+
+
 def topics_of(page_ids):
     """{page id: [topic slugs, sorted]}; a page without topics is absent. One query."""
     found = defaultdict(list)

@@ -1,0 +1,132 @@
+"""What people did: forms, documents, events of the site, purchases, carts, messages; and what is asked of it."""
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+
+from tests.audience.conftest import NOW
+from wagtail_nurture.audience.conditions.inactive import WHAT
+from wagtail_nurture.audience.properties import OPERATORS
+from wagtail_nurture.contacts.models import Contact
+from wagtail_nurture.models import Permission
+from wagtail_nurture.tracking import kinds
+from wagtail_nurture.tracking.models import Event
+
+
+PEOPLE = 4
+#: What may be a property of an event, and what an editor may compare it with.
+VALUES = [12, 12.5, "12", "12.50", -3, "XL", "xl", "É", True, None, "", [1], "a dozen", 0.1, 10**30, "9" * 20]
+WRITTEN = ["12", "12,5", "-3", "xl", "É", "true", "", "1e3", "0,1", " 12 ", "1 2", "%"]
+AMOUNTS = [10, 0.1, 0.125, "20", None, "free", -5]
+
+moments = st.integers(0, 24 * 40).map(lambda hours: NOW - timedelta(hours=hours))
+someone = st.integers(0, PEOPLE - 1)
+windows = {
+    "times": st.sampled_from([1, 1, 2, 3, None, 10**9, "two"]),
+    "days": st.sampled_from([None, 1, 7, 30, -1, 10**9, "soon"]),
+    "since_entry": st.booleans(),
+}
+subjects = {
+    kinds.FORM_SUBMITTED: ["form:a", "form:b"],
+    kinds.DOCUMENT_REQUESTED: ["document:1", "document:2"],
+    kinds.DOCUMENT_DOWNLOADED: ["document:1", "document:2"],
+}
+acts = st.sampled_from([(kind, subject) for kind, known in subjects.items() for subject in known])
+sold = st.fixed_dictionaries(
+    {
+        "amount": st.sampled_from(AMOUNTS),
+        "categories": st.sampled_from([["touring"], ["touring", "city"], [], "touring", None]),
+        "cart": st.sampled_from([1, "1", "b", None, True, 2]),
+    }
+)
+filled = st.fixed_dictionaries({"items": st.sampled_from([0, 1, 2, "1", None]), "amount": st.sampled_from(AMOUNTS)})
+messages = st.sampled_from(["m", "n", None]).map(lambda key: {"message": key} if key else {})
+
+HISTORIES = {
+    "acts": st.lists(st.tuples(someone, moments, acts), max_size=8),
+    "reports": st.lists(st.tuples(someone, moments, st.sampled_from(VALUES)), max_size=6),
+    "purchases": st.lists(st.tuples(someone, moments, sold), max_size=8),
+    "carts": st.lists(st.tuples(someone, moments, st.sampled_from(["1", "b"]), filled), max_size=6),
+    "sent": st.lists(st.tuples(someone, moments, messages), max_size=5),
+    "allow": st.sets(someone),
+    "newcomers": st.dictionaries(someone, moments),
+}
+
+
+def prepare(house):
+    pass
+
+
+def remember(house, history):
+    made = [(who, at, kind, subject, {}) for who, at, (kind, subject) in history["acts"]]
+    made += [(who, at, "stock.seen", "", {"value": value}) for who, at, value in history["reports"]]
+    made += [(who, at, kinds.PURCHASE_MADE, "order:1", facts) for who, at, facts in history["purchases"]]
+    made += [(who, at, kinds.CART_CHANGED, f"cart:{cart}", facts) for who, at, cart, facts in history["carts"]]
+    made += [(who, at, kinds.MESSAGE_SENT, "delivery:1", facts) for who, at, facts in history["sent"]]
+    Event.objects.bulk_create(
+        Event(contact=house.people[who], at=at, kind=kind, subject=subject, properties=facts)
+        for who, at, kind, subject, facts in made
+    )
+    Permission.objects.bulk_create(
+        Permission(contact=house.people[who], purpose="tracking", channel="site", state="granted", changed_at=NOW)
+        for who in history["allow"]
+    )
+    Contact.objects.filter(pk__in=[one.pk for one in house.people]).update(created_at=NOW - timedelta(days=60))
+    for who, at in history["newcomers"].items():
+        Contact.objects.filter(pk=house.people[who].pk).update(created_at=at)
+
+
+def conditions(house):
+    def asked(kind, config):
+        return st.fixed_dictionaries(config).map(lambda config: {"kind": kind, "config": config})
+
+    narrowed = {
+        "section": st.sampled_from([None, house.section.pk, 10**9, "nowhere"]),
+        "page_type": st.sampled_from(["", "pages.guidepage"]),
+        "topic": st.sampled_from(["", "touring"]),
+    }
+    return [
+        asked("sent_form", windows | {"form": st.sampled_from(["", "a", "b", None, "gone"])}),
+        asked(
+            "document",
+            windows
+            | {
+                "document": st.sampled_from([None, 1, "2", 10**30, "x"]),
+                "act": st.sampled_from(["asked", "fetched", ""]),
+            },
+        ),
+        asked("received_message", windows | {"message": st.sampled_from(["", "m", "gone", None])}),
+        asked(
+            "site_event",
+            windows
+            | {
+                "event": st.sampled_from(["stock.seen", "", None, "no kind"]),
+                "property": st.sampled_from(["", "value", "value", "none", "it's"]),
+                "operator": st.sampled_from([*OPERATORS, "odd", None]),
+                "value": st.sampled_from([*WRITTEN, None, 12]),
+            },
+        ),
+        asked("visits", windows | narrowed),
+        asked(
+            "inactive",
+            {"what": st.sampled_from([*dict(WHAT), None]), "days": st.sampled_from([1, 7, 30, None, "x", 10**9])},
+        ),
+        asked(
+            "purchased",
+            windows
+            | {
+                "how": st.sampled_from(["at_least", "exactly", None]),
+                "category": st.sampled_from(["", "touring", "city", None]),
+                "amount": st.sampled_from([None, "0", "0.13", "10.10", "20", "a lot", 5]),
+                "quiet_days": st.sampled_from([None, 1, 7, "x"]),
+            },
+        ),
+        asked(
+            "has_cart",
+            {
+                "hours": st.sampled_from([None, 1, 24, 24 * 30, "x", 10**9]),
+                "days": st.sampled_from([None, 1, 30, "x"]),
+                "amount": st.sampled_from([None, "10", "0.1", "x"]),
+            },
+        ),
+    ]
