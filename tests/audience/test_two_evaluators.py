@@ -19,11 +19,11 @@ from wagtail_nurture.tracking import kinds
 from wagtail_nurture.tracking.models import Event, Visitor
 
 from .conftest import NOW
-from .worlds import behaviour
+from .worlds import behaviour, identity
 
 
 #: Modules of tests.audience.worlds: more that may happen, and be asked.
-WORLDS = [behaviour]
+WORLDS = [behaviour, identity]
 
 
 PEOPLE, PAGES, LISTS = 4, 4, 2

@@ -16,6 +16,7 @@ BUILT_IN_FIELDS = {
     "phone": _("Phone"),
     "postcode": _("Postcode"),
     "city": _("Town"),
+    "country": _("Country"),
 }
 
 
@@ -77,6 +78,12 @@ def _named(model, key, name):
 def fields():
     """Built-in details first, then the fields that editors made."""
     return [*BUILT_IN_FIELDS.items(), *ContactField.objects.order_by("label").values_list("slug", "label")]
+
+
+def dates():
+    """The fields of the kind "date"."""
+    found = ContactField.objects.filter(kind=ContactField.Kind.DATE).order_by("label")
+    return list(found.values_list("slug", "label"))
 
 
 def name_of(choices, value):

@@ -2,10 +2,11 @@
 
 from django.db.backends.signals import connection_created
 
-from . import conditions, folded, properties, scoring
+from . import conditions, folded, postcodes, properties, scoring
 
 
 __all__ = ["conditions", "scoring"]
 
 connection_created.connect(folded.teach)
 connection_created.connect(properties.teach)
+connection_created.connect(postcodes.teach)

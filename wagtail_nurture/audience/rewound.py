@@ -2,8 +2,6 @@
 
 from django.db.models import Q
 
-from wagtail_nurture.tracking.models import Event
-
 from .conditions.base import Person
 from .past import is_past
 from .truth import Truth
@@ -12,10 +10,8 @@ from .truth import Truth
 def where(condition, at):
     """The Truth of ``condition`` (Condition) as of ``at``; None where the database cannot tell."""
     now = condition.where(at)
-    if now is None or not condition.rewinds or not is_past(at):
+    if now is None or not is_past(at) or not (numbers := set(condition.changed_since(at))):
         return now
-    changed = Event.objects.filter(kind__in=condition.rewinds, at__gt=at, contact__isnull=False)
-    numbers = set(changed.values_list("contact_id", flat=True).distinct())
     answers = condition.ask([Person(number) for number in numbers], at)
     unchanged = ~Q(pk__in=numbers)
     yes, unknown = (

@@ -1,6 +1,6 @@
 """Languages by their names."""
 
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 from wagtail.coreutils import get_content_languages
 
 
@@ -17,3 +17,9 @@ def name_of(code):
     except KeyError:
         name = get_content_languages().get(code, code)
     return name[:1].upper() + name[1:] if name != code else code
+
+
+def in_sentence(code):
+    """The same in the middle of a sentence: "français" has no capital in French, "French" has one in English."""
+    name, capital = name_of(code), (get_language() or "en").startswith(("en", "de"))
+    return name if capital else name[:1].lower() + name[1:]

@@ -53,7 +53,7 @@ def find_or_create(*, pool, email, language="", first_name="", last_name="", pho
     if not created:
         _fill(contact, given)
     if phone:
-        _add_phone(contact, phone)
+        _add_phone(contact, phone, source=given["source"])
     return contact, created
 
 
@@ -88,14 +88,21 @@ def _fill(contact, given):
         setattr(contact, name, value)
     if news:
         contact.save(update_fields=list(news))
+        announce(_set(contact, name, value, source=given["source"]) for name, value in news.items())
 
 
-def _add_phone(contact, phone):
+def _set(contact, name, value, *, source):
+    """The news that an empty column got its ``value``."""
+    return Change(contact.pk, "field.set", f"field:{name}", {"old": None, "new": value, "source": source})
+
+
+def _add_phone(contact, phone, *, source):
     """Keep ``phone`` (E.164) unless the person has one or somebody else of the pool holds it."""
     taken = Contact.objects.filter(pool=contact.pool_id, phone=phone).exists()
     if contact.phone is None and not taken:
         contact.phone = phone
         contact.save(update_fields=["phone"])
+        announce([_set(contact, "phone", phone, source=source)])
 
 
 def touch(contact_ids, at):

@@ -15,9 +15,11 @@ from .models import Contact, ContactField, ContactValue, PostalAddress
 #: Columns of Contact that merge fields, conditions and steps may use by name.
 OWN = ("email", "first_name", "last_name", "language", "phone")
 #: Columns of PostalAddress, unless an editor defined a field of that name.
-POSTAL = ("postcode", "city")
+POSTAL = ("postcode", "city", "country")
 #: What :func:`write` may set of the former two; an address and a phone identify and are set by ``people``.
 WRITABLE = ("first_name", "last_name", "language", *POSTAL)
+
+_KINDS = {"postcode": kinds.Kind.POSTCODE, "country": kinds.Kind.COUNTRY}
 
 BadValue = kinds.BadValue
 
@@ -92,7 +94,7 @@ def _fitting(slug, value, fields):
         return kinds.parse(fields[slug].kind, value, choices=fields[slug].choices)
     if slug not in WRITABLE:
         raise BadValue(f"There is no field {slug!r} that can be set.")
-    value = kinds.parse(kinds.Kind.POSTCODE if slug == "postcode" else kinds.Kind.TEXT, value)
+    value = kinds.parse(_KINDS.get(slug, kinds.Kind.TEXT), value)
     longest = Contact._meta.get_field(slug).max_length if slug in OWN else 100
     return value[:longest] if value else None
 

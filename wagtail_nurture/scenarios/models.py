@@ -10,6 +10,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 
 from wagtail_nurture.streams import OpenStreamField
 
+from . import in_scenario
 from .blocks import Exits, Steps, Triggers
 from .preview import DrawsItsFlow
 

@@ -1,12 +1,11 @@
 """Whose clock counts: the person's, else the site's, else Django's. And whose public holidays: the site's."""
 
-from functools import cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 
 from wagtail_nurture.contacts import public_holidays
+from wagtail_nurture.contacts.local_time import is_known
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 
 
@@ -38,17 +37,3 @@ def holidays_of(site_id, sites):
 def of_person(name, site_id, sites):
     """``name`` (what is on record for the person) if there is such a zone, else the site's."""
     return name if name and is_known(name) else of_site(site_id, sites)
-
-
-@cache
-def is_known(name):
-    """Whether the machine knows a time zone of this name.
-
-    >>> is_known("Europe/Paris"), is_known("Europe/Atlantis"), is_known("../etc/passwd")
-    (True, False, False)
-    """
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True

@@ -10,6 +10,7 @@ from wagtail_nurture.audience.past import Known
 from wagtail_nurture.audience.truth import NOBODY
 from wagtail_nurture.registry import Registry
 from wagtail_nurture.tracking import inbox
+from wagtail_nurture.tracking.models import Event
 
 
 registry = Registry("condition")
@@ -20,6 +21,7 @@ UNKNOWN = {
     "visits_not_measured": gettext_lazy("visits of this person are not measured"),
     "doubtful": gettext_lazy("it may have been a machine"),
     "settling": gettext_lazy("the click still settles"),
+    "another_since": gettext_lazy("another visit came since"),
     "pending": gettext_lazy("you had not done it yet"),
 }
 
@@ -129,6 +131,13 @@ class Condition:
         With ``rewinds`` only as it holds now; ``audience.rewound`` tells it back.
         """
         return None
+
+    def changed_since(self, at):
+        """The ids of those of whom what :meth:`where` goes by was changed after ``at``, in any order."""
+        if not self.rewinds:
+            return ()
+        changed = Event.objects.filter(kind__in=self.rewinds, at__gt=at, contact__isnull=False)
+        return changed.values_list("contact_id", flat=True).distinct()
 
     def turns(self, since, until):
         """Whose answer may turn after ``since`` and up to ``until`` though nothing happens: a Q on Contact.
