@@ -44,7 +44,8 @@ def test_the_same_address_is_the_same_person_and_keeps_their_name(contact, pool,
     assert (again, created) == (contact, False)
     again.refresh_from_db()
     assert (again.first_name, again.last_name) == ("Ada", "Byron")
-    assert told == []
+    assert [(change.kind, change.subject) for change in told] == [("field.set", "field:last_name")]
+    assert told[0].properties == {"old": None, "new": "Byron", "source": ""}
 
 
 def test_another_pool_knows_another_person(contact):
