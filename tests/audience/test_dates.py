@@ -145,13 +145,13 @@ def test_two_or_twenty_people_cost_the_same(pool, born, kind, django_assert_num_
             "birthday",
             {"when": "next", "days": 7},
             "the day of “Birthday” is within the next 7 days",
-            "le jour de « Birthday » tombe dans les 7 prochains jours",
+            "le jour de « Birthday » tombe d’ici 7 jours",
         ),
         (
             "birthday",
             {"when": "last", "days": 1},
             "the day of “Birthday” was within the last 1 day",
-            "le jour de « Birthday » est tombé hier ou aujourd’hui",
+            "le jour de « Birthday » est tombé il y a 1 jour au plus",
         ),
         (
             "birthday",
