@@ -7,7 +7,7 @@ import traceback
 from django.utils.translation import gettext_lazy as _
 
 from . import alarm, retention, stopping
-from .audience import recount
+from .audience import loyalty_sweep, recount
 from .capture import opt_in
 from .conf import settings
 from .contacts.importing import work as importing
@@ -33,6 +33,7 @@ MASS_PARTS = {
     "newsletters.carry_on": lambda until: newsletters.carry_on(until),
     "recount.carry_on": lambda until: recount.carry_on(until),
     "timers.carry_on": lambda until: timers.carry_on(until),
+    "loyalty.expire_due": lambda until: loyalty_sweep.expire_due(until),
     "intake.take": lambda until: intake.take(until),
     "versions.carry_on": lambda until: versions.carry_on(until),
     "errands.carry_on": lambda until: errands.carry_on(until),

@@ -115,7 +115,7 @@ def try_url():
 def permissions():
     """What groups may be given besides the permissions of the viewsets: reading journals, sending, releasing."""
     names = ["send_message", "release_copy", "view_submission", "delete_submission", "view_consentrecord"]
-    names += ["import_contact"]
+    names += ["import_contact", "correct_loyalty"]
     return Permission.objects.filter(content_type__app_label="wagtail_nurture", codename__in=names)
 
 
@@ -147,6 +147,7 @@ def log_actions(actions):
     actions.register_action("nurture.withdraw", _("Withdraw"), _("Withdrew a consent on request"))
     actions.register_action("nurture.take_out", _("Take out"), _("Took a person out of a scenario"))
     actions.register_action("nurture.lists", _("Lists"), _("Changed a person’s lists"))
+    actions.register_action("nurture.loyalty", _("Loyalty points"), _("Corrected loyalty points"))
     actions.register_action("nurture.erase", _("Erase"), _("Erased"))
     actions.register_action("nurture.release", _("Release"), _("Confirmed that messages may leave from here"))
     actions.register_action("nurture.decide", _("Decide"), _("Decided about an uncertain message"))

@@ -2,6 +2,7 @@
 
 from wagtail_nurture.contacts.dependents import columns, delete, move, register
 
+from .loyalty_models import LoyaltyEntry
 from .models import Score
 from .score import standing_of
 from .score_models import ScoreEntry
@@ -19,3 +20,4 @@ def add_points(rows, field, into):
 
 register(Score, erase=delete, export=columns("points", "changed_at"), merge=add_points)
 register(ScoreEntry, erase=delete, export=columns("rule__name", "points", "at"), merge=move)
+register(LoyaltyEntry, erase=delete, export=columns("kind", "points", "reason", "at", "expires_at"), merge=move)

@@ -13,7 +13,7 @@ from wagtail_nurture.contacts.models import Contact, ContactField, ListMembershi
 from wagtail_nurture.tracking import kinds, reading
 from wagtail_nurture.tracking.models import Event
 
-from . import score
+from . import loyalty, score
 from .decay import Standing
 from .past import Source, State
 
@@ -125,6 +125,16 @@ class Points(State):
 
     def before(self, fact, event):
         return fact.before(event.properties.get("points") or 0, event.at)
+
+
+@dataclass(frozen=True)
+class LoyaltyBalance(Source):
+    """How many loyalty points people had: the sum of their ledger up to then."""
+
+    nothing = 0
+
+    def load(self, numbers, at):
+        return loyalty.balances(numbers, at)
 
 
 @dataclass(frozen=True)

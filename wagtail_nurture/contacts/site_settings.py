@@ -120,6 +120,12 @@ class NurtureSiteSettings(ClusterableModel, BaseSiteSetting):
         validators=[public_holidays.validate],
         help_text=_("For scenarios that wait for working hours. Two letters (FR), or a part (DE-BY). Empty: none."),
     )
+    with_personas = models.BooleanField(
+        _("personas"), default=False, help_text=_("Each person is at most one of the profiles that you describe.")
+    )
+    with_loyalty = models.BooleanField(
+        _("loyalty points"), default=False, help_text=_("What people earn and spend, shown on their page.")
+    )
 
     panels_sender = [
         FieldPanel("sender_name"),
@@ -143,6 +149,7 @@ class NurtureSiteSettings(ClusterableModel, BaseSiteSetting):
         FieldPanel("tracking_mode"),
         MultiFieldPanel([FieldPanel("visits_months"), FieldPanel("prospect_years")], _("How long it is kept")),
         MultiFieldPanel([FieldPanel("pool"), FieldPanel("time_zone"), FieldPanel("holidays")], _("Advanced")),
+        MultiFieldPanel([FieldPanel("with_personas"), FieldPanel("with_loyalty")], _("Also use")),
     ]
     base_form_class = SettingsForm
     edit_handler = TabbedInterface(
@@ -175,6 +182,12 @@ def place_choices():
 
 
 _CONSENT = _("beside the box of a form: %(purpose)s")
+
+
+def uses(name, *, pool=None):
+    """Whether a site (of ``pool``, or any) switched on ``name``: "personas" or "loyalty". One query."""
+    rows = NurtureSiteSettings.objects.filter(**{f"with_{name}": True})
+    return (rows if pool is None else rows.filter(pool=pool)).exists()
 
 
 class SiteWords(models.Model):

@@ -15,6 +15,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
 from wagtail_nurture import clock
+from wagtail_nurture.audience import loyalty
 from wagtail_nurture.contacts import consent, lists, privacy, purposes
 from wagtail_nurture.contacts.models import Contact, List, ListMembership, Permission
 from wagtail_nurture.contacts.viewsets import anonymous_title
@@ -151,6 +152,55 @@ class TakeOut(Asking):
         return self.back()
 
 
+class LoyaltyForm(forms.Form):
+    points = forms.IntegerField(
+        label=_("Points"),
+        min_value=-loyalty.MOST,
+        max_value=loyalty.MOST,
+        help_text=_("Less than 0 takes away."),
+    )
+    note = forms.CharField(label=_("Why?"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def clean_points(self):
+        if not self.cleaned_data["points"]:
+            raise forms.ValidationError(_("Write how many points, not 0."))
+        return self.cleaned_data["points"]
+
+
+class CorrectLoyalty(Asking):
+    """A movement more in the ledger, with who did it and why; nothing that stands there is changed."""
+
+    form_class = LoyaltyForm
+    page_title = _("Correct loyalty points")
+    button = _("Correct now")
+
+    def dispatch(self, request, *args, **kwargs):
+        if not may_correct(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def words(self):
+        words = _t("They have %(n)d now. The correction is one line more in their ledger, with your reason.")
+        return words % {"n": loyalty.balances([self.person.pk])[self.person.pk]}
+
+    def form_valid(self, form):
+        points = form.cleaned_data["points"]
+        try:
+            loyalty.correct(self.person.pk, points, reason=form.cleaned_data["note"])
+        except loyalty.NotEnoughPoints as problem:
+            form.add_error("points", _t("They have only %(n)d.") % {"n": problem.balance})
+            return self.form_invalid(form)
+        self.log("nurture.loyalty", points=points)
+        messages.success(self.request, _t("Corrected."))
+        return self.back()
+
+
+def may_correct(user):
+    """May ``user`` correct loyalty points?"""
+    return may_act(user) and user.has_perm("wagtail_nurture.correct_loyalty")
+
+
 class ChangeList(ByHand, View):
     """Join or leave one list; both ways are one press on the person's page."""
 
@@ -179,6 +229,7 @@ def lists_to_join(person):
 urlpatterns = [
     path("withdraw/<int:pk>/", Withdraw.as_view(), name="withdraw"),
     path("take-out/<int:pk>/<int:enrolment>/", TakeOut.as_view(), name="take_out"),
+    path("loyalty/<int:pk>/", CorrectLoyalty.as_view(), name="loyalty"),
     path("join/<int:pk>/", ChangeList.as_view(), {"act": "join"}, name="join"),
     path("leave/<int:pk>/", ChangeList.as_view(), {"act": "leave"}, name="leave"),
 ]

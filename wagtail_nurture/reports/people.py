@@ -134,6 +134,7 @@ class PersonPage(generic.InspectView):
             asked=self.request.GET.get("would", ""),
             would=self._would(),
             standing=standing.of(person),
+            may_correct=acts.may_correct(self.request.user),
             passages=self._passages(),
             not_sent=_not_sent(person),
             consents=consents,

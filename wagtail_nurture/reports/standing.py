@@ -1,6 +1,8 @@
 """Where a person stands: their points, and what gave them."""
 
-from wagtail_nurture.audience import score
+from wagtail_nurture.audience import loyalty, score
+from wagtail_nurture.audience.loyalty_models import LoyaltyEntry
+from wagtail_nurture.contacts.site_settings import uses
 from wagtail_nurture.tracking import kinds
 from wagtail_nurture.tracking.models import Event
 
@@ -10,11 +12,24 @@ from .words import signed, why_points
 
 #: Gifts that are shown as evidence.
 SHOWN = 5
+#: Movements of loyalty points that are shown.
+LEDGER = 10
 
 
 def of(person):
     """What the page of ``person`` (Contact) shows of it. A few queries."""
-    return {"score": score.points_of([person.pk])[person.pk], "gifts": _gifts(person)}
+    return {"score": score.points_of([person.pk])[person.pk], "gifts": _gifts(person), "loyalty": _loyalty(person)}
+
+
+def _loyalty(person):
+    """{"balance": number, "entries": [the last LoyaltyEntry]}; None where no site of the pool uses loyalty points."""
+    if not uses("loyalty", pool=person.pool_id):
+        return None
+    entries = list(LoyaltyEntry.objects.filter(contact=person).order_by("-at", "-pk")[:LEDGER])
+    for entry in entries:
+        entry.signed = signed(entry.points)
+        entry.words = next(iter(why_points({"reason": entry.reason}, None)), "")
+    return {"balance": loyalty.balances([person.pk])[person.pk], "entries": entries}
 
 
 def _gifts(person):

@@ -145,6 +145,24 @@ def why_points(facts, names):
     return [str(words) for words in found if words]
 
 
+def _loyalty(event, names, sees):
+    facts = event.properties
+    sign = 1 if event.kind == kinds.POINTS_EARNED else -1
+    points = signed(sign * facts["points"]) if isinstance(facts.get("points"), int) else ""
+    title = _("Loyalty points corrected: %(points)s") if facts.get("corrected") else _LOYALTY[event.kind]
+    detail = [why_points({"reason": facts.get("reason")}, names)] if sees or not facts.get("corrected") else []
+    balance = facts.get("balance")
+    told = ngettext("%(n)d point then", "%(n)d points then", balance) % {"n": balance} if balance is not None else ""
+    return "pick", title % {"points": points}, [*(line for lines in detail for line in lines), told]
+
+
+_LOYALTY = {
+    kinds.POINTS_EARNED: gettext_lazy("Loyalty points earned: %(points)s"),
+    kinds.POINTS_SPENT: gettext_lazy("Loyalty points spent: %(points)s"),
+    kinds.POINTS_EXPIRED: gettext_lazy("Loyalty points expired: %(points)s"),
+}
+
+
 def _opened(event, names, sees):
     name = names.message(event.properties.get("delivery")) or _("a message")
     return "view", _("Opened “%(name)s”") % {"name": name}, [_machine(event, names)]
@@ -218,6 +236,7 @@ _TELLERS = {
     "list.left": _left,
     "field.set": _field,
     "score.added": _score,
+    **dict.fromkeys(_LOYALTY, _loyalty),
     "message.opened": _opened,
     "message.clicked": _clicked,
     "message.unsubscribed": _unsubscribed,

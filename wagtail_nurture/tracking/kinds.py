@@ -37,6 +37,9 @@ SCENARIO_RELEASED = "scenario.released"
 #: What a shop reports from Python; never a page's script.
 PURCHASE_MADE = "purchase.made"
 CART_CHANGED = "cart.changed"
+POINTS_EARNED = "loyalty.earned"
+POINTS_SPENT = "loyalty.spent"
+POINTS_EXPIRED = "loyalty.expired"
 
 LABELS = {
     PAGE_VIEWED: _("Page viewed"),
@@ -69,6 +72,9 @@ LABELS = {
     SCENARIO_RELEASED: _("Let go in a scenario"),
     PURCHASE_MADE: _("Purchase"),
     CART_CHANGED: _("Cart changed"),
+    POINTS_EARNED: _("Loyalty points earned"),
+    POINTS_SPENT: _("Loyalty points spent"),
+    POINTS_EXPIRED: _("Loyalty points expired"),
 }
 
 #: Acts that machines imitate: believed only after a settling time (``tracking.classify``).
