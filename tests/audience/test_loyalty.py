@@ -35,7 +35,8 @@ def after(**length):
 
 
 def told():
-    return [(event.kind, event.properties) for event in Event.objects.filter(kind__startswith="loyalty.").order_by("pk")]
+    events = Event.objects.filter(kind__startswith="loyalty.").order_by("pk")
+    return [(event.kind, event.properties) for event in events]
 
 
 def test_earned_and_spent_once_by_each_source(contact):
@@ -240,13 +241,13 @@ def test_a_correction_by_hand_wants_a_reason_and_leaves_no_debt(client, admin_us
     client.force_login(admin_user)
     url = reverse("nurture_people:loyalty", args=[contact.pk])
     assert client.get(url).status_code == 200 and not LoyaltyEntry.objects.exists()
-    for given, field in (
+    for values, field in (
         ({"points": "5", "note": ""}, "note"),
         ({"points": "0", "note": "x"}, "points"),
         ({"points": "-5", "note": "x"}, "points"),
         ({"points": "99999999999", "note": "x"}, "points"),
     ):
-        assert field in client.post(url, given).context["form"].errors
+        assert field in client.post(url, values).context["form"].errors
     assert client.post(url, {"points": "5", "note": "A lost till slip"}).status_code == 302
     assert balance(contact) == 5
     assert "A lost till slip" in page(client, contact)

@@ -19,11 +19,11 @@ from wagtail_nurture.tracking import kinds
 from wagtail_nurture.tracking.models import Event, Visitor
 
 from .conftest import NOW
-from .worlds import behaviour, identity
+from .worlds import behaviour, identity, scoring
 
 
 #: Modules of tests.audience.worlds: more that may happen, and be asked.
-WORLDS = [behaviour, identity]
+WORLDS = [behaviour, identity, scoring]
 
 
 PEOPLE, PAGES, LISTS = 4, 4, 2
