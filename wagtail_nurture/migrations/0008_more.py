@@ -29,6 +29,37 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="LoyaltyEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("earn", "earned"),
+                            ("spend", "spent"),
+                            ("expire", "expired"),
+                            ("correct", "corrected"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("points", models.IntegerField(verbose_name="points")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+                ("source", models.CharField(max_length=150)),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="expires")),
+                ("look_at", models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                "verbose_name": "movement of loyalty points",
+                "verbose_name_plural": "movements of loyalty points",
+                "permissions": [("correct_loyalty", "Can correct loyalty points")],
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
             name="ScoreEntry",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -148,6 +179,24 @@ class Migration(migrations.Migration):
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddField(
+            model_name="nurturesitesettings",
+            name="with_loyalty",
+            field=models.BooleanField(
+                default=False,
+                help_text="What people earn and spend, shown on their page.",
+                verbose_name="loyalty points",
+            ),
+        ),
+        migrations.AddField(
+            model_name="nurturesitesettings",
+            name="with_personas",
+            field=models.BooleanField(
+                default=False,
+                help_text="Each person is at most one of the profiles that you describe.",
+                verbose_name="personas",
+            ),
+        ),
+        migrations.AddField(
             model_name="score",
             name="half_life",
             field=models.PositiveSmallIntegerField(null=True),
@@ -202,6 +251,16 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="loyaltyentry",
+            name="contact",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="loyalty_entries",
+                to="wagtail_nurture.contact",
+            ),
+        ),
+        migrations.AddField(
             model_name="scoreentry",
             name="contact",
             field=models.ForeignKey(
@@ -244,6 +303,20 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="formeraddress",
             constraint=models.UniqueConstraint(fields=("pool", "channel", "key"), name="nurture_former_address"),
+        ),
+        migrations.AddIndex(
+            model_name="loyaltyentry",
+            index=models.Index(fields=["contact", "at", "points"], name="nurture_loyalty_contact"),
+        ),
+        migrations.AddIndex(
+            model_name="loyaltyentry",
+            index=models.Index(
+                condition=models.Q(("look_at__isnull", False)), fields=["look_at"], name="nurture_loyalty_look"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="loyaltyentry",
+            constraint=models.UniqueConstraint(fields=("source",), name="nurture_loyalty_source"),
         ),
         migrations.AddIndex(
             model_name="scoreentry",
