@@ -17,7 +17,7 @@ def people(scenario, parts, intake, at):
     """
     reach = counts.within_reach(scenario, after=intake.cursor, ceiling=intake.ceiling)
     kind, config = of(parts, intake.cause)
-    if kind is None or _stale(intake.cause, at):
+    if kind is None or (kind.stales and _stale(intake.cause, at)):
         return reach.none()
     return reach.filter(kind.meant(config, intake.cause, at))
 

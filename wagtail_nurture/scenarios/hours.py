@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy, pgettext
 
 #: Heading of the steps that only some scenarios need, in the editor's list.
 MORE = gettext_lazy("More ways to wait")
+#: Heading of the triggers that only some scenarios need.
+MORE_STARTS = gettext_lazy("More ways to start")
 #: Heading of the triggers by which people come because a day comes.
 DATES = gettext_lazy("Days that come")
 

@@ -17,6 +17,8 @@ DOCUMENT_DOWNLOADED = "document.downloaded"
 LIST_JOINED = "list.joined"
 LIST_LEFT = "list.left"
 FIELD_SET = "field.set"
+SEGMENT_ENTERED = "segment.entered"
+SEGMENT_LEFT = "segment.left"
 SCORE_ADDED = "score.added"
 CONSENT_GRANTED = "consent.granted"
 CONSENT_WITHDRAWN = "consent.withdrawn"
@@ -53,6 +55,8 @@ LABELS = {
     LIST_JOINED: _("Joined a list"),
     LIST_LEFT: _("Left a list"),
     FIELD_SET: _("Detail changed"),
+    SEGMENT_ENTERED: _("Entered a segment"),
+    SEGMENT_LEFT: _("Left a segment"),
     SCORE_ADDED: _("Points added"),
     CONSENT_GRANTED: _("Consent given"),
     CONSENT_WITHDRAWN: _("Consent withdrawn"),

@@ -46,7 +46,9 @@ def _look(timer, now):
         _later(timer, now)
         return
     zone = zone_of(timer.scenario)
-    since = max(timer.looked_until, state.started_at, now - timedelta(days=settings.CATCH_UP_DAYS))
+    since = max(timer.looked_until, state.started_at)
+    if kind.stales:
+        since = max(since, now - timedelta(days=settings.CATCH_UP_DAYS))
     cause = {"trigger": timer.trigger_id, "since": since.isoformat(), "until": now.isoformat(), "zone": zone}
     found = since < now and counts.within_reach(timer.scenario).filter(kind.meant(config, cause, now)).exists()
     next_at = kind.next_look(config, now, zone)

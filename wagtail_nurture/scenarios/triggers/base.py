@@ -44,6 +44,8 @@ class Trigger(Part):
     kinds = ()
     #: People come because time passes: see ``scenarios.timed``.
     timed = False
+    #: What came while no worker ran is too old after a while (CATCH_UP_DAYS): a birthday is, a silence is not.
+    stales = True
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
