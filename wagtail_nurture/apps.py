@@ -20,7 +20,7 @@ ROOMS = (
     "recipes",
     "portal",
 )
-MAKES_ITSELF_KNOWN = ("reasons", "tables", "dependents", "receivers", "system_messages", "checks")
+MAKES_ITSELF_KNOWN = ("reasons", "tables", "dependents", "receivers", "system_messages", "field_uses", "checks")
 
 
 class NurtureConfig(AppConfig):

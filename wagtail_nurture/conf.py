@@ -71,6 +71,8 @@ class NurtureSettings:
     TRUSTED_PROXIES: int = 0
     #: Addresses and domains ("@example.com") that may be mailed while a copied database is held.
     HOLD_ALLOW: list = field(default_factory=list)
+    #: The country (ISO 3166, two letters) whose phone numbers people write without +33 or the like; empty: none.
+    PHONE_REGION: str = "FR"
     #: In which prices without a sign of their own are shown (ISO 4217).
     CURRENCY: str = "EUR"
     #: Dotted path of ``callable(name) -> list of TXT records`` that the overview asks instead of DNS.

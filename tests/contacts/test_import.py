@@ -262,3 +262,15 @@ def test_every_outcome_has_words():
     from wagtail_nurture.contacts.importing import words
 
     assert set(words.EXPECTED) == set(deciding.OUTCOMES)
+
+
+def test_text_in_a_field_of_numbers_is_left_out_and_its_line_named(pool):
+    ContactField.objects.create(slug="size", label="Size", kind="number")
+    text = "E-mail;Size\na@example.org;171\nb@example.org;tall\n"
+    job = ran(received(pool, text), source="fair")
+    line = ImportLine.objects.get(key="b@example.org")
+    assert (line.number, line.notes) == (3, [["bad_number", {"column": "Size"}]])
+    people = {person.email: person.pk for person in Contact.objects.all()}
+    known = values.read(people.values(), ["size"])
+    assert [known[people[address]].get("size") for address in ("a@example.org", "b@example.org")] == [171, None]
+    assert job.result == {"new": 2}

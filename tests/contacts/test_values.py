@@ -30,7 +30,8 @@ def fields(db):
         ("multi_choice", ["road", "mud"], ["road", "mud"]),
         ("boolean", "yes", True),
         ("boolean", False, False),
-        ("phone", "05 56 00 00 00", "0556000000"),
+        ("phone", "05 56 00 00 00", "+33556000000"),
+        ("phone", "0044 20 7946 0018", "+442079460018"),
         ("country", "fr", "FR"),
         ("postcode", "33000", "33000"),
     ],
@@ -56,6 +57,8 @@ def test_a_value_comes_back_as_its_kind(contact, fields, kind, typed, kept):
         ("boolean", "perhaps"),
         ("phone", "call me"),
         ("country", "France"),
+        ("country", "ZZ"),
+        ("phone", "0612"),
         ("postcode", "<b>"),
     ],
 )

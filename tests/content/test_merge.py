@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wagtail_nurture.content import merge, validation
+from wagtail_nurture.content import merge, merge_values, validation
 from wagtail_nurture.models import ContactField
 
 
@@ -79,3 +79,9 @@ def test_a_problem_names_the_part_of_the_message(email):
     (problem,) = validation.problems(message)
     assert problem.message.startswith("Heading (part 2): ")
     assert problem.place == message.body[1].id
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "Germany"), ("fr", "Allemagne")])
+def test_a_country_is_told_by_its_name(language, shown):
+    assert merge_values.shown("DE", language, kind="country") == shown
+    assert merge_values.shown("DE", language) == "DE"

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from wagtail_nurture.contacts import countries
 from wagtail_nurture.contacts.kinds import BadValue, Kind, parse
 from wagtail_nurture.contacts.models import ContactField
 
@@ -49,6 +50,13 @@ class Question:
         return self.kind == Kind.MULTI_CHOICE
 
     @property
+    def options(self):
+        """[(value, words)] to choose one of, for the kinds that are chosen from; [] for those that are typed."""
+        if self.kind == Kind.COUNTRY:
+            return countries.choices()
+        return [(choice, choice) for choice in self.choices] if self.kind == Kind.CHOICE else []
+
+    @property
     def hints(self):
         """(input type, autocomplete, inputmode)."""
         return _OWN_HINTS.get(self.slug) or _KIND_HINTS.get(self.kind, ("text", "", ""))
@@ -79,8 +87,6 @@ def _question(value, defined):
     shown = {"help": value.get("help") or "", "required": bool(value.get("required"))}
     if defined:
         label = value.get("label") or defined.label
-        if defined.kind == Kind.COUNTRY:
-            shown["help"] = shown["help"] or _("Two letters, for example FR.")
         return Question(slug, label, kind=defined.kind, choices=list(defined.choices or []), **shown)
     if slug in OWN_FIELDS:
         kind = Kind.POSTCODE if slug == "postcode" else Kind.TEXT

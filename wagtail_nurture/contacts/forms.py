@@ -3,21 +3,24 @@
 from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateInput
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.coreutils import get_content_languages
 
 from wagtail_nurture import clock
 
-from . import addresses, lists, values
+from . import addresses, field_uses, lists, phones, values
 from .changes import Change, announce
 from .merging import former
 from .models import Contact, ContactField, ContactPool, List
+from .typed_fields import typed_field
 
 
 Kind = ContactField.Kind
 #: Form fields of the fields that editors defined are called "field-<slug>".
 PREFIX = "field-"
+MOST_CHOICES, LONGEST_CHOICE = 200, 200
 
 
 class PersonForm(forms.ModelForm):
@@ -51,9 +54,8 @@ class PersonForm(forms.ModelForm):
     def _offer_fields(self):
         self._kept = values.read([self.instance.pk])[self.instance.pk] if self.instance.pk else {}
         for field in ContactField.objects.all():
-            made = _form_field(field)
-            made.initial = self._kept.get(field.slug)
-            self.fields[PREFIX + field.slug] = made
+            kept = self._kept.get(field.slug)
+            self.fields[PREFIX + field.slug] = typed_field(field, kept)
 
     def _offer_lists(self, new):
         known = List.objects.all() if new else List.objects.filter(pool=self.instance.pool_id)
@@ -78,10 +80,12 @@ class PersonForm(forms.ModelForm):
         return address
 
     def clean_phone(self):
-        phone = (self.cleaned_data["phone"] or "").replace(" ", "")
-        if phone and not (phone.startswith("+") and phone[1:].isdecimal() and 8 <= len(phone) <= 16):
-            raise forms.ValidationError(_("Write the number with its country, for example +33612345678."))
-        return phone or None
+        typed = self.cleaned_data["phone"]
+        try:
+            return phones.e164(typed) if typed else None
+        except phones.BadPhone as problem:
+            words = _("Write the number with its country, for example +33612345678.")
+            raise forms.ValidationError(words) from problem
 
     def clean(self):
         given = super().clean()
@@ -171,23 +175,47 @@ class FieldForm(WagtailAdminModelForm):
 
     def clean(self):
         given = super().clean()
-        if given.get("kind") in (Kind.CHOICE, Kind.MULTI_CHOICE) and not given.get("choices"):
-            self.add_error("choices", _("Write at least one choice."))
+        if given.get("kind") in (Kind.CHOICE, Kind.MULTI_CHOICE):
+            for problem in _problems_of_choices(given.get("choices") or [], several=given["kind"] == Kind.MULTI_CHOICE):
+                self.add_error("choices", problem)
+        if self.instance.pk:
+            self._keep_what_is_used(given)
         return given
 
+    def _keep_what_is_used(self, given):
+        """Neither kind nor short name changes under the hands of those who rely on them."""
+        before = ContactField.objects.get(pk=self.instance.pk)
+        if given.get("kind") and given["kind"] != before.kind and (held := field_uses.holders(before)):
+            self.add_error(
+                "kind",
+                ngettext(
+                    "%(count)d person holds a value of the kind “%(kind)s”. Make a new field for another kind.",
+                    "%(count)d people hold a value of the kind “%(kind)s”. Make a new field for another kind.",
+                    held,
+                )
+                % {"count": held, "kind": before.get_kind_display()},
+            )
+        if given.get("slug") and given["slug"] != before.slug and (reasons := _reliant(before)):
+            words = _("The short name is used: %(uses)s. Keep it, and change the label instead.")
+            self.add_error("slug", words % {"uses": reasons})
 
-def _form_field(field):
-    """The form field for a ContactField of any kind; never required, since an editor may not know."""
-    choices = [(choice, choice) for choice in field.choices or []]
-    kind = {"label": field.label, "required": False}
-    if field.kind == Kind.NUMBER:
-        return forms.DecimalField(**kind)
-    if field.kind == Kind.DATE:
-        return forms.DateField(widget=AdminDateInput, **kind)
-    if field.kind == Kind.CHOICE:
-        return forms.ChoiceField(choices=[("", "–"), *choices], **kind)
-    if field.kind == Kind.MULTI_CHOICE:
-        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **kind)
-    if field.kind == Kind.BOOLEAN:
-        return forms.NullBooleanField(**kind)
-    return forms.CharField(max_length=500, **kind)
+
+def _reliant(field):
+    """Who relies on ``field``, in words; "" for nobody."""
+    held = field_uses.holders(field)
+    people = [ngettext("%(count)d person", "%(count)d people", held) % {"count": held}] if held else []
+    return ", ".join([*field_uses.of(field), *people])
+
+
+def _problems_of_choices(choices, *, several):
+    """What is wrong with the ``choices`` (list of str) of a field, in words."""
+    if not choices:
+        yield _("Write at least one choice.")
+    if len(choices) > MOST_CHOICES:
+        yield _("Write at most %(most)d choices.") % {"most": MOST_CHOICES}
+    if long := next((choice for choice in choices if len(choice) > LONGEST_CHOICE), None):
+        facts = {"choice": f"{long[:40]}…", "most": LONGEST_CHOICE}
+        yield _("“%(choice)s” is too long: a choice has at most %(most)d characters.") % facts
+    if several and (parted := next((choice for choice in choices if set(choice) & set(",;|")), None)):
+        words = _("“%(choice)s”: leave out commas, semicolons and “|”. In files they stand between several answers.")
+        yield words % {"choice": parted[:40]}

@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 
 from wagtail_nurture.text import one_line
 
+from . import countries, phones
 from .models import ContactField, ContactValue
 
 
 Kind = ContactField.Kind
 _POSTCODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z -]{1,14}")
-_PHONE = re.compile(r"\+?[0-9]{6,15}")
-_COUNTRY = re.compile(r"[A-Za-z]{2}")
 _YES, _NO = {"1", "true", "yes", "on", "oui"}, {"0", "false", "no", "off", "non"}
 #: Numbers stay below it.
 LARGEST = Decimal(10) ** 14
@@ -81,14 +80,14 @@ def _choice(text, choices):
 
 
 def _phone(text, choices):
-    digits = re.sub(r"[ .()/-]", "", text)
-    if not _PHONE.fullmatch(digits):
-        raise BadValue(_("Write a phone number, for example +33 5 56 00 00 00."))
-    return digits
+    try:
+        return phones.e164(text)
+    except phones.BadPhone as problem:
+        raise BadValue(_("Write a phone number, for example +33 5 56 00 00 00.")) from problem
 
 
 def _country(text, choices):
-    if not _COUNTRY.fullmatch(text):
+    if text.upper() not in countries.CODES:
         raise BadValue(_("Write the country as two letters, for example FR."))
     return text.upper()
 

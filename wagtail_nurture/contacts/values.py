@@ -71,8 +71,8 @@ def write(contact_ids, given, *, at=None, source=""):
     """
     contact_ids, at = list(dict.fromkeys(contact_ids)), at or clock.now()
     fields = _fields(list(given))
-    values = {slug: _fitting(slug, value, fields) for slug, value in given.items()}
-    before = read(contact_ids, list(values))
+    before = read(contact_ids, list(given))
+    values = {slug: _fitting(slug, value, fields, before) for slug, value in given.items()}
     own = {slug: value or "" for slug, value in values.items() if slug in OWN}
     if own:
         Contact.objects.filter(pk__in=contact_ids).update(**own)
@@ -89,14 +89,23 @@ def write(contact_ids, given, *, at=None, source=""):
     )
 
 
-def _fitting(slug, value, fields):
+def _fitting(slug, value, fields, before):
     if slug in fields:
-        return kinds.parse(fields[slug].kind, value, choices=fields[slug].choices)
+        return kinds.parse(fields[slug].kind, value, choices=_choices(fields[slug], before))
     if slug not in WRITABLE:
         raise BadValue(f"There is no field {slug!r} that can be set.")
     value = kinds.parse(_KINDS.get(slug, kinds.Kind.TEXT), value)
     longest = Contact._meta.get_field(slug).max_length if slug in OWN else 100
     return value[:longest] if value else None
+
+
+def _choices(field, before):
+    """The choices of the field, and those that one of the people has though they are no longer offered."""
+    if field.kind not in {kinds.Kind.CHOICE, kinds.Kind.MULTI_CHOICE} or not field.choices:
+        return field.choices
+    held = [known[field.slug] for known in before.values() if field.slug in known]
+    several = [choice for each in held for choice in (each if isinstance(each, list) else [each])]
+    return [*field.choices, *several]
 
 
 def _write_postal(contact_ids, values):

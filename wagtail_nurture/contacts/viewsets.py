@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
@@ -14,12 +15,12 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import DeleteView, IndexView, SnippetViewSet
 
 from wagtail_nurture.listed import NamedRows
 from wagtail_nurture.watch import Watched
 
-from . import languages, people, privacy
+from . import field_uses, languages, people, privacy
 from .exporting import PeopleExport
 from .filters import PeopleFilter
 from .forms import FieldForm, ListForm, PersonForm
@@ -220,6 +221,30 @@ class FieldIndex(NamedRows, IndexView):
 
     add_item_label = _("Add contact field")
 
+    @cached_property
+    def columns(self):
+        """Without boxes to delete several at once: each is asked about by itself."""
+        return [column for column in super().columns if column.name != "bulk_actions"]
+
+
+class DeleteField(DeleteView):
+    """Says before what relies on the field, and how many people hold a value."""
+
+    @property
+    def confirmation_message(self):
+        parts = [super().confirmation_message]
+        if uses := field_uses.of(self.object):
+            words = _t("It is used by: %(uses)s. What asks for it then names it among its problems.")
+            parts.append(words % {"uses": ", ".join(uses)})
+        if held := field_uses.holders(self.object):
+            words = ngettext(
+                "%(count)d person holds a value, which is deleted too.",
+                "%(count)d people hold a value, which is deleted too.",
+                held,
+            )
+            parts.append(words % {"count": held})
+        return " ".join(parts)
+
 
 class FieldViewSet(Watched, SnippetViewSet):
     """A snippet, so that steps and conditions can choose a field."""
@@ -230,6 +255,7 @@ class FieldViewSet(Watched, SnippetViewSet):
     menu_item_is_registered = True
     icon = "form"
     index_view_class = FieldIndex
+    delete_view_class = DeleteField
     edit_handler = ObjectList(
         [FieldPanel("label"), FieldPanel("slug"), FieldPanel("kind"), FieldPanel("choices")], base_form_class=FieldForm
     )

@@ -30,6 +30,8 @@ class MergeField:
     label: str
     source: str
     sample: str = ""
+    #: The kind of the contact field (ContactField.Kind) it tells; "" for others.
+    kind: str = ""
 
 
 _FIELDS = {
@@ -55,7 +57,7 @@ _FIELDS = {
 def fields():
     """Every merge field by name: the fixed ones and one for each field that editors defined (one query)."""
     defined = {
-        field.slug: MergeField(field.slug, field.label, PERSON, field.label)
+        field.slug: MergeField(field.slug, field.label, PERSON, field.label, field.kind)
         for field in ContactField.objects.all()
         if field.slug not in _FIELDS
     }

@@ -7,6 +7,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from wagtail_nurture.contacts import countries
+from wagtail_nurture.contacts.models import ContactField
 from wagtail_nurture.text import one_line
 
 from . import merge
@@ -22,10 +24,11 @@ def read(names, group, cards):
 
     ``cards`` ({delivery id: {block id: [card]}}) tells which page a message is about.
     """
-    sources = {name: field.source for name, field in merge.fields().items()} if names else {}
+    known = merge.fields() if names else {}
+    sources = {name: field.source for name, field in known.items()}
     wanted = {name: sources.get(name, merge.FACTS) for name in names}
     found = {person.delivery_id: {} for person in group.recipients}
-    _person(group, {name for name, source in wanted.items() if source == merge.PERSON}, found)
+    _person(group, {name: known[name].kind for name, source in wanted.items() if source == merge.PERSON}, found)
     if merge.PAGE in wanted.values():
         for delivery, title in _subjects(group, cards).items():
             found[delivery]["page_title"] = title
@@ -47,10 +50,10 @@ def read(names, group, cards):
 def _person(group, names, found):
     if not names or not group.contact_ids:
         return
-    values = group.knowledge.values(group.contact_ids, names)
+    values = group.knowledge.values(group.contact_ids, set(names))
     for person in group.recipients:
         for name, value in values.get(person.contact_id, {}).items():
-            if name in names and (words := shown(value, person.locale or group.version.locale)):
+            if name in names and (words := shown(value, person.locale or group.version.locale, kind=names[name])):
                 found[person.delivery_id][name] = words
 
 
@@ -78,8 +81,8 @@ def _subjects(group, cards):
     return found
 
 
-def shown(value, language):
-    """``value`` of a field as its reader sees it, on one line.
+def shown(value, language, *, kind=""):
+    """``value`` of a field as its reader sees it, on one line. ``kind`` is that of the contact field, where it is one.
 
     >>> shown(["touring", "city"], "en"), shown(Decimal("12.50"), "en"), shown(None, "en")
     ('touring, city', '12.5', '')
@@ -88,6 +91,8 @@ def shown(value, language):
         return ""
     if isinstance(value, list | tuple | set):
         return ", ".join(filter(None, (shown(item, language) for item in value)))
+    if kind == ContactField.Kind.COUNTRY:
+        return countries.name_of(value, language)
     with override(language or None):
         if isinstance(value, bool):
             value = _("yes") if value else _("no")

@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 from django.utils.timezone import is_aware
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
@@ -23,6 +24,7 @@ from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import consent, languages, people, privacy, purposes, values
 from wagtail_nurture.contacts.models import ConsentRecord, Contact, ContactField, ListMembership, Permission
 from wagtail_nurture.contacts.viewsets import PeopleFilter, PeopleViewSet, anonymous_title
+from wagtail_nurture.content import merge_values
 from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.delivery.words import why, why_not_sent
 from wagtail_nurture.scenarios import sentences
@@ -172,12 +174,14 @@ def _show_labels():
 def _fields(person):
     """[(label, value)] of what is known beyond the address."""
     known = values.read([person.pk])[person.pk]
-    labels = dict(ContactField.objects.values_list("slug", "label")) | {"postcode": _t("Postcode"), "city": _t("Town")}
-    own = {"email", "first_name", "last_name", "language", "phone"}
+    built_in = (("postcode", _t("Postcode"), ""), ("city", _t("Town"), ""), ("country", _t("Country"), "country"))
+    defined = ContactField.objects.values_list("slug", "label", "kind")
+    told = {slug: (label, kind) for slug, label, kind in (*built_in, *defined)}
+    own, language = {"email", "first_name", "last_name", "language", "phone"}, get_language()
     return [
-        (labels.get(slug, slug), ", ".join(map(str, value)) if isinstance(value, list) else value)
-        for slug, value in known.items()
-        if slug not in own
+        (label, merge_values.shown(known[slug], language, kind=kind))
+        for slug, (label, kind) in told.items()
+        if slug in known and slug not in own
     ]
 
 

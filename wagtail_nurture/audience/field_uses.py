@@ -1,0 +1,14 @@
+"""Which segments ask for a contact field."""
+
+from django.utils.translation import gettext as _
+
+from wagtail_nurture.contacts import field_uses
+
+from .models import Segment
+
+
+@field_uses.register
+def segments(field):
+    for segment in Segment.objects.order_by("name"):
+        if field_uses.names(segment.rule, field):
+            yield _("the segment “%(name)s”") % {"name": segment.name}

@@ -1,0 +1,17 @@
+"""Which scenarios wait for, ask or set a contact field, as they are drawn or as they run."""
+
+from django.utils.translation import gettext as _
+
+from wagtail_nurture.contacts import field_uses
+
+from .models import Scenario
+
+
+@field_uses.register
+def scenarios(field):
+    for scenario in Scenario.of_all_kinds.select_related("state__version").order_by("name"):
+        drawn = [part.get_prep_value() for part in (scenario.triggers, scenario.steps, scenario.exits)]
+        state = getattr(scenario, "state", None)
+        running = state.version.graph if state and state.version else {}
+        if field_uses.names([drawn, running], field):
+            yield _("the scenario “%(name)s”") % {"name": scenario.name}
