@@ -1,11 +1,14 @@
 """What editors choose from in conditions. Functions, so that migrations do not hold today's choices."""
 
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
+from wagtail.coreutils import get_content_languages
 from wagtail.models import get_page_models
 
 from wagtail_nurture.contacts.models import ContactField, List
 from wagtail_nurture.forms import form_pages, page_key
+from wagtail_nurture.tracking.models import PageFact
 
 
 BUILT_IN_FIELDS = {
@@ -58,6 +61,26 @@ def documents():
 
 def documents_or_any():
     return [("", _("any document")), *documents()]
+
+
+def authors():
+    """(id as text, name) of the accounts that own pages."""
+    known = set(PageFact.objects.exclude(author="").values_list("author", flat=True))
+    users = get_user_model()._default_manager.filter(pk__in=known)
+    return sorted(((str(user.pk), str(user.get_full_name() or user)) for user in users), key=lambda each: each[1])
+
+
+def authors_or_any():
+    return [("", _("any author")), *authors()]
+
+
+def languages():
+    """(code, name) of the languages that pages are written in."""
+    return list(get_content_languages().items())
+
+
+def languages_or_any():
+    return [("", _("any language")), *languages()]
 
 
 def messages():

@@ -16,15 +16,17 @@ from wagtail.blocks.struct_block import StructBlockAdapter
 SCRIPT = Media(js=["wagtail_nurture/admin/folded.js"])
 
 
-def way(*words, when=(), by="", where=(), **places):
+def way(*words, when=(), by="", where=(), more=(), **places):
     """One way to say it: ``words`` (translated; one and many where they differ ``by`` the number in a field).
 
     Their %(places)s are names of the block's fields, or are given such names (or words) in ``places``. The way fits
     when each field of ``when`` is filled in, or has one of the values that it maps to. ``where`` are the words for a
-    choice of pages (:func:`audience.pagewords.folded`), of which %(pages)s tells those that are chosen.
+    choice of pages (:func:`audience.pagewords.folded`), of which %(pages)s tells those that are chosen; ``more`` is
+    the same for %(more)s.
     """
     needs = when if isinstance(when, dict) else dict.fromkeys(when, True)
-    return {"words": [_renamed(str(each), places) for each in words], "when": needs, "by": by, "pages": list(where)}
+    told = {"words": [_renamed(str(each), places) for each in words], "when": needs, "by": by, "pages": list(where)}
+    return told | ({"more": list(more)} if more else {})
 
 
 def _renamed(words, places):

@@ -2,16 +2,22 @@
 
 from collections import defaultdict
 
+from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Left, Right
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from wagtail_nurture.contacts import consent
-from wagtail_nurture.tracking import kinds, reading
+from wagtail_nurture.text import one_line
+from wagtail_nurture.tracking import classify, kinds, reading
 from wagtail_nurture.tracking.models import Event, EventClass
 
-from . import days
+from . import choices, days
 from .conditions.base import Answer
+from .properties import Comparison
+from .truth import Truth
 
 
 #: In an answer's facts: in a try-out, the editor has not done it yet.
@@ -28,22 +34,75 @@ def step_block():
     )
 
 
+def message_block():
+    """The field by which an editor names an e-mail, whichever scenario or newsletter sent it."""
+    return blocks.ChoiceBlock(
+        choices=choices.messages_or_any,
+        required=False,
+        label=_("Only the e-mail"),
+        help_text=_("Whatever sent it. Outside a scenario, for a segment, it says which message is meant."),
+    )
+
+
+def step_of(config):
+    """The label or id of the step that an editor wrote; "" for any."""
+    return one_line(config.get("step") or "", 100)
+
+
+def message_of(config):
+    """The key of the chosen e-mail, in every language; "" for any."""
+    return one_line(config.get("message") or "", 80)
+
+
+def name(config):
+    """What the chosen e-mail is called; "" where none is chosen."""
+    key = message_of(config)
+    return choices.name_of(choices.messages(), key) if key else ""
+
+
+def problems(config):
+    """What is wrong with the choice of the message, as sentences."""
+    if message_of(config) and message_of(config) not in dict(choices.messages()):
+        return [_t("The message of a condition was deleted. Choose another one.")]
+    return []
+
+
 def steps_meant(config, person):
     """The ids of the sending steps that ``config["step"]`` (a label or a step id) means; None for any."""
-    wanted = (config.get("step") or "").strip()
+    wanted = step_of(config)
     if not wanted:
         return None
     named = {step for step, label in person.steps if wanted.casefold() == (label or "").casefold()}
     return named | {wanted}
 
 
-def is_about(subject, config, person):
-    """Whether an event's ``subject`` is a message of ``person``'s passage that ``config`` means."""
-    parts = subject.split(":")
+def is_about(event, config, person):
+    """Whether ``event`` is of a message of ``person``'s passage that ``config`` means."""
+    parts = event.subject.split(":")
     if person.enrolment_id is not None and parts[:2] != ["step", str(person.enrolment_id)]:
+        return False
+    # The messages of a try-out are never stored, and do not know which e-mail they are.
+    if person.rehearsal is None and not all(each.of(event.properties) for each in _of_message(config)):
         return False
     meant = steps_meant(config, person)
     return meant is None or (parts[0] == "step" and parts[-1] in meant)
+
+
+def about(events, config):
+    """Those of ``events`` (queryset) that are of a message that ``config`` means, outside a scenario."""
+    for comparison in _of_message(config):
+        events = comparison.narrowed(events)
+    step = step_of(config)
+    if not step:
+        return events
+    if ":" in step:
+        return events.none()
+    ends = f":{step}"
+    return events.alias(end=Right("subject", len(ends)), begin=Left("subject", 5)).filter(end=ends, begin="step:")
+
+
+def _of_message(config):
+    return (Comparison("message", "is", message_of(config)),) if message_of(config) else ()
 
 
 def sent_to(people, at):
@@ -72,15 +131,40 @@ def ask(condition, people, at, *, kind, measure, purpose, counts=lambda event: T
         known = tried.acts_of(kind) if tried else acts.get(person.contact_id, ())
         done = [act for act in known if counts(act.event)]
         letters = tried.sent if tried else sent[person.contact_id]
-        meant = [event for event in letters if is_about(event.subject, condition.config, person)]
+        meant = [event for event in letters if is_about(event, condition.config, person)]
         measured = person.contact_id in allowed
         found[person.contact_id] = _answer(
-            [act for act in done if is_about(act.event.subject, condition.config, person)],
+            [act for act in done if is_about(act.event, condition.config, person)],
             meant,
             all(measure in event.properties.get("measured", (measure,) if measured else ()) for event in meant),
             pending=tried is not None,
         )
     return found
+
+
+def where(condition, at, *, kind, measure, purpose, narrowed=lambda events: events):
+    """:func:`ask` in SQL, outside a scenario: a Truth. ``narrowed`` narrows a queryset of the acts."""
+    classify.settle(kind, at)
+    events = about(Event.objects.filter(contact__isnull=False, at__lte=at), condition.config)
+    acts = reading.believed(narrowed(events.filter(kind=kind)), at)
+    sent = events.filter(kind=kinds.MESSAGE_SENT).alias(noted=KeyTextTransform("measured", "properties"))
+    unseen = sent.filter(noted__isnull=False).exclude(noted__contains=f'"{measure}"')
+    yes = _of(acts.human)
+    perhaps = _of(acts.settling) | _of(acts.doubtful) | _of(unseen)
+    perhaps |= _of(sent.filter(noted__isnull=True)) & ~_of(consent.granting(purpose, "site"))
+    return Truth(yes, ~yes & perhaps)
+
+
+def turns(kind, since, until):
+    """Whose open or click settles between ``since`` and ``until``: a Q on Contact."""
+    fresh = Event.objects.filter(
+        kind=kind, contact__isnull=False, at__gte=since - classify.settling(), at__lte=until - classify.settling()
+    )
+    return _of(fresh)
+
+
+def _of(rows):
+    return Q(pk__in=rows.values("contact_id"))
 
 
 def known(facts):

@@ -20,11 +20,14 @@ from .past import Source, State
 
 @dataclass(frozen=True)
 class PagesSeen(Source):
-    """The moments at which each page was last looked at; of a section (page id), type and topic, "" or None for any."""
+    """The moments at which each page was last looked at; of a section (page id), type, topic, author (id of the owner's
+    account, as text) and language, "" or None for any."""
 
     section: int | None = None
     page_type: str = ""
     topic: str = ""
+    author: str = ""
+    locale: str = ""
 
     nothing = ()
 
@@ -32,7 +35,9 @@ class PagesSeen(Source):
     def pages(self):
         """The ids of the pages meant, for use inside a query."""
         types = [self.page_type] if self.page_type else []
-        return reading.pages(section=self.section, types=types, topic=self.topic)
+        return reading.pages(
+            section=self.section, types=types, topic=self.topic, author=self.author, locale=self.locale
+        )
 
     def load(self, numbers, at):
         events = Event.objects.filter(kind=kinds.PAGE_VIEWED, contact_id__in=numbers, at__lte=at)

@@ -1,5 +1,7 @@
 """Addresses that must not be written to, kept as keyed hashes."""
 
+from django.db.models import Q
+
 from wagtail_nurture import clock
 
 from .addresses import address_hash
@@ -44,3 +46,9 @@ def suppressed(addresses, channel="email"):
     for row in Suppression.objects.filter(address_hash__in=by_hash, channel=channel):
         found.setdefault(by_hash[row.address_hash], {})[row.scope] = row.reason
     return found
+
+
+def hashes(channel, scopes):
+    """The hashes of the addresses on ``channel`` that are suppressed for one of ``scopes``, or for good; one query."""
+    rows = Suppression.objects.filter(Q(scope__in=list(scopes)) | Q(reason__in=HARD), channel=channel)
+    return set(rows.values_list("address_hash", flat=True))

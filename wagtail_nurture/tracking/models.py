@@ -129,6 +129,8 @@ class PageFact(models.Model):
     type = models.CharField(max_length=100, db_index=True)
     title = models.CharField(max_length=255)
     live = models.BooleanField(default=True)
+    #: The id of the page's owner as text; stays when the owner's account goes. A page without an owner has none.
+    author = models.CharField(max_length=64, blank=True, default="")
     deleted_at = models.DateTimeField(null=True)
 
     wagtail_reference_index_ignore = True

@@ -16,7 +16,7 @@ from .models import PageFact, PageTopic
 
 
 CHUNK = 200
-_FIELDS = ["translation_key", "locale", "path", "type", "title", "live", "deleted_at"]
+_FIELDS = ["translation_key", "locale", "path", "type", "title", "live", "author", "deleted_at"]
 
 
 def facts_of(page_ids):
@@ -52,7 +52,7 @@ def deleted(page_id):
 
 
 def fill_missing():
-    """Facts for pages that have none or whose path went stale (made or moved without signals). Returns how many."""
+    """Facts for pages that have none, or whose path or author went stale (made, moved without signals). How many."""
     return _follow(_pages())
 
 
@@ -63,9 +63,13 @@ def have_tables(database):
 
 
 def _follow(pages):
-    """Write anew the facts of those of ``pages`` whose path is not as remembered; returns how many."""
-    known = dict(PageFact.objects.values_list("page_id", "path"))
-    stale = [pk for pk, path, depth in pages.values_list("pk", "path", "depth") if depth > 1 and known.get(pk) != path]
+    """Write anew the facts of those of ``pages`` whose path or author is not as remembered; returns how many."""
+    known = {pk: (path, author) for pk, path, author in PageFact.objects.values_list("page_id", "path", "author")}
+    stale = []
+    for pk, path, depth, owner in pages.values_list("pk", "path", "depth", "owner_id"):
+        was, author = known.get(pk, ("", ""))
+        if depth > 1 and (was != path or _author(owner, author) != author):
+            stale.append(pk)
     for start in range(0, len(stale), CHUNK):
         _remember(list(_pages().filter(pk__in=stale[start : start + CHUNK])))
     return len(stale)
@@ -78,6 +82,8 @@ def _remember(pages):
         return
     locales = dict(Locale.objects.values_list("pk", "language_code"))
     types = ContentType.objects.in_bulk({page.content_type_id for page in pages})
+    orphans = [page.pk for page in pages if page.owner_id is None]
+    authors = dict(PageFact.objects.filter(page_id__in=orphans).values_list("page_id", "author")) if orphans else {}
     PageFact.objects.bulk_create(
         [
             PageFact(
@@ -88,6 +94,7 @@ def _remember(pages):
                 type=_label(types.get(page.content_type_id)),
                 title=clean(page.title, 255),
                 live=page.live,
+                author=_author(page.owner_id, authors.get(page.pk, "")),
             )
             for page in pages
         ],
@@ -96,6 +103,11 @@ def _remember(pages):
         update_fields=_FIELDS,
     )
     _remember_topics(pages)
+
+
+def _author(owner_id, known):
+    """What is remembered of a page's owner: who it was, when the account is gone."""
+    return known if owner_id is None else str(owner_id)[:64]
 
 
 def _remember_topics(pages):

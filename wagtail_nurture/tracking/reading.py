@@ -33,11 +33,11 @@ class Act:
         return classify.settled_at(self.event)
 
 
-def pages(*, section=None, types=(), topic=""):
+def pages(*, section=None, types=(), topic="", author="", locale=""):
     """A queryset of page ids, for use inside other queries.
 
     ``section``: id of a page; it and all below it, in every language. ``types``: labels like "shop.bikepage".
-    ``topic``: the slug of a tag.
+    ``topic``: the slug of a tag. ``author``: the id of the owner's account, as text. ``locale``: a language code.
     """
     found = PageFact.objects.all()
     if section:
@@ -47,6 +47,10 @@ def pages(*, section=None, types=(), topic=""):
         found = found.filter(type__in=list(types))
     if topic:
         found = found.filter(topics__topic=topic)
+    if author:
+        found = found.filter(author=author)
+    if locale:
+        found = found.filter(locale=locale)
     return found.values("page_id")
 
 

@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+from django.contrib.auth import get_user_model
 from hypothesis import strategies as st
+from wagtail.models import Page
 
 from tests.audience.conftest import NOW
 from wagtail_nurture.audience.conditions.inactive import WHAT
 from wagtail_nurture.audience.properties import OPERATORS
+from wagtail_nurture.contacts import suppression
 from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.models import Permission
 from wagtail_nurture.tracking import kinds
@@ -42,19 +45,46 @@ sold = st.fixed_dictionaries(
 filled = st.fixed_dictionaries({"items": st.sampled_from([0, 1, 2, "1", None]), "amount": st.sampled_from(AMOUNTS)})
 messages = st.sampled_from(["m", "n", None]).map(lambda key: {"message": key} if key else {})
 
+#: Acts on messages, some of which have not settled, and some of which a machine did.
+minutes = st.sampled_from([0, 0.01, 1, 2, 60, 24 * 60 * 9]).map(lambda many: NOW - timedelta(minutes=many))
+letters = st.tuples(
+    st.sampled_from(["step:1:s1", "step:2:s2", "delivery:1", "step:9:S1"]),
+    st.sampled_from([{}, {"message": "m"}, {"message": "n"}, {"bot": True}, {"delivery": 5}]),
+)
+NOTED = [None, [], ["opens"], ["clicks"], ["opens", "clicks"]]
+
 HISTORIES = {
     "acts": st.lists(st.tuples(someone, moments, acts), max_size=8),
     "reports": st.lists(st.tuples(someone, moments, st.sampled_from(VALUES)), max_size=6),
     "purchases": st.lists(st.tuples(someone, moments, sold), max_size=8),
     "carts": st.lists(st.tuples(someone, moments, st.sampled_from(["1", "b"]), filled), max_size=6),
     "sent": st.lists(st.tuples(someone, moments, messages), max_size=5),
-    "allow": st.sets(someone),
+    "opened": st.lists(st.tuples(someone, minutes, letters), max_size=4),
+    "clicked": st.lists(st.tuples(someone, minutes, letters, st.sampled_from([None, 0, 1, 3])), max_size=5),
+    "handed_over": st.lists(st.tuples(someone, minutes, letters, st.sampled_from(NOTED)), max_size=4),
+    "allow": st.sets(st.tuples(someone, st.sampled_from(["tracking", "opens"]))),
+    "agreed": st.dictionaries(
+        st.tuples(someone, st.sampled_from(["news", "advice"])),
+        st.sampled_from(["granted", "pending", "withdrawn", "refused"]),
+    ),
+    "suppressed": st.lists(
+        st.tuples(
+            someone,
+            st.sampled_from(["*", "news", "advice"]),
+            st.sampled_from(["unsubscribed", "hard_bounce", "complaint", "manual"]),
+        ),
+        max_size=2,
+    ),
     "newcomers": st.dictionaries(someone, moments),
 }
 
 
 def prepare(house):
-    pass
+    """Somebody wrote the first page of the section and the page below it."""
+    house.writer = get_user_model().objects.create_user("writer", password="x")
+    for page in Page.objects.filter(pk__in=house.pages[:2]):
+        page.owner = house.writer
+        page.save()
 
 
 def remember(house, history):
@@ -63,14 +93,36 @@ def remember(house, history):
     made += [(who, at, kinds.PURCHASE_MADE, "order:1", facts) for who, at, facts in history["purchases"]]
     made += [(who, at, kinds.CART_CHANGED, f"cart:{cart}", facts) for who, at, cart, facts in history["carts"]]
     made += [(who, at, kinds.MESSAGE_SENT, "delivery:1", facts) for who, at, facts in history["sent"]]
+    made += [(who, at, kinds.MESSAGE_OPENED, subject, facts) for who, at, (subject, facts) in history["opened"]]
+    made += [
+        (who, at, kinds.MESSAGE_SENT, subject, facts if noted is None else facts | {"measured": noted})
+        for who, at, (subject, facts), noted in history["handed_over"]
+    ]
     Event.objects.bulk_create(
         Event(contact=house.people[who], at=at, kind=kind, subject=subject, properties=facts)
         for who, at, kind, subject, facts in made
     )
-    Permission.objects.bulk_create(
-        Permission(contact=house.people[who], purpose="tracking", channel="site", state="granted", changed_at=NOW)
-        for who in history["allow"]
+    Event.objects.bulk_create(
+        Event(
+            contact=house.people[who],
+            at=at,
+            kind=kinds.MESSAGE_CLICKED,
+            subject=subject,
+            properties=facts,
+            page_id=None if page is None else house.pages[page],
+        )
+        for who, at, (subject, facts), page in history["clicked"]
     )
+    Permission.objects.bulk_create(
+        Permission(contact=house.people[who], purpose=purpose, channel="site", state="granted", changed_at=NOW)
+        for who, purpose in sorted(history["allow"])
+    )
+    Permission.objects.bulk_create(
+        Permission(contact=house.people[who], purpose=purpose, channel="email", state=state, changed_at=NOW)
+        for (who, purpose), state in sorted(history["agreed"].items())
+    )
+    for who, scope, reason in history["suppressed"]:
+        suppression.suppress(house.people[who].email_key, scope=scope, reason=reason)
     Contact.objects.filter(pk__in=[one.pk for one in house.people]).update(created_at=NOW - timedelta(days=60))
     for who, at in history["newcomers"].items():
         Contact.objects.filter(pk=house.people[who].pk).update(created_at=at)
@@ -85,7 +137,27 @@ def conditions(house):
         "page_type": st.sampled_from(["", "pages.guidepage"]),
         "topic": st.sampled_from(["", "touring"]),
     }
+    message = {
+        "step": st.sampled_from(["", "s1", "S1", "Welcome", "1:s1", None, 7]),
+        "message": st.sampled_from(["", "m", "gone", None]),
+    }
+    whats = st.sampled_from(["page", "form", "document", "purchase", None, []])
+    narrow = {"section": st.sampled_from([None, house.section.pk]), "topic": st.sampled_from(["", "touring"])}
     return [
+        asked("agrees", {"purpose": st.sampled_from(["news", "advice", "transactional", "gone", None, 7])}),
+        asked("opened_message", message),
+        asked("clicked_message", message | narrowed),
+        asked(
+            "sequence",
+            windows
+            | {"first": whats, "then": whats, "within": st.sampled_from([1, 7, None, "x", 10**9])}
+            | {f"{place}_{name}": values for place in ("first", "then") for name, values in narrow.items()},
+        ),
+        asked(
+            "viewed_pages",
+            windows
+            | {"author": st.sampled_from([str(house.writer.pk), "", "0"]), "locale": st.sampled_from(["", "en", "fr"])},
+        ),
         asked("sent_form", windows | {"form": st.sampled_from(["", "a", "b", None, "gone"])}),
         asked(
             "document",

@@ -5,8 +5,9 @@ from wagtail import blocks
 from wagtail_nurture import reasons
 from wagtail_nurture.audience.folding import way
 from wagtail_nurture.audience.sources import Refusal
+from wagtail_nurture.audience.truth import Truth
 from wagtail_nurture.conf import settings
-from wagtail_nurture.contacts import purposes
+from wagtail_nurture.contacts import consent, purposes
 from wagtail_nurture.tracking import kinds
 
 from .base import Answer, Condition, registry
@@ -34,9 +35,16 @@ class Agrees(Condition):
     def block(cls):
         return AgreesBlock()
 
+    @property
+    def purpose(self):
+        return str(self.config.get("purpose") or "")
+
     def judge(self, past, at):
-        reason = past.of(Refusal(self.config.get("purpose") or ""))
+        reason = past.of(Refusal(self.purpose))
         return Answer(False, {"reason": reason}) if reason else Answer(True)
+
+    def where(self, at):
+        return Truth(consent.allowed(purpose=self.purpose))
 
     @classmethod
     def folded(cls):
@@ -46,13 +54,13 @@ class Agrees(Condition):
         ]
 
     def sentence(self):
-        return _("may receive %(purpose)s") % {"purpose": purposes.in_sentence(self.config.get("purpose") or "?")}
+        return _("may receive %(purpose)s") % {"purpose": purposes.in_sentence(self.purpose or "?")}
 
     def known(self, facts):
         reason = facts.get("reason")
-        return reasons.sentence(reason, purposes.facts(self.config.get("purpose") or "")) if reason else ""
+        return reasons.sentence(reason, purposes.facts(self.purpose)) if reason else ""
 
     def problems(self):
-        if self.config.get("purpose") in settings.purposes:
+        if self.purpose in settings.purposes:
             return []
         return [_("The purpose of a condition is not chosen, or no longer exists. Choose one.")]

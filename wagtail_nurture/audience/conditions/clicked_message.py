@@ -4,13 +4,15 @@ from wagtail import blocks
 
 from wagtail_nurture.audience import choices, messages, pagewords
 from wagtail_nurture.audience.folding import way
-from wagtail_nurture.tracking import kinds, reading
+from wagtail_nurture.audience.sources import PagesSeen
+from wagtail_nurture.tracking import kinds
 
 from .base import Condition, registry
 
 
 class ClickedMessageBlock(blocks.StructBlock):
     step = messages.step_block()
+    message = messages.message_block()
     section = blocks.PageChooserBlock(
         required=False,
         label=gettext_lazy("Only links to this section"),
@@ -19,6 +21,7 @@ class ClickedMessageBlock(blocks.StructBlock):
     page_type = blocks.ChoiceBlock(
         choices=choices.page_types_or_any, required=False, label=gettext_lazy("Only links to this page type")
     )
+    topic = blocks.CharBlock(required=False, max_length=100, label=gettext_lazy("Only links to pages with the tag"))
 
     class Meta:
         icon = "link"
@@ -44,8 +47,8 @@ class ClickedMessage(Condition):
 
     def ask(self, people, at):
         counts = _any_link
-        if not pagewords.is_any(self.config):
-            wanted = set(reading.pages(**pagewords.filters(self.config)).values_list("page_id", flat=True))
+        if self._narrows:
+            wanted = set(self._pages.values_list("page_id", flat=True))
 
             def counts(event):
                 return event.page_id in wanted
@@ -53,6 +56,25 @@ class ClickedMessage(Condition):
         return messages.ask(
             self, people, at, kind=kinds.MESSAGE_CLICKED, measure="clicks", purpose="tracking", counts=counts
         )
+
+    @property
+    def _narrows(self):
+        return not pagewords.is_any(self.config)
+
+    @property
+    def _pages(self):
+        return PagesSeen(**pagewords.chosen(self.config)).pages
+
+    def where(self, at):
+        def narrowed(clicks):
+            return clicks.filter(page_id__in=self._pages) if self._narrows else clicks
+
+        return messages.where(
+            self, at, kind=kinds.MESSAGE_CLICKED, measure="clicks", purpose="tracking", narrowed=narrowed
+        )
+
+    def turns(self, since, until):
+        return messages.turns(kinds.MESSAGE_CLICKED, since, until)
 
     def known(self, facts):
         return super().known(facts) or messages.known(facts)
@@ -67,23 +89,29 @@ class ClickedMessage(Condition):
         return [
             way(of_step, when=["step", "pages"], where=where),
             way(_("clicked in the message “%(step)s”"), when=["step"]),
+            way(_("clicked in the e-mail “%(message)s” on a page%(pages)s"), when=["message", "pages"], where=where),
+            way(_("clicked in the e-mail “%(message)s”"), when=["message"]),
             way(of_any, when=["pages"], where=where),
             way(_("clicked in a message of this scenario")),
         ]
 
     def sentence(self):
         links = "" if pagewords.is_any(self.config) else pagewords.sentence(self.config)
-        facts = {"step": self.config.get("step"), "pages": links}
+        facts = {"step": messages.step_of(self.config), "pages": links, "message": messages.name(self.config)}
         if facts["step"]:
             if links:
                 return _("clicked in the message “%(step)s” on a page%(pages)s") % facts
             return _("clicked in the message “%(step)s”") % facts
+        if facts["message"]:
+            if links:
+                return _("clicked in the e-mail “%(message)s” on a page%(pages)s") % facts
+            return _("clicked in the e-mail “%(message)s”") % facts
         if links:
             return _("clicked in a message of this scenario on a page%(pages)s") % facts
         return _("clicked in a message of this scenario")
 
     def problems(self):
-        return pagewords.problems(self.config)
+        return messages.problems(self.config) + pagewords.problems(self.config)
 
     def gone(self):
         """Nothing: what is known of pages outlives them (PageFact)."""

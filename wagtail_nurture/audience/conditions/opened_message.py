@@ -11,6 +11,7 @@ from .base import Condition, registry
 
 class OpenedMessageBlock(blocks.StructBlock):
     step = messages.step_block()
+    message = messages.message_block()
 
     class Meta:
         icon = "mail"
@@ -34,6 +35,12 @@ class OpenedMessage(Condition):
     def ask(self, people, at):
         return messages.ask(self, people, at, kind=kinds.MESSAGE_OPENED, measure="opens", purpose="opens")
 
+    def where(self, at):
+        return messages.where(self, at, kind=kinds.MESSAGE_OPENED, measure="opens", purpose="opens")
+
+    def turns(self, since, until):
+        return messages.turns(kinds.MESSAGE_OPENED, since, until)
+
     def known(self, facts):
         return super().known(facts) or messages.known(facts)
 
@@ -41,10 +48,20 @@ class OpenedMessage(Condition):
     def folded(cls):
         return [
             way(_("opened the message “%(step)s”"), when=["step"]),
+            way(_("opened the e-mail “%(message)s”"), when=["message"]),
             way(_("opened a message of this scenario")),
         ]
 
     def sentence(self):
-        if step := self.config.get("step"):
+        if step := messages.step_of(self.config):
             return _("opened the message “%(step)s”") % {"step": step}
+        if name := messages.name(self.config):
+            return _("opened the e-mail “%(message)s”") % {"message": name}
         return _("opened a message of this scenario")
+
+    def problems(self):
+        return messages.problems(self.config)
+
+    def gone(self):
+        """Nothing: what was opened stays known."""
+        return []

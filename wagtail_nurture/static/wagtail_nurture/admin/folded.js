@@ -31,7 +31,10 @@
     const fields = child.block.childBlocks || {};
     const way = (told.kinds[child.type] || []).find((each) => fits(each, fields));
     if (!way) return [child.block.blockDef.meta.label, child.getTextLabel()].filter(Boolean).join(" ");
-    return fill(form(way, fields).replace("%(pages)s", () => places(way.pages, fields)), (name) => shown(fields[name]));
+    const words = form(way, fields)
+      .replace("%(pages)s", () => places(way.pages, fields))
+      .replace("%(more)s", () => places(way.more || [], fields));
+    return fill(words, (name) => shown(fields[name]));
   }
 
   class Rule extends StructBlockDefinition {
