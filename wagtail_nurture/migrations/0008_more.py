@@ -197,6 +197,11 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="pagefact",
+            name="author",
+            field=models.CharField(blank=True, default="", max_length=64),
+        ),
+        migrations.AddField(
             model_name="score",
             name="half_life",
             field=models.PositiveSmallIntegerField(null=True),
