@@ -27,6 +27,11 @@ class NurtureSettings:
     COOKIE_NAME: str = "nurture"
     #: 13 months, counted from the first visit (CNIL guideline on audience cookies).
     COOKIE_DAYS: int = 395
+    #: What somebody read counts half as much for their interests after so many days.
+    INTEREST_HALF_LIFE_DAYS: int = 30
+    #: From how much on an interest is there, and is strong; a page read today counts 10, a document asked for 30.
+    INTEREST_SOME: int = 15
+    INTEREST_STRONG: int = 45
     #: How far back visits are tied to a contact when an address is left.
     STITCH_DAYS: int = 30
     #: Dotted path of ``callable() -> aware datetime``, the story clock; empty for real time.

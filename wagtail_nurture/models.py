@@ -1,6 +1,7 @@
 """Every table, gathered for Django; each lives in its room."""
 
 from .alarm import Lane
+from .audience.interests.models import Interest
 from .audience.loyalty_models import LoyaltyEntry
 from .audience.models import Score, Segment
 from .audience.score_models import ScoreEntry, ScoreRule

@@ -19,11 +19,11 @@ from wagtail_nurture.tracking import kinds
 from wagtail_nurture.tracking.models import Event, Visitor
 
 from .conftest import NOW
-from .worlds import behaviour, identity, scoring
+from .worlds import behaviour, identity, interests, scoring
 
 
-#: Modules of tests.audience.worlds: more that may happen, and be asked.
-WORLDS = [behaviour, identity, scoring]
+#: Modules of tests.audience.worlds: more that may happen, and be asked. What others made happen counts for interests.
+WORLDS = [behaviour, identity, scoring, interests]
 
 
 PEOPLE, PAGES, LISTS = 4, 4, 2

@@ -8,7 +8,9 @@ from wagtail.models import get_page_models
 
 from wagtail_nurture.contacts.models import ContactField, List
 from wagtail_nurture.forms import form_pages, page_key
-from wagtail_nurture.tracking.models import PageFact
+from wagtail_nurture.tracking.models import PageFact, PageTopic
+
+from . import topicnames
 
 
 BUILT_IN_FIELDS = {
@@ -96,6 +98,12 @@ def _named(model, key, name):
     """(key, name) of the rows of a model of a room above this one, each key once, by name."""
     rows = apps.get_model("wagtail_nurture", model)._default_manager.order_by(name).values_list(key, name)
     return list({str(number): words for number, words in rows}.items())
+
+
+def topics():
+    """(slug, name) of what pages are about, by name."""
+    known = list(PageTopic.objects.order_by("topic").values_list("topic", flat=True).distinct())
+    return sorted(topicnames.labels(known, translated=False).items(), key=lambda choice: choice[1].casefold())
 
 
 def fields():

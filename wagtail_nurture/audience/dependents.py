@@ -2,6 +2,7 @@
 
 from wagtail_nurture.contacts.dependents import columns, delete, move, register
 
+from .interests.models import Interest
 from .loyalty_models import LoyaltyEntry
 from .models import Score
 from .score import standing_of
@@ -21,3 +22,24 @@ def add_points(rows, field, into):
 register(Score, erase=delete, export=columns("points", "changed_at"), merge=add_points)
 register(ScoreEntry, erase=delete, export=columns("rule__name", "points", "at"), merge=move)
 register(LoyaltyEntry, erase=delete, export=columns("kind", "points", "reason", "at", "expires_at"), merge=move)
+
+
+def join_interests(rows, field, into):
+    """What either said stands; what they read is reckoned anew when the events have moved (``interests.keeping``)."""
+    said = rows.filter(declared_at__isnull=False)
+    mine = Interest.objects.filter(**{field: into})
+    for row in said:
+        known = mine.filter(topic=row.topic)
+        if known.exists():
+            known.filter(declared_at=None).update(declared_at=row.declared_at)
+        else:
+            Interest.objects.filter(pk=row.pk).update(**{field: into})
+    rows.delete()
+
+
+register(
+    Interest,
+    erase=delete,
+    export=columns("topic", "pages", "documents", "last_at", "declared_at"),
+    merge=join_interests,
+)

@@ -3,9 +3,10 @@
 from django.db.backends.signals import connection_created
 
 from . import conditions, folded, postcodes, properties, scoring
+from .interests import keeping
 
 
-__all__ = ["conditions", "scoring"]
+__all__ = ["conditions", "keeping", "scoring"]
 
 connection_created.connect(folded.teach)
 connection_created.connect(properties.teach)

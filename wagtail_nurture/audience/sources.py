@@ -15,6 +15,7 @@ from wagtail_nurture.tracking.models import Event
 
 from . import loyalty, score
 from .decay import Standing
+from .interests import declaring, evidence
 from .past import Source, State
 
 
@@ -196,3 +197,35 @@ class Refusal(Source):
 
     def load(self, numbers, at):
         return consent.refusals(numbers, purpose=self.purpose)
+
+
+@dataclass(frozen=True)
+class Liked(Source):
+    """What people read and asked for about ``topic``: an interests.evidence.Liking, or None."""
+
+    topic: str
+
+    def load(self, numbers, at):
+        found = evidence.likings(numbers, until=at, topic=self.topic) if self.topic else {}
+        return {number: by_topic[self.topic] for number, by_topic in found.items()}
+
+
+@dataclass(frozen=True)
+class Declared(State):
+    """Whether people said that ``topic`` interests them."""
+
+    topic: str
+
+    nothing = False
+    kinds = (kinds.INTEREST_DECLARED,)
+
+    @property
+    def subject(self):
+        return f"topic:{self.topic}"[:100]
+
+    def now(self, numbers):
+        said = declaring.declared(numbers)
+        return {number: True for number, topics in said.items() if self.topic in topics}
+
+    def before(self, fact, event):
+        return not event.properties.get("wanted")

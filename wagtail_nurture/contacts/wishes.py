@@ -128,6 +128,42 @@ def mute(contact, topic, *, until=None):
     return True
 
 
+def mute_many(contact_ids, topic, *, until, by=""):
+    """All of ``contact_ids`` hear nothing about ``topic`` until ``until`` (aware), by somebody else's decision.
+
+    Whoever wanted nothing for longer, or for good, is left as they are. Returns how many are news. Four statements;
+    call it inside the transaction that decided it.
+    """
+    at, topic = clock.now(), one_line(topic, 100)
+    standing = muted(contact_ids, at=at) if topic else {}
+    news = [
+        contact
+        for contact in sorted(set(contact_ids))
+        if topic and until > at and not _lasts(standing.get(contact, {}), topic, until)
+    ]
+    MutedTopic.objects.bulk_create(
+        [MutedTopic(contact_id=contact, topic=topic, until=until, changed_at=at) for contact in news],
+        update_conflicts=True,
+        unique_fields=["contact", "topic"],
+        update_fields=["until", "changed_at"],
+        batch_size=200,
+    )
+    told = {"until": until.isoformat(), "by": by}
+    announce([Change(contact, MUTED, f"topic:{topic}"[:100], told, at=at) for contact in news])
+    return len(news)
+
+
+def _lasts(standing, topic, until):
+    """Whether ``topic`` is muted at least until ``until`` in ``standing`` ({topic: until or None})."""
+    return topic in standing and (standing[topic] is None or standing[topic] >= until)
+
+
+def muting(topic, *, at=None):
+    """Who wants nothing about ``topic`` at ``at`` (default: story now): a Q on contacts."""
+    still = Q(until=None) | Q(until__gt=at or clock.now())
+    return Q(pk__in=MutedTopic.objects.filter(still, topic=topic).values("contact_id"))
+
+
 @transaction.atomic
 def unmute(contact, topic):
     """``contact`` wants to read about ``topic`` again. Whether that is news."""

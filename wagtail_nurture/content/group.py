@@ -3,9 +3,11 @@
 from collections import Counter
 from functools import cached_property
 
-from django.conf import settings
+from django.conf import settings as django_settings
 
 from wagtail_nurture import clock
+from wagtail_nurture.audience.interests import decay
+from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.exceptions import Problem
 from wagtail_nurture.tracking import reading
@@ -37,7 +39,7 @@ class Group:
     def languages(self, person):
         """In which languages ``person`` may be shown a page, the best first: theirs, the message's, the site's."""
         if person.locale not in self._languages:
-            codes = filter(None, [person.locale, self.version.locale, settings.LANGUAGE_CODE])
+            codes = filter(None, [person.locale, self.version.locale, django_settings.LANGUAGE_CODE])
             self._languages[person.locale] = list(
                 dict.fromkeys(variant for code in codes for variant in (code, code.split("-")[0]))
             )
@@ -103,14 +105,20 @@ class Group:
 
     @cached_property
     def interests(self):
-        """{delivery id: {topic: weight}}: of what they read; of what they asked for when nothing is known."""
+        """{delivery id: {topic: weight}}: of what they read, the less the longer ago, and of what they said.
+
+        Of what they asked for when nothing is known. What is muted is no interest.
+        """
         topics = reading.topics_of({view.page_id for views in self.viewed.values() for view in views})
+        declared, now = self.knowledge.declared(self.contact_ids), clock.now()
         found = {}
         for person in self.recipients:
             weights, muted = Counter(), self.muted[person.delivery_id]
             for view in self.viewed[person.delivery_id]:
                 for topic in set(topics.get(view.page_id, ())) - muted:
-                    weights[topic] += min(view.times, 3)
+                    weights[topic] += decay.worth(view.last_at, now)
+            for topic in declared.get(person.contact_id, set()) - muted:
+                weights[topic] += settings.INTEREST_STRONG
             found[person.delivery_id] = dict(weights) or dict.fromkeys(
                 (topic for topic in person.facts.get("topics") or [] if topic not in muted), 1
             )

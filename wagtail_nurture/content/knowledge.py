@@ -3,6 +3,7 @@
 Sending asks what is on record; a preview gives the same answers about a person who does not exist.
 """
 
+from wagtail_nurture.audience.interests import declaring
 from wagtail_nurture.contacts import values, wishes
 from wagtail_nurture.tracking import reading
 
@@ -21,6 +22,10 @@ class OnRecord:
     def clicked(self, contact_ids, enrolments):
         """Like :meth:`viewed`, of pages clicked in the messages of ``enrolments`` (set of ids)."""
         return reading.clicked(contact_ids, enrolment_ids=enrolments)
+
+    def declared(self, contact_ids):
+        """{contact id: the topics (slugs) that they said to care for}."""
+        return declaring.declared(contact_ids)
 
     def muted(self, contact_ids):
         """{contact id: the topics (slugs) of which they want to read nothing for now}."""

@@ -42,6 +42,9 @@ class SampleReader:
     def clicked(self, contact_ids, enrolments):
         return self.viewed(contact_ids)
 
+    def declared(self, contact_ids):
+        return {}
+
     def muted(self, contact_ids):
         return {}
 

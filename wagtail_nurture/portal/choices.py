@@ -7,6 +7,7 @@ from django.core import signing
 from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
+from wagtail_nurture.audience.interests import declaring
 from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import consent, lists, purposes, wishes
 from wagtail_nurture.contacts.models import Contact, List, ListMembership, Permission
@@ -23,13 +24,15 @@ _SALT = "nurture.preferences"
 
 @dataclass(frozen=True)
 class Choices:
-    """``purposes``: slugs agreed to · ``lists``: ids joined · ``muted``: {topic: until (aware) or None for good}."""
+    """``purposes``: slugs agreed to · ``lists``: ids joined · ``muted``: {topic: until (aware) or None for good} ·
+    ``liked``: topics said to interest them."""
 
     purposes: frozenset = frozenset()
     lists: frozenset = frozenset()
     frequency: str = Frequency.ALWAYS
     paused_until: datetime | None = None
     muted: dict = field(default_factory=dict)
+    liked: frozenset = frozenset()
 
     @property
     def rhythm(self):
@@ -42,7 +45,7 @@ def public_lists(contact):
 
 
 def read(contact):
-    """The Choices of ``contact`` as they stand. Five queries."""
+    """The Choices of ``contact`` as they stand. Six queries."""
     rows = Permission.objects.filter(contact=contact, channel="email", state=Permission.State.GRANTED)
     granted = set(rows.values_list("purpose", flat=True)) & set(settings.purposes)
     refused = {slug for slug in granted if consent.refusals([contact.pk], purpose=slug)}
@@ -54,6 +57,7 @@ def read(contact):
         frequency=rhythm.frequency,
         paused_until=rhythm.paused_until,
         muted=wishes.muted([contact.pk]).get(contact.pk, {}),
+        liked=frozenset(declaring.declared([contact.pk]).get(contact.pk, ())),
     )
 
 
@@ -70,7 +74,7 @@ def change(delivery, wanted, *, source, network=""):
         *_change_purposes(delivery, contact, former.purposes, wanted.purposes, proof),
         *_change_lists(contact, former.lists, wanted.lists, proof),
         *_change_rhythm(contact, former.rhythm, wanted.rhythm, proof),
-        *_change_topics(contact, former.muted, wanted.muted, proof),
+        *_change_topics(contact, former, wanted, proof),
     ]
 
 
@@ -112,14 +116,15 @@ def _change_rhythm(contact, former, wanted, proof):
 
 
 def _change_topics(contact, former, wanted, proof):
-    names = topics.labels({*former, *wanted})
+    names = topics.labels({*former.muted, *wanted.muted, *former.liked, *wanted.liked})
     for topic in sorted(names):
-        if topic in wanted:
-            news = wishes.mute(contact, topic, until=wanted[topic])
+        muted, liked = topic in wanted.muted, topic in wanted.liked
+        if muted:
+            news = wishes.mute(contact, topic, until=wanted.muted[topic])
         else:
             news = wishes.unmute(contact, topic)
-        if news:
-            text = words.topic(names[topic], muted=topic in wanted, until=wanted.get(topic))
+        if declaring.declare(contact, topic, wanted=liked) or news:
+            text = words.topic(names[topic], muted=muted, until=wanted.muted.get(topic), liked=liked)
             consent.note(contact, about=purposes.TOPICS, text=text, **proof)
             yield text
 
@@ -134,6 +139,7 @@ def remember(delivery, former):
             "frequency": str(former.frequency),
             "paused_until": _text(former.paused_until),
             "muted": {topic: _text(until) for topic, until in former.muted.items()},
+            "liked": sorted(former.liked),
         },
         salt=_SALT,
         compress=True,
@@ -154,6 +160,7 @@ def remembered(delivery, text):
         frequency=told["frequency"],
         paused_until=_moment(told["paused_until"]),
         muted={topic: _moment(until) for topic, until in told["muted"].items()},
+        liked=frozenset(told.get("liked", ())),
     )
 
 

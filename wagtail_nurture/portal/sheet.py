@@ -17,7 +17,7 @@ from .choices import Choices
 
 #: What a pause and a muted topic may last, in days.
 SPANS = {"30": 30, "90": 90}
-KEEP, FOR_GOOD = "keep", "always"
+KEEP, FOR_GOOD, LIKED = "keep", "always", "liked"
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,12 @@ class Option:
 
 @dataclass(frozen=True)
 class TopicChoice:
-    """One topic with what may be said about it. ``name`` is that of its HTML field."""
+    """One topic with what may be said about it. ``name`` is that of its HTML field, ``evidence`` what they read."""
 
     name: str
     label: str
     options: list
+    evidence: str = ""
 
 
 class Sheet:
@@ -70,7 +71,11 @@ class Sheet:
 
     @cached_property
     def topics(self):
-        return [TopicChoice(f"topic-{slug}", label, self._topic_options(slug)) for slug, label in self._offered.items()]
+        read = topics.evidence_of(self.contact, self._offered)
+        return [
+            TopicChoice(f"topic-{slug}", label, self._topic_options(slug), read.get(slug, ""))
+            for slug, label in self._offered.items()
+        ]
 
     @cached_property
     def _offered(self):
@@ -80,8 +85,10 @@ class Sheet:
         muted, until = slug in self.now.muted, self.now.muted.get(slug)
         standing = [Option(KEEP, _("nothing until %(day)s") % {"day": words.day(until)}, True)] if until else []
         spans = [Option(value, _("nothing for %(days)d days") % {"days": days}) for value, days in SPANS.items()]
+        liked = slug in self.now.liked and not muted
         return [
-            Option("", _("yes, gladly"), not muted),
+            Option(LIKED, _("this above all"), liked),
+            Option("", _("yes, gladly"), not muted and not liked),
             *standing,
             *spans,
             Option(FOR_GOOD, _("nothing any more"), muted and until is None),
@@ -92,16 +99,20 @@ class Sheet:
         at = clock.now()
         ticked, joined = set(data.getlist("purpose")[:100]), set(data.getlist("list")[:500])
         frequency = data.get("frequency", "")
-        muted = {}
+        muted, liked = {}, set()
         for slug in self._offered:
-            if kept := self._muted(slug, data.get(f"topic-{slug}"), at):
+            said = data.get(f"topic-{slug}")
+            if kept := self._muted(slug, said, at):
                 muted[slug] = kept[0]
+            elif said == LIKED or (slug in self.now.liked and said != ""):
+                liked.add(slug)
         return Choices(
             purposes=frozenset(each.value for each in self.purposes if each.value in ticked),
             lists=frozenset(int(each.value) for each in self.lists if each.value in joined),
             frequency=frequency if frequency in Frequency.values else self.now.frequency,
             paused_until=self._paused(data.get("pause"), at),
             muted=muted,
+            liked=frozenset(liked),
         )
 
     def _paused(self, said, at):
@@ -115,6 +126,6 @@ class Sheet:
             return (at + timedelta(days=SPANS[said]),)
         if said == FOR_GOOD:
             return (None,)
-        if said == "" or slug not in self.now.muted:
+        if said in ("", LIKED) or slug not in self.now.muted:
             return ()
         return (self.now.muted[slug],)

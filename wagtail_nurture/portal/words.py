@@ -24,8 +24,10 @@ def pause(until):
     return _("Pause until %(day)s") % {"day": day(until)} if until else _("No pause")
 
 
-def topic(name, *, muted, until=None):
+def topic(name, *, muted, until=None, liked=False):
     """What somebody wants to read about the topic called ``name``."""
+    if liked:
+        return _("“%(topic)s”: this above all") % {"topic": name}
     if not muted:
         return _("“%(topic)s”: yes, gladly") % {"topic": name}
     if until is None:

@@ -31,7 +31,7 @@ from wagtail_nurture.scenarios import sentences
 from wagtail_nurture.scenarios.byhand import offers
 from wagtail_nurture.scenarios.models import Enrolment, Scenario
 
-from . import acts, proofs, standing, timeline, would
+from . import acts, proofs, standing, timeline, topics, would
 
 
 State = Delivery.State
@@ -133,6 +133,7 @@ class PersonPage(generic.InspectView):
             edit_url=self.get_edit_url(),
             lists_to_join=acts.lists_to_join(person) if acts.may_act(self.request.user) else [],
             messages_to_ask=would.messages(),
+            **topics.on_page(person),
             asked=self.request.GET.get("would", ""),
             would=self._would(),
             standing=standing.of(person),
@@ -250,5 +251,6 @@ class PeopleWithPassages(PeopleViewSet):
         return [
             *super().get_urlpatterns(),
             *acts.urlpatterns,
+            *topics.urlpatterns,
             path("download/<int:pk>/", DownloadPerson.as_view(), name="download"),
         ]

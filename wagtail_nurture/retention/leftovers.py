@@ -4,13 +4,16 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from wagtail_nurture.audience.interests.models import Interest
 from wagtail_nurture.audience.score_models import LONGEST, ScoreEntry
 from wagtail_nurture.capture import quota
 from wagtail_nurture.capture.models import DownloadGrant
 from wagtail_nurture.contacts.models import ConsentRequest
+from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
+from wagtail_nurture.contacts.wishes import MutedTopic
 from wagtail_nurture.todos import Todo
 
-from .base import MARGIN, Part, registry
+from .base import MARGIN, MONTHS, Part, months_before, registry
 
 
 MOST = 500
@@ -44,5 +47,12 @@ class Leftovers(Part):
             DownloadGrant.objects.filter(expires_at__lt=now - MARGIN),
             ConsentRequest.objects.filter(expires_at__lt=now - MARGIN),
             ScoreEntry.objects.filter(at__lt=now - COUNTED),
+            MutedTopic.objects.filter(until__lt=now - MARGIN),
+            Interest.objects.filter(declared_at=None, last_at__lt=months_before(now, _shortest())),
             Todo.objects.filter(resolved_at__lt=now - MENDED),
         ]
+
+
+def _shortest():
+    """How many months visits are kept where they are kept least: an interest is of all sites together."""
+    return min([MONTHS, *NurtureSiteSettings.objects.values_list("visits_months", flat=True)])

@@ -32,6 +32,8 @@ MESSAGE_DECIDED = "message.decided"
 WISHES_CHANGED = "wishes.changed"
 TOPIC_MUTED = "topic.muted"
 TOPIC_UNMUTED = "topic.unmuted"
+INTEREST_CHANGED = "interest.changed"
+INTEREST_DECLARED = "interest.declared"
 SCENARIO_ENTERED = "scenario.entered"
 SCENARIO_LEFT = "scenario.left"
 SCENARIO_HELD = "scenario.held"
@@ -70,6 +72,8 @@ LABELS = {
     WISHES_CHANGED: _("Rhythm of mails changed"),
     TOPIC_MUTED: _("Topic muted"),
     TOPIC_UNMUTED: _("Topic wanted again"),
+    INTEREST_CHANGED: _("Interest changed"),
+    INTEREST_DECLARED: _("Said what interests them"),
     SCENARIO_ENTERED: _("Entered a scenario"),
     SCENARIO_LEFT: _("Left a scenario"),
     SCENARIO_HELD: _("Held in a scenario"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
 
 from wagtail_nurture.audience import choices, pagewords
+from wagtail_nurture.contacts import wishes
 from wagtail_nurture.tracking import kinds, reading
 from wagtail_nurture.tracking.models import Event
 
@@ -18,7 +19,8 @@ from .base import Entry, Trigger, registry
 class PagesViewed(Trigger):
     """Somebody whose address is known has viewed enough pages of a section, a type or a tag.
 
-    The passage is about what was read: the tag, or the matching page viewed last.
+    The passage is about what was read: the tag, or the matching page viewed last. Who muted that tag, or every topic
+    of what they read, does not enter.
     """
 
     slug = "pages_viewed"
@@ -107,7 +109,8 @@ class PagesViewed(Trigger):
             .annotate(times=Count("page_id", distinct=True))
             .filter(times__gte=config["times"])
         )
-        return Q(pk__in=enough.values("contact_id"))
+        found = Q(pk__in=enough.values("contact_id"))
+        return found & ~wishes.muting(config["topic"], at=at) if config["topic"] else found
 
     @classmethod
     def entries_now(cls, config, contact_ids, at):
@@ -121,12 +124,16 @@ class PagesViewed(Trigger):
         viewed = reading.viewed(contact_ids, since=since, until=at, **pagewords.filters(config))
         enough = {contact: views for contact, views in viewed.items() if len(views) >= config["times"]}
         topics = reading.topics_of({view.page_id for views in enough.values() for view in views})
+        muted = wishes.muted(enough, at=at) if enough else {}
         entries = []
         for contact, views in enough.items():
-            about = [topic for view in views for topic in topics.get(view.page_id, [])]
+            about = _topics(config, [topic for view in views for topic in topics.get(view.page_id, [])])
+            wanted = [topic for topic in about if topic not in muted.get(contact, {})]
+            if config["topic"] not in ["", *wanted] or (about and not wanted):
+                continue
             page = views[0].page_id
             subject = f"topic:{config['topic']}" if config["topic"] else f"page:{page}"
-            facts = {"topics": _topics(config, about), "page": page}
+            facts = {"topics": wanted, "page": page}
             entries.append(Entry(contact_id=contact, at=at, subject=subject, facts=facts))
         return entries
 
