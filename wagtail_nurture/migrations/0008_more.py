@@ -29,6 +29,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Interest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("topic", models.CharField(max_length=100, verbose_name="topic")),
+                ("strength", models.FloatField(null=True)),
+                ("level", models.CharField(blank=True, default="", max_length=10)),
+                ("pages", models.PositiveIntegerField(default=0, verbose_name="pages")),
+                ("documents", models.PositiveIntegerField(default=0, verbose_name="documents")),
+                ("last_at", models.DateTimeField(null=True, verbose_name="last")),
+                ("declared_at", models.DateTimeField(null=True, verbose_name="said so")),
+                ("reckoned_at", models.DateTimeField()),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
             name="LoyaltyEntry",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -256,6 +273,16 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="interest",
+            name="contact",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="interests",
+                to="wagtail_nurture.contact",
+            ),
+        ),
+        migrations.AddField(
             model_name="loyaltyentry",
             name="contact",
             field=models.ForeignKey(
@@ -308,6 +335,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="formeraddress",
             constraint=models.UniqueConstraint(fields=("pool", "channel", "key"), name="nurture_former_address"),
+        ),
+        migrations.AddIndex(
+            model_name="interest",
+            index=models.Index(fields=["topic", "strength"], name="nurture_interest_strength"),
+        ),
+        migrations.AddIndex(
+            model_name="interest",
+            index=models.Index(
+                condition=models.Q(("level", ""), _negated=True),
+                fields=["level", "strength"],
+                name="nurture_interest_level",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="interest",
+            constraint=models.UniqueConstraint(fields=("contact", "topic"), name="nurture_interest"),
         ),
         migrations.AddIndex(
             model_name="loyaltyentry",
