@@ -5,6 +5,7 @@ from .audience.interests.models import Interest
 from .audience.loyalty_models import LoyaltyEntry
 from .audience.models import Score, Segment
 from .audience.score_models import ScoreEntry, ScoreRule
+from .audience.segments.models import SegmentDay, SegmentMember, SegmentState
 from .capture.models import DownloadGrant, Form, FormCount, GatedDocument, Quota, Submission
 from .contacts.importing.models import ContactImport, ImportLine
 from .contacts.merging.models import FormerAddress, UnfinishedMerge

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from . import alarm, retention, stopping
 from .audience import loyalty_sweep, recount
 from .audience.interests import fading
+from .audience.segments import work as segments
 from .capture import opt_in
 from .conf import settings
 from .contacts.importing import work as importing
@@ -40,6 +41,7 @@ MASS_PARTS = {
     "versions.carry_on": lambda until: versions.carry_on(until),
     "errands.carry_on": lambda until: errands.carry_on(until),
     "mending.carry_on": lambda until: mending.carry_on(until),
+    "segments.carry_on": lambda until: segments.carry_on(until),
     "runner.tick": lambda until: runner.tick(until),
     "checkup.carry_on": lambda until: checkup.carry_on(until),
     "tryouts.forget": lambda until: tryouts.forget(until),

@@ -1,16 +1,23 @@
 """Segments: a rule with a name, counted and shown before it is saved, used by newsletters and by other rules."""
 
+import re
+import time
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.admin.conftest import make_user
+from wagtail_nurture import patience
 from wagtail_nurture.audience import sample
 from wagtail_nurture.audience.conditions import Person
 from wagtail_nurture.audience.models import Segment
 from wagtail_nurture.audience.reach import Audience, people_of
 from wagtail_nurture.audience.rule import Rule
+from wagtail_nurture.audience.segments import work
+from wagtail_nurture.audience.segments.models import SegmentDay, SegmentState
 from wagtail_nurture.contacts.models import Contact
 
 
@@ -148,3 +155,48 @@ def test_saving_says_what_is_wrong_with_the_rule(client, pool):
     assert "The rule has no condition yet. Add one." in str(page.context["form"].errors["conditions"])
     client.post(reverse("nurture_segments:add"), form(pool, FRENCH))
     assert Segment.objects.get().rule["conditions"][0]["config"]["value"] == "fr"
+
+
+def test_the_list_shows_the_numbers_that_are_kept(client, segment, people):
+    client.force_login(make_user("reader", "view_segment", "change_segment"))
+    french = segment("French", reads("fr"))
+    work.carry_on(time.monotonic() + 60)
+    page = client.get(reverse("nurture_segments:list")).content.decode()
+    assert SegmentState.objects.get(pk=french.pk).people == 4
+    assert re.search(r"<td[^>]*>\s*4\s*</td>", page)
+    with CaptureQueriesContext(connection) as few:
+        client.get(reverse("nurture_segments:list"))
+    for number in range(5):
+        segment(f"More {number}", reads("en"))
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(reverse("nurture_segments:list")).content.decode()
+    assert "being counted" in page
+    assert len(many) <= len(few)
+    assert not [query["sql"] for query in many if "COUNT" in query["sql"] and "segmentmember" in query["sql"]]
+
+
+def test_the_preview_shows_what_counting_took_and_how_it_grew(client, segment, people):
+    client.force_login(make_user("writer", "add_segment", "change_segment"))
+    french = segment("French", reads("fr"))
+    for day, number in (("2026-03-01", 2), ("2026-03-08", 4)):
+        SegmentDay.objects.create(segment=french, day=day, people=number)
+    address = reverse("nurture_segments:preview_on_edit", args=[french.pk])
+    assert client.post(address, form(french.pool, FRENCH)).json()["is_valid"]
+    page = client.get(f"{address}?mode=").content.decode()
+    assert re.search(r"Counted in \d+\.\d\d s\.", page)
+    assert "People in the segment: 2 on March 1, 2026, 4 on March 8, 2026." in page
+    assert "<polyline" in page
+
+
+def test_a_count_that_takes_too_long_gives_way_to_a_look_through_some(segment, people, monkeypatch):
+    french = segment("French", reads("fr"))
+    monkeypatch.setattr(sample, "_counted", lambda *args: (_ for _ in ()).throw(patience.TooLong))
+    taken = sample.take(Audience.of(french), french.pool)
+    assert (taken.found, taken.everybody, taken.complete) == (4, 12, True)
+
+
+def test_a_question_without_end_ends(db):
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    with pytest.raises(patience.TooLong), patience.patiently(0.05), connection.cursor() as cursor:
+        cursor.execute(endless)
+    assert not Segment.objects.exists()  # and the connection goes on

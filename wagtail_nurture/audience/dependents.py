@@ -1,12 +1,13 @@
 """What erasing, exporting and merging a person does to the tables of this room."""
 
-from wagtail_nurture.contacts.dependents import columns, delete, move, register
+from wagtail_nurture.contacts.dependents import columns, delete, move, move_missing, register
 
 from .interests.models import Interest
 from .loyalty_models import LoyaltyEntry
 from .models import Score
 from .score import standing_of
 from .score_models import ScoreEntry
+from .segments.models import SegmentMember
 
 
 def add_points(rows, field, into):
@@ -43,3 +44,5 @@ register(
     export=columns("topic", "pages", "documents", "last_at", "declared_at"),
     merge=join_interests,
 )
+# Who was merged is asked again (``segments.follower``); until then either membership stands.
+register(SegmentMember, erase=delete, export=columns("segment__name", "since"), merge=move_missing("segment"))

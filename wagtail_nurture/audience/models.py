@@ -39,7 +39,7 @@ def _conditions():
 
 
 class Segment(PreviewableMixin, RevisionMixin, models.Model):
-    """People who are alike by a rule. Who belongs is asked when it matters; no membership is stored yet."""
+    """People who are alike by a rule. Who belongs is kept up to date in ``audience.segments``."""
 
     class Match(models.TextChoices):
         ALL = "all", _("All of these")

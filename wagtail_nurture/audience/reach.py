@@ -1,7 +1,7 @@
 """Whom a list or a segment holds: asked by newsletters, for whole slices of people at a time.
 
-Nobody's membership of a segment is stored yet: the rule is asked where it matters. Code that goes through
-:class:`Audience` need not change when it is.
+A newsletter asks the segment's rule as it was when it was confirmed, at the moment of use; the membership that is kept
+(``audience.segments``) is of the rule in force.
 """
 
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ from wagtail_nurture.contacts.models import Contact, List, ListMembership
 from .conditions.base import Person
 from .models import Segment
 from .rule import Rule
+from .truth import EVERYBODY
 
 
 LIST, SEGMENT = "list", "segment"
@@ -68,7 +69,7 @@ class Audience:
         Who joined a list after ``at`` does not.
         """
         if self.kind != LIST:
-            return Q(pk__isnull=False)  # an empty Q would vanish in "this or that"
+            return EVERYBODY  # the whole rule in SQL, once for each slice, would be slower than asking the slice
         mine = ListMembership.objects.filter(
             contact=OuterRef("pk"), list=self.pk, state=ListMembership.State.CONFIRMED, changed_at__lte=at
         )
@@ -80,6 +81,10 @@ class Audience:
             return list(contact_ids)
         answers = self._asked.ask([Person(contact_id=number) for number in contact_ids], at)
         return [number for number in contact_ids if answers[number].truth is True]
+
+    def truth(self, at):
+        """The Truth (audience.truth) of a segment's rule at ``at``; None for a list, and where SQL cannot tell."""
+        return None if self.kind == LIST else self._asked.where(at)
 
     @cached_property
     def _asked(self):

@@ -82,9 +82,15 @@ class Rule:
         return None if None in truths else joined(self.match, truths)
 
     def turns(self, since, until):
-        """Whose answer may turn after ``since`` and up to ``until`` though nothing happens: a Q on Contact, or None."""
+        """Whose answer may turn after ``since`` and up to ``until`` though nothing happens: a Q on Contact, or None.
+
+        The very object NOBODY, when time changes nothing.
+        """
         found = [condition.turns(since, until) for condition in self._distinct()]
-        return None if None in found else reduce(or_, found, NOBODY)
+        if None in found:
+            return None
+        found = [people for people in found if people is not NOBODY]
+        return reduce(or_, found) if found else NOBODY
 
     def because(self, facts):
         """[sentence] of an answer's ``facts``: each condition asked, its answer, and what was known of it."""

@@ -1,4 +1,4 @@
-"""How many people a segment holds, and ten of them: shown beside the form, saved or not."""
+"""How many people a segment holds, and ten of them: shown beside the form, saved or not, with what it took."""
 
 import time
 from dataclasses import dataclass, field
@@ -9,10 +9,12 @@ from django.template.loader import render_to_string
 from wagtail_nurture import clock
 from wagtail_nurture.contacts import privacy
 from wagtail_nurture.contacts.models import Contact
+from wagtail_nurture.patience import TooLong, patiently
 
 from .conditions.in_segment import inside
 from .reach import Audience, people_of
 from .rule import Rule
+from .segments import growth
 
 
 #: People asked at once; names shown; seconds after which a count is given as it stands.
@@ -21,12 +23,16 @@ SLICE, NAMES, PATIENCE = 1000, 10, 3
 
 @dataclass
 class Sample:
-    """``found`` of the ``looked_at`` people of the pool belong; ``everybody``: how many people the pool has."""
+    """``found`` of the ``looked_at`` people of the pool belong; ``everybody``: how many people the pool has.
+
+    ``seconds`` is how long the database took to tell.
+    """
 
     found: int = 0
     looked_at: int = 0
     everybody: int = 0
     people: list = field(default_factory=list)
+    seconds: float = 0.0
 
     @property
     def complete(self):
@@ -34,19 +40,44 @@ class Sample:
 
 
 def take(audience, pool, *, patience=PATIENCE):
-    """A Sample of ``audience`` (Audience) among the people of ``pool``; stops after ``patience`` seconds."""
-    until, at = time.monotonic() + patience, clock.now()
+    """A Sample of ``audience`` (Audience) among the people of ``pool``; stops after ``patience`` seconds, or so.
+
+    One count, where the database can tell who belongs and is quick enough; else slice after slice.
+    """
+    began, at = time.perf_counter(), clock.now()
     everybody = people_of(pool)
-    sample = Sample(everybody=everybody.filter(audience.perhaps(at)).count())
-    first = []
+    sample = Sample(everybody=everybody.count())
+    try:
+        numbers = _counted(sample, audience, everybody, at, patience)
+    except TooLong:
+        numbers = None
+    if numbers is None:
+        numbers = _looked_through(sample, audience, everybody, at, patience)
+    sample.people = list(Contact.objects.filter(pk__in=numbers).order_by("pk"))
+    sample.seconds = time.perf_counter() - began
+    return sample
+
+
+def _counted(sample, audience, everybody, at, patience):
+    """The ids of the first few; None where the database cannot tell who belongs."""
+    truth = audience.truth(at)
+    if truth is None:
+        return None
+    with patiently(patience):
+        theirs = everybody.filter(truth.yes)
+        sample.found, sample.looked_at = theirs.count(), sample.everybody
+        return list(theirs.order_by("pk").values_list("pk", flat=True)[:NAMES])
+
+
+def _looked_through(sample, audience, everybody, at, patience):
+    until, first = time.monotonic() + patience, []
     for looked_at, members in audience.slices(everybody, at, size=SLICE):
         sample.looked_at += looked_at
         sample.found += len(members)
         first = first or members[:NAMES]
         if time.monotonic() > until:
             break
-    sample.people = sorted(Contact.objects.filter(pk__in=first), key=lambda person: person.pk)
-    return sample
+    return first
 
 
 def problems(segment):
@@ -68,7 +99,10 @@ def serve(segment, request):
         "sentence": Rule.from_config(segment.rule).sentence(),
         "people": [_shown(person, sees) for person in sample.people] if sample else [],
         "sees": sees,
+        "state": growth.state_of(segment),
+        "growth": growth.days_of(segment),
     }
+    context["chart"] = growth.draw(context["growth"])
     return HttpResponse(render_to_string("wagtail_nurture/admin/segment_preview.html", context, request=request))
 
 

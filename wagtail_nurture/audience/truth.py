@@ -8,7 +8,7 @@ from django.db.models import Q
 
 
 NOBODY = Q(pk__in=[])
-EVERYBODY = ~NOBODY
+EVERYBODY = Q(pk__isnull=False)  # an empty Q would vanish in "this or that"
 
 
 @dataclass(frozen=True)

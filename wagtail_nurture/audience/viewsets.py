@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import UpdatedAtColumn
+from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from wagtail_nurture.listed import NamedRows
@@ -13,9 +13,21 @@ from .models import Segment
 
 
 class SegmentIndex(NamedRows, IndexView):
-    """The segments."""
+    """The segments, with the numbers that are kept of them: nobody is counted to draw the list."""
 
     add_item_label = _("Add segment")
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("state", "pool")
+
+
+class PeopleColumn(Column):
+    """How many belong, and whether that is up to date."""
+
+    cell_template_name = "wagtail_nurture/admin/segment_people_cell.html"
+
+    def get_value(self, instance):
+        return getattr(instance, "state", None)
 
 
 class SegmentViewSet(Watched, SnippetViewSet):
@@ -40,6 +52,11 @@ class SegmentViewSet(Watched, SnippetViewSet):
         ],
         base_form_class=SegmentForm,
     )
-    list_display = ["name", "pool", UpdatedAtColumn(label=_("Updated"))]
+    list_display = [
+        "name",
+        PeopleColumn("people", label=_("People")),
+        "pool",
+        UpdatedAtColumn(label=_("Updated")),
+    ]
     search_fields = ["name"]
     search_backend_name = None

@@ -91,7 +91,7 @@ def report_owed():
     """Write the news that workers owed when they died."""
     owed = Delivery.objects.filter(state=State.SENT, fence__isnull=False, lease_until__lt=clock.lease_time())
     by_fence = {}
-    for delivery in owed.select_related(None)[:CHUNK]:
+    for delivery in owed.select_related(None).order_by("lease_until")[:CHUNK]:
         by_fence.setdefault(delivery.fence, []).append(delivery)
     for fence, deliveries in by_fence.items():
         report_sent(deliveries, fence=fence)
