@@ -159,6 +159,63 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SegmentDay",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("people", models.PositiveIntegerField()),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="SegmentMember",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateTimeField()),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="SegmentState",
+            fields=[
+                (
+                    "segment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="state",
+                        serialize=False,
+                        to="wagtail_nurture.segment",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("building", "being counted"), ("ready", "up to date"), ("stopped", "stopped")],
+                        default="building",
+                        max_length=10,
+                    ),
+                ),
+                ("rule", models.JSONField(default=dict)),
+                ("listens", models.JSONField(default=list)),
+                ("people", models.PositiveIntegerField(default=0, verbose_name="people")),
+                ("built_at", models.DateTimeField(null=True)),
+                ("seconds", models.FloatField(null=True)),
+                ("turned_until", models.DateTimeField(null=True)),
+                ("next_change_at", models.DateTimeField(null=True)),
+                ("counted_on", models.DateField(null=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("fence", models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
             name="TriggerTimer",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -323,6 +380,33 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="segmentday",
+            name="segment",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="days",
+                to="wagtail_nurture.segment",
+            ),
+        ),
+        migrations.AddField(
+            model_name="segmentmember",
+            name="contact",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="segments", to="wagtail_nurture.contact"
+            ),
+        ),
+        migrations.AddField(
+            model_name="segmentmember",
+            name="segment",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="members",
+                to="wagtail_nurture.segment",
+            ),
+        ),
+        migrations.AddField(
             model_name="triggertimer",
             name="scenario",
             field=models.ForeignKey(
@@ -377,6 +461,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="scoreentry",
             constraint=models.UniqueConstraint(fields=("rule", "event_id"), name="nurture_scoreentry"),
+        ),
+        migrations.AddConstraint(
+            model_name="segmentday",
+            constraint=models.UniqueConstraint(fields=("segment", "day"), name="nurture_segmentday"),
+        ),
+        migrations.AddConstraint(
+            model_name="segmentday",
+            constraint=models.CheckConstraint(condition=models.Q(("people__gte", 0)), name="nurture_segmentday_people"),
+        ),
+        migrations.AddConstraint(
+            model_name="segmentmember",
+            constraint=models.UniqueConstraint(fields=("segment", "contact"), name="nurture_segmentmember"),
         ),
         migrations.AddConstraint(
             model_name="triggertimer",
