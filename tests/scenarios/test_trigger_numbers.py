@@ -59,6 +59,24 @@ def test_to_have_points_already_is_no_crossing_but_can_be_started_for(running, c
     assert counts.matching_now(scenario) == 1
 
 
+@pytest.mark.parametrize(("way", "passages"), [("up", 1), ("down", 1)])
+def test_loyalty_points_cross_a_number(running, contact, story, way, passages):
+    triggers = [step("loyalty_reached", "t", points=100, way=way)]
+    scenario = running([wait("a", amount=1, unit="minutes")], triggers=triggers)
+    assert counts.matching_now(scenario) == (1 if way == "down" else 0), "who has no ledger has none"
+    for kind, old, new in (
+        ("loyalty.earned", 0, 90),
+        ("loyalty.earned", 90, 110),
+        ("loyalty.earned", 110, 120),
+        ("loyalty.expired", 120, 60),
+    ):
+        story.move(hours=1)
+        recorder.record(kind, contact=contact, properties={"points": abs(new - old), "old": old, "new": new})
+        pump()
+    assert Enrolment.objects.count() == passages
+    assert Enrolment.objects.get().facts == {"points": 110 if way == "up" else 60}
+
+
 def test_an_event_without_totals_crosses_nothing(running, contact, story):
     running([wait("a")], triggers=reached(points=1))
     recorder.record("score.added", contact=contact, properties={"points": 5})
@@ -183,6 +201,7 @@ def test_in_words(draft, club):
         for triggers in (
             reached(50),
             reached(50, way="down"),
+            [step("loyalty_reached", "t", points=50, way="up")],
             nth(1),
             nth(10, each=True, where="till"),
             in_or_out(club),
@@ -192,6 +211,7 @@ def test_in_words(draft, club):
     assert said == [
         "Points reach 50",
         "Points fall below 50",
+        "Loyalty points reach 50",
         "The first purchase anywhere",
         "After each 10 purchases at the till of a shop",
         "Somebody comes into the segment “Regulars”",

@@ -63,8 +63,13 @@ class ScoreReached(Trigger):
 
     @classmethod
     def matching_now(cls, config, at):
-        have = conditions.registry["score"]({"at_least": config["points"]}).where(at).yes
+        have = cls.have(config, at)
         return ~have if config["way"] == DOWN else have
+
+    @classmethod
+    def have(cls, config, at):
+        """Who has so many points at ``at``; a Q on contacts."""
+        return conditions.registry["score"]({"at_least": config["points"]}).where(at).yes
 
     @classmethod
     def entries_now(cls, config, contact_ids, at):
