@@ -4,14 +4,13 @@ from functools import cache
 
 from django.utils.translation import get_language
 from phonenumbers import SUPPORTED_REGIONS
-from phonenumbers.geodata.locale import LOCALE_DATA
 
 
 #: France and what belongs to it with letters of its own.
 FRENCH = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF", "TF"})
-#: Regions that have phone numbers and are no countries.
-_OTHER = frozenset({"AC", "TA", "XK", "EU", "ZZ"})
-CODES = (frozenset(LOCALE_DATA) | frozenset(SUPPORTED_REGIONS)) - _OTHER
+#: Regions that have phone numbers and no letters of ISO 3166-1; those that have letters and no numbers of their own.
+_OTHER, _SILENT = {"AC", "TA", "XK"}, {"AQ", "BV", "GS", "HM", "PN", "TF", "UM"}
+CODES = frozenset(SUPPORTED_REGIONS) - _OTHER | _SILENT
 
 
 def name_of(code, language=""):
@@ -31,6 +30,8 @@ def choices():
 
 @cache
 def _names(language):
+    from phonenumbers.geodata.locale import LOCALE_DATA  # slow to import: when names are first read
+
     return {code: _name(LOCALE_DATA.get(code, {}), language) or code for code in CODES}
 
 

@@ -67,7 +67,11 @@ class Contact(models.Model):
                 violation_error_message=_("Give an e-mail address, a phone number or a last name."),
             ),
         ]
-        indexes = [models.Index(fields=["pool", "-created_at"], name="nurture_contact_recent")]
+        indexes = [
+            models.Index(fields=["pool", "-created_at"], name="nurture_contact_recent"),
+            # Which time zones occur is asked for all people at once; most have none of their own.
+            models.Index(fields=["time_zone"], condition=~Q(time_zone=""), name="nurture_contact_zone"),
+        ]
 
     def __str__(self):
         return f"{self.first_name} {self.last_name}".strip() or self.email or self.phone or str(self.pk)
