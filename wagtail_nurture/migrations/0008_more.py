@@ -303,6 +303,12 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="contact",
+            index=models.Index(
+                condition=models.Q(("time_zone", ""), _negated=True), fields=["time_zone"], name="nurture_contact_zone"
+            ),
+        ),
+        migrations.AddIndex(
             model_name="score",
             index=models.Index(fields=["points"], name="nurture_score_points"),
         ),
