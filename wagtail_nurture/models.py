@@ -8,7 +8,7 @@ from .audience.score_models import ScoreEntry, ScoreRule
 from .audience.segments.models import SegmentDay, SegmentMember, SegmentState
 from .capture.models import DownloadGrant, Form, FormCount, GatedDocument, Quota, Submission
 from .contacts.importing.models import ContactImport, ImportLine
-from .contacts.merging.models import FormerAddress, UnfinishedMerge
+from .contacts.merging.models import DuplicateLook, DuplicatePair, FormerAddress, UnfinishedMerge
 from .contacts.models import (
     ConsentRecord,
     ConsentRequest,

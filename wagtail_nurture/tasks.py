@@ -13,6 +13,7 @@ from .audience.segments import work as segments
 from .capture import opt_in
 from .conf import settings
 from .contacts.importing import work as importing
+from .contacts.merging import duplicates
 from .contacts.merging import late as merging
 from .delivery import sender
 from .newsletters import sending as newsletters
@@ -46,6 +47,7 @@ MASS_PARTS = {
     "checkup.carry_on": lambda until: checkup.carry_on(until),
     "tryouts.forget": lambda until: tryouts.forget(until),
     "merging.carry_on": lambda until: merging.carry_on(until),
+    "duplicates.look": lambda until: duplicates.look(until),
     "importing.work": lambda until: importing.work(until),
 }
 

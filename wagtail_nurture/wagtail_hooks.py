@@ -149,6 +149,8 @@ def log_actions(actions):
     actions.register_action("nurture.lists", _("Lists"), _("Changed a person’s lists"))
     actions.register_action("nurture.loyalty", _("Loyalty points"), _("Corrected loyalty points"))
     actions.register_action("nurture.topic", _("Topics"), _("Muted a topic for a person, or no longer"))
+    actions.register_action("nurture.merge", _("Merge"), _("Merged two entries of one person"))
+    actions.register_action("nurture.different", _("Not the same"), _("Said that two entries are two people"))
     actions.register_action("nurture.erase", _("Erase"), _("Erased"))
     actions.register_action("nurture.release", _("Release"), _("Confirmed that messages may leave from here"))
     actions.register_action("nurture.decide", _("Decide"), _("Decided about an uncertain message"))

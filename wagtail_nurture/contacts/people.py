@@ -67,7 +67,7 @@ def living(contact):
 
     For whoever writes about a person read a moment ago. Raises Contact.DoesNotExist when they were erased.
     """
-    row = Contact.objects.select_for_update().get(pk=contact.pk)
+    row = Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
     return living(row.merged_into) if row.merged_into_id else row
 
 
@@ -116,8 +116,13 @@ def erase(contact, *, suppress=True):
     """Forget the person: every row that points at them is deleted or made anonymous, as its room declared.
 
     What stays: proofs of consent with a hash of the address, and with ``suppress`` the hash itself on the suppression
-    list, so that an old file cannot bring the person back. A form that they fill in later lifts it.
+    list, so that an old file cannot bring the person back. A form that they fill in later lifts it. Whoever was merged
+    meanwhile is erased as who they are now; erasing twice is erasing once.
     """
+    try:
+        contact = living(contact)
+    except Contact.DoesNotExist:
+        return
     keys = _addresses(contact)
     for key in keys if suppress else ():
         suppression.suppress(key, reason=Suppression.Reason.ERASED)

@@ -4,7 +4,8 @@ from wagtail_nurture import clock
 
 from .dependents import columns, delete, detach, keep_own, move, nothing, register
 from .merging import strictness
-from .merging.models import FormerAddress, UnfinishedMerge
+from .merging.duplicates import merge_pairs
+from .merging.models import DuplicatePair, FormerAddress, UnfinishedMerge
 from .models import (
     ConsentRecord,
     ConsentRequest,
@@ -145,5 +146,7 @@ register(
     merge=merge_requests,
 )
 register(FormerAddress, erase=delete, export=columns("channel", "address", "since"), merge=move)
+for end in ("first", "second"):
+    register(DuplicatePair, contact=end, erase=delete, export=columns("reasons", "verdict"), merge=merge_pairs)
 register(UnfinishedMerge, contact="other", erase=delete, export=nothing, merge=leave)
 register(Contact, contact="merged_into", erase=delete, export=nothing, merge=move)

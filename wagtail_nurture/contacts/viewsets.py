@@ -89,6 +89,8 @@ class PeopleIndex(PeopleExport, generic.IndexView):
         if importing.may_import(self.request.user):
             url = reverse("nurture_people:import")
             buttons.append(Button(_t("Import from a file"), url=url, icon_name="upload", priority=5))
+        url = reverse("nurture_people:duplicates")
+        buttons.append(Button(_t("Possible duplicates"), url=url, icon_name="group", priority=6))
         return buttons
 
 

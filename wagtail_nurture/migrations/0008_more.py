@@ -10,6 +10,31 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="DuplicateLook",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("step", models.PositiveSmallIntegerField(default=0)),
+                ("wanted_at", models.DateTimeField()),
+                ("looked_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="DuplicatePair",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reasons", models.JSONField(default=dict)),
+                ("score", models.PositiveSmallIntegerField(default=0)),
+                ("verdict", models.CharField(blank=True, default="", max_length=10)),
+                ("decided_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
             name="FormerAddress",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -317,6 +342,23 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["half_life", "weight"], name="nurture_score_weight"),
         ),
         migrations.AddField(
+            model_name="duplicatepair",
+            name="first",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="wagtail_nurture.contact",
+            ),
+        ),
+        migrations.AddField(
+            model_name="duplicatepair",
+            name="second",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="wagtail_nurture.contact"
+            ),
+        ),
+        migrations.AddField(
             model_name="formeraddress",
             name="contact",
             field=models.ForeignKey(
@@ -420,6 +462,20 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="timers",
                 to="wagtail_nurture.scenario",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="duplicatepair",
+            index=models.Index(fields=["verdict", "-score"], name="nurture_duplicate_list"),
+        ),
+        migrations.AddConstraint(
+            model_name="duplicatepair",
+            constraint=models.UniqueConstraint(fields=("first", "second"), name="nurture_duplicate_pair"),
+        ),
+        migrations.AddConstraint(
+            model_name="duplicatepair",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lt", models.F("second"))), name="nurture_duplicate_order"
             ),
         ),
         migrations.AddConstraint(

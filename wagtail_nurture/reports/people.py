@@ -22,6 +22,7 @@ from wagtail.log_actions import log
 from wagtail_nurture import reasons
 from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import consent, languages, people, privacy, purposes, values
+from wagtail_nurture.contacts.merging import former
 from wagtail_nurture.contacts.models import ConsentRecord, Contact, ContactField, ListMembership, Permission
 from wagtail_nurture.contacts.viewsets import PeopleFilter, PeopleViewSet, anonymous_title
 from wagtail_nurture.content import merge_values
@@ -31,7 +32,7 @@ from wagtail_nurture.scenarios import sentences
 from wagtail_nurture.scenarios.byhand import offers
 from wagtail_nurture.scenarios.models import Enrolment, Scenario
 
-from . import acts, proofs, standing, timeline, topics, would
+from . import acts, proofs, same_person, standing, timeline, topics, would
 
 
 State = Delivery.State
@@ -107,6 +108,9 @@ class PersonPage(generic.InspectView):
     @cached_property
     def header_more_buttons(self):
         buttons = []
+        if acts.may_act(self.request.user):
+            url = reverse("nurture_people:merge_with", args=[self.object.pk])
+            buttons.append(Button(_t("Merge with…"), url=url, icon_name="group", priority=5))
         if privacy.may_export(self.request.user):
             url = reverse("nurture_people:download", args=[self.object.pk])
             buttons.append(Button(_t("Download all that is known"), url=url, icon_name="download", priority=10))
@@ -125,6 +129,7 @@ class PersonPage(generic.InspectView):
             sees=self.sees,
             address=privacy.address_of(person, sees=self.sees),
             name=privacy.name_of(person, sees=self.sees),
+            former=former.of(person) if self.sees else [],
             fields_known=_fields(person) if self.sees else [],
             memberships=ListMembership.objects.filter(contact=person).select_related("list").order_by("list__name"),
             language=languages.name_of(person.language),
@@ -252,5 +257,6 @@ class PeopleWithPassages(PeopleViewSet):
             *super().get_urlpatterns(),
             *acts.urlpatterns,
             *topics.urlpatterns,
+            *same_person.urlpatterns,
             path("download/<int:pk>/", DownloadPerson.as_view(), name="download"),
         ]

@@ -29,7 +29,7 @@ def merge_enrolments(rows, field, into):
     numbers = [row.pk for row in (*theirs, *own) if row.status == ACTIVE]
     list(Token.objects.select_for_update().filter(pk__in=numbers).order_by("pk").values_list("pk", flat=True))
     theirs, own = list(rows), list(Enrolment.objects.filter(pk__in=[row.pk for row in own]))
-    gone = _superfluous(theirs, own)
+    gone = superfluous(theirs, own)
     depart([Departure(number, MERGED) for number in sorted(gone)], at=clock.now())
     twins = _twins(theirs, own)
     _spare(twins)
@@ -39,7 +39,7 @@ def merge_enrolments(rows, field, into):
     _look_again([row.pk for row in (*theirs, *own) if row.status == ACTIVE and row.pk not in gone])
 
 
-def _superfluous(theirs, own):
+def superfluous(theirs, own):
     """The ids of the active passages that end: the younger one in each slot, and what was gone through already."""
     gone, slots = set(), {}
     for row in sorted((*theirs, *own), key=lambda row: (row.entered_at, row.pk)):

@@ -8,6 +8,7 @@ from wagtail.models import Site
 from wagtail_nurture import clock
 from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import consent as permissions
+from wagtail_nurture.contacts.merging import duplicates
 
 from . import buffer, consent, cookie, kinds, recorder, visit
 from .models import Event, Visitor
@@ -43,6 +44,7 @@ def stitch(request, contact, *, weak=False):
         if visitor is not None and visitor.contact_id is not None:
             if weak:
                 return None
+            duplicates.same_browser(visitor.contact_id, contact.pk)
             visitor = None
         identity = cookie.mint(issued_at=_issued_at(request))
         if visitor is None or not _take(visitor, identity, contact):

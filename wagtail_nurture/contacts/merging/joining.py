@@ -52,15 +52,18 @@ def merge(other, *, into, taken=()):
         UnfinishedMerge.objects.create(other=other, merged_at=at, due_at=at if has_more(other) else settled_at(at))
         announce([Change(mine.pk, "contact.merged", properties={"from": other.pk}, at=at)])
         alarm.wake(alarm.MASS)
-    into.refresh_from_db()
+        into.refresh_from_db()
     return into
 
 
 def _both(other, into):
-    """The two rows, locked in the same order by everybody, so that two editors never wait for each other."""
+    """The two rows, locked in the same order by everybody, so that two editors never wait for each other.
+
+    Not against those who only write rows that point at them: a worker does so while it holds what the merge waits for.
+    """
     if other.pk == into.pk:
         raise MergeRefused("same")
-    rows = Contact.objects.select_for_update().filter(pk__in=[other.pk, into.pk]).order_by("pk")
+    rows = Contact.objects.select_for_update(no_key=True).filter(pk__in=[other.pk, into.pk]).order_by("pk")
     found = {row.pk: row for row in rows}
     if len(found) < 2:
         raise MergeRefused("gone")

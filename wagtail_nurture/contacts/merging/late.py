@@ -39,7 +39,7 @@ def _one(number):
         if unfinished is None:  # another worker was quicker, or the person was erased
             return 0
         other = Contact.objects.get(pk=number)
-        mine = Contact.objects.select_for_update().get(pk=other.merged_into_id)
+        mine = Contact.objects.select_for_update(no_key=True).get(pk=other.merged_into_id)
         joining.move(other, mine)
         if joining.has_more(other):
             return 1

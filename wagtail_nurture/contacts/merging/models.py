@@ -40,3 +40,44 @@ class UnfinishedMerge(models.Model):
     class Meta:
         app_label = "wagtail_nurture"
         default_permissions = []
+
+
+class DuplicatePair(models.Model):
+    """Two entries that may be one person: why it looks so, and what an editor said. ``first`` is the older entry.
+
+    ``reasons``: {code of ``words.REASONS``: facts}; ``score`` (0 to 100) their weight.
+    """
+
+    DIFFERENT = "different"
+
+    first = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+", db_index=False)
+    second = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+    reasons = models.JSONField(default=dict)
+    score = models.PositiveSmallIntegerField(default=0)
+    verdict = models.CharField(max_length=10, blank=True, default="")
+    decided_at = models.DateTimeField(null=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        app_label = "wagtail_nurture"
+        default_permissions = []
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="nurture_duplicate_pair"),
+            models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="nurture_duplicate_order"),
+        ]
+        indexes = [models.Index(fields=["verdict", "-score"], name="nurture_duplicate_list")]
+
+
+class DuplicateLook(models.Model):
+    """When duplicates were last looked for, and how far a look has come. One row."""
+
+    step = models.PositiveSmallIntegerField(default=0)
+    wanted_at = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        app_label = "wagtail_nurture"
+        default_permissions = []
