@@ -4,6 +4,7 @@ from .alarm import Lane
 from .audience.interests.models import Interest
 from .audience.loyalty_models import LoyaltyEntry
 from .audience.models import Score, Segment
+from .audience.persona_models import ContactPersona, Persona, PersonaRound
 from .audience.score_models import ScoreEntry, ScoreRule
 from .audience.segments.models import SegmentDay, SegmentMember, SegmentState
 from .capture.models import DownloadGrant, Form, FormCount, GatedDocument, Quota, Submission

@@ -7,7 +7,7 @@ import traceback
 from django.utils.translation import gettext_lazy as _
 
 from . import alarm, retention, stopping
-from .audience import loyalty_sweep, recount
+from .audience import loyalty_sweep, persona_rounds, recount
 from .audience.interests import fading
 from .audience.segments import work as segments
 from .capture import opt_in
@@ -39,6 +39,7 @@ MASS_PARTS = {
     "loyalty.expire_due": lambda until: loyalty_sweep.expire_due(until),
     "intake.take": lambda until: intake.take(until),
     "interests.fade": lambda until: fading.carry_on(until),
+    "personas.carry_on": lambda until: persona_rounds.carry_on(until),
     "versions.carry_on": lambda until: versions.carry_on(until),
     "errands.carry_on": lambda until: errands.carry_on(until),
     "mending.carry_on": lambda until: mending.carry_on(until),

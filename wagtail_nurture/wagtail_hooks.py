@@ -12,6 +12,7 @@ from wagtail.admin.viewsets import viewsets
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.contrib.settings.registry import SettingMenuItem, register_setting
 
+from .audience.persona_viewsets import PersonaViewSet
 from .audience.score_viewsets import ScoreRuleViewSet
 from .audience.viewsets import SegmentViewSet
 from .capture.hooks import guard_document
@@ -66,6 +67,7 @@ class SetUpGroup(ViewSetGroup):
     items = (
         ListViewSet,
         SegmentViewSet,
+        PersonaViewSet,
         ScoreRuleViewSet,
         FieldViewSet,
         PointOfSaleViewSet,

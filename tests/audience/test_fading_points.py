@@ -87,6 +87,7 @@ def test_nobody_crosses_a_threshold_by_time_alone_unnamed(people):
     check()
 
 
+@many(100)
 @given(history=st.lists(st.tuples(moments, st.integers(-8, 20)), max_size=12), at=moments)
 def test_without_a_half_life_points_are_whole_numbers(history, at):
     standing = Standing(half_life=0)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.admin.conftest import make_user
@@ -146,6 +146,7 @@ acts = st.lists(
 )
 
 
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(acts=acts)
 def test_the_balance_is_what_is_left_of_all_gifts_and_never_a_debt(acts):
     """A ledger kept in memory by the same rules: nothing is lost before its time, and nothing is spent twice."""

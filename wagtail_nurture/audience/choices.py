@@ -104,6 +104,10 @@ def topics():
     """(slug, name) of what pages are about, by name."""
     known = list(PageTopic.objects.order_by("topic").values_list("topic", flat=True).distinct())
     return sorted(topicnames.labels(known, translated=False).items(), key=lambda choice: choice[1].casefold())
+def personas():
+    from .persona_models import Persona  # its blocks offer choices themselves
+
+    return [(str(pk), name) for pk, name in Persona.objects.order_by("name").values_list("pk", "name")]
 
 
 def fields():

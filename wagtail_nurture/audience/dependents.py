@@ -1,10 +1,11 @@
 """What erasing, exporting and merging a person does to the tables of this room."""
 
-from wagtail_nurture.contacts.dependents import columns, delete, move, move_missing, register
+from wagtail_nurture.contacts.dependents import columns, delete, keep_own, move, move_missing, register
 
 from .interests.models import Interest
 from .loyalty_models import LoyaltyEntry
 from .models import Score
+from .persona_models import ContactPersona
 from .score import standing_of
 from .score_models import ScoreEntry
 from .segments.models import SegmentMember
@@ -46,3 +47,4 @@ register(
 )
 # Who was merged is asked again (``segments.follower``); until then either membership stands.
 register(SegmentMember, erase=delete, export=columns("segment__name", "since"), merge=move_missing("segment"))
+register(ContactPersona, erase=delete, export=columns("persona__name", "since"), merge=keep_own)

@@ -6,17 +6,18 @@ from django.dispatch import receiver
 
 from wagtail_nurture.contacts.models import ContactField, List
 
-from . import conditions, folded, postcodes, properties, scoring
+from . import conditions, folded, persona_rounds, personas, postcodes, properties, scoring
 from .interests import keeping
 from .models import Segment
 from .segments import building, follower
 
 
-__all__ = ["conditions", "follower", "keeping", "scoring"]
+__all__ = ["conditions", "follower", "keeping", "personas", "scoring"]
 
 connection_created.connect(folded.teach)
 connection_created.connect(properties.teach)
 connection_created.connect(postcodes.teach)
+persona_rounds.connect()
 
 
 @receiver(post_save, sender=Segment)

@@ -17,6 +17,7 @@ from . import loyalty, score
 from .decay import Standing
 from .interests import declaring, evidence
 from .past import Source, State
+from .persona_models import ContactPersona
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,20 @@ class Points(State):
 
     def before(self, fact, event):
         return fact.before(event.properties.get("points") or 0, event.at)
+
+
+@dataclass(frozen=True)
+class PersonaOf(State):
+    """The id of the persona that people are; None for none."""
+
+    kinds = (kinds.PERSONA_CHANGED,)
+
+    def now(self, numbers):
+        rows = ContactPersona.objects.filter(contact_id__in=numbers)
+        return dict(rows.values_list("contact_id", "persona_id"))
+
+    def before(self, fact, event):
+        return event.properties.get("old")
 
 
 @dataclass(frozen=True)

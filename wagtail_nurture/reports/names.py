@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from wagtail_nurture.audience.persona_models import Persona
 from wagtail_nurture.audience.score_models import ScoreRule
 from wagtail_nurture.capture.models import Form
 from wagtail_nurture.contacts.models import ContactField, List
@@ -26,7 +27,7 @@ def uuid_of(text):
 
 
 class Names:
-    """Names for these events, deliveries and step runs: at most eleven queries, each by primary key or unique key."""
+    """Names for these events, deliveries and step runs: at most twelve queries, each by primary key or unique key."""
 
     def __init__(self, events, deliveries=(), runs=()):
         self.pages = dict(
@@ -40,6 +41,7 @@ class Names:
         self._messages(events, deliveries)
         self._scenarios(events, deliveries, runs)
         self._rules(events)
+        self._personas(events)
         clicks = [event.pk for event in events if event.kind in ("message.clicked", "message.opened")]
         rows = EventClass.objects.filter(event__in=clicks).order_by("rules_version") if clicks else ()
         self.classes = {row.event_id: row.kind for row in rows}
@@ -91,6 +93,11 @@ class Names:
     def _rules(self, events):
         ids = {event.properties.get("rule") for event in events if event.kind == "score.added"} - {None}
         self.rules = dict(ScoreRule.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+    def _personas(self, events):
+        moves = [event.properties for event in events if event.kind == "persona.changed"]
+        ids = {facts.get(side) for facts in moves for side in ("old", "new")} - {None}
+        self.personas = dict(Persona.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
 
     def message(self, delivery_id):
         """The name of the message that a delivery carried, or ""."""

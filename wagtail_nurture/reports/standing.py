@@ -2,6 +2,8 @@
 
 from wagtail_nurture.audience import loyalty, score
 from wagtail_nurture.audience.loyalty_models import LoyaltyEntry
+from wagtail_nurture.audience.persona_models import ContactPersona, Persona
+from wagtail_nurture.audience.rule import Rule
 from wagtail_nurture.contacts.site_settings import uses
 from wagtail_nurture.tracking import kinds
 from wagtail_nurture.tracking.models import Event
@@ -18,7 +20,21 @@ LEDGER = 10
 
 def of(person):
     """What the page of ``person`` (Contact) shows of it. A few queries."""
-    return {"score": score.points_of([person.pk])[person.pk], "gifts": _gifts(person), "loyalty": _loyalty(person)}
+    return {
+        "score": score.points_of([person.pk])[person.pk],
+        "gifts": _gifts(person),
+        "loyalty": _loyalty(person),
+    } | _persona(person)
+
+
+def _persona(person):
+    """{"persona": their Persona, "persona_since": moment, "because": [sentence]}; {} for none."""
+    row = ContactPersona.objects.filter(contact=person).first()
+    persona = Persona.objects.filter(pk=row.persona_id).first() if row else None
+    if persona is None:
+        return {}
+    because = Rule.from_config(persona.rule).because(row.facts)
+    return {"persona": persona, "persona_since": row.since, "because": because}
 
 
 def _loyalty(person):

@@ -129,6 +129,20 @@ def _score(event, names, sees):
     return "plus", _("Points: %(points)s") % {"points": signed(facts.get("points", ""))}, why_points(facts, names)
 
 
+def _persona(event, names, sees):
+    facts = event.properties
+    name = names.personas.get(facts.get("new") or facts.get("old"), _("deleted persona"))
+    title = _("Became the persona “%(name)s”") if facts.get("new") else _("Is no more the persona “%(name)s”")
+    return "user", title % {"name": name}, [str(_WHY_PERSONA.get(facts.get("reason"), ""))]
+
+
+_WHY_PERSONA = {
+    "event": gettext_lazy("something happened"),
+    "time": gettext_lazy("time went by"),
+    "rule": gettext_lazy("the personas were changed"),
+}
+
+
 def signed(points):
     """ "+5" or "-5"; whatever is no number as it is."""
     return f"{points:+d}" if isinstance(points, int) else str(points)
@@ -236,6 +250,7 @@ _TELLERS = {
     "list.left": _left,
     "field.set": _field,
     "score.added": _score,
+    "persona.changed": _persona,
     **dict.fromkeys(_LOYALTY, _loyalty),
     "message.opened": _opened,
     "message.clicked": _clicked,

@@ -41,6 +41,7 @@ SCENARIO_RELEASED = "scenario.released"
 #: What a shop reports from Python; never a page's script.
 PURCHASE_MADE = "purchase.made"
 CART_CHANGED = "cart.changed"
+PERSONA_CHANGED = "persona.changed"
 POINTS_EARNED = "loyalty.earned"
 POINTS_SPENT = "loyalty.spent"
 POINTS_EXPIRED = "loyalty.expired"
@@ -80,6 +81,7 @@ LABELS = {
     SCENARIO_RELEASED: _("Let go in a scenario"),
     PURCHASE_MADE: _("Purchase"),
     CART_CHANGED: _("Cart changed"),
+    PERSONA_CHANGED: _("Persona changed"),
     POINTS_EARNED: _("Loyalty points earned"),
     POINTS_SPENT: _("Loyalty points spent"),
     POINTS_EXPIRED: _("Loyalty points expired"),
