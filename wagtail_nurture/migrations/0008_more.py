@@ -1,5 +1,6 @@
 import django.core.validators
 import django.db.models.deletion
+import wagtail.fields
 from django.db import migrations, models
 
 
@@ -9,6 +10,26 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="ContactPersona",
+            fields=[
+                (
+                    "contact",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="persona",
+                        serialize=False,
+                        to="wagtail_nurture.contact",
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("facts", models.JSONField(default=dict)),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
         migrations.CreateModel(
             name="DuplicateLook",
             fields=[
@@ -98,6 +119,66 @@ class Migration(migrations.Migration):
                 "verbose_name": "movement of loyalty points",
                 "verbose_name_plural": "movements of loyalty points",
                 "permissions": [("correct_loyalty", "Can correct loyalty points")],
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
+            name="Persona",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "description",
+                    models.TextField(
+                        blank=True,
+                        help_text="Who they are, and how to speak to them: for your colleagues.",
+                        verbose_name="description",
+                    ),
+                ),
+                (
+                    "priority",
+                    models.PositiveSmallIntegerField(
+                        default=10,
+                        help_text="Who fits several personas is the one with the smallest number.",
+                        verbose_name="priority",
+                    ),
+                ),
+                (
+                    "match",
+                    models.CharField(
+                        choices=[("all", "All of these"), ("any", "At least one of these"), ("none", "None of these")],
+                        default="all",
+                        max_length=10,
+                        verbose_name="conditions that must hold",
+                    ),
+                ),
+                ("conditions", wagtail.fields.StreamField([], blank=True, block_lookup={}, verbose_name="conditions")),
+            ],
+            options={
+                "verbose_name": "persona",
+                "verbose_name_plural": "personas",
+                "ordering": ["priority", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="PersonaRound",
+            fields=[
+                (
+                    "pool",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="wagtail_nurture.contactpool",
+                    ),
+                ),
+                ("everybody", models.BooleanField(default=True)),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("until", models.DateTimeField(null=True)),
+                ("cursor", models.BigIntegerField(default=0)),
+            ],
+            options={
                 "default_permissions": [],
             },
         ),
@@ -395,6 +476,26 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="loyalty_entries",
                 to="wagtail_nurture.contact",
+            ),
+        ),
+        migrations.AddField(
+            model_name="persona",
+            name="pool",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="personas",
+                to="wagtail_nurture.contactpool",
+                verbose_name="pool",
+            ),
+        ),
+        migrations.AddField(
+            model_name="contactpersona",
+            name="persona",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="wagtail_nurture.persona",
             ),
         ),
         migrations.AddField(
