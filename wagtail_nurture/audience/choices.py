@@ -104,6 +104,8 @@ def topics():
     """(slug, name) of what pages are about, by name."""
     known = list(PageTopic.objects.order_by("topic").values_list("topic", flat=True).distinct())
     return sorted(topicnames.labels(known, translated=False).items(), key=lambda choice: choice[1].casefold())
+
+
 def personas():
     from .persona_models import Persona  # its blocks offer choices themselves
 
