@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail_nurture import clock
 from wagtail_nurture.audience import following, score
 from wagtail_nurture.audience.models import Segment
-from wagtail_nurture.audience.segments import building, work
+from wagtail_nurture.audience.segments import building, follower, work
 from wagtail_nurture.audience.segments.models import SegmentDay, SegmentMember, SegmentState
 from wagtail_nurture.contacts import lists, people
 from wagtail_nurture.contacts.models import Contact, List
@@ -140,8 +140,8 @@ def test_a_delta_takes_at_most_ten_statements(segment, touring, contact, read, s
     event = read(2)
     EventInbox.objects.all().delete()
     with CaptureQueriesContext(connection) as asked:
-        planned = following.plan([event], story.now)
-        following.write(planned)
+        keeper = follower.Segments()
+        keeper.write(keeper.plan([event], story.now))
     mine = [query["sql"] for query in asked.captured_queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
     assert members(made) == {contact.pk}
     assert len(mine) <= 10, "\n".join(sql[:200] for sql in mine)

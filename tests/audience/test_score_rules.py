@@ -153,7 +153,7 @@ def test_as_many_statements_for_few_as_for_many(pool, rule, many, django_assert_
         Contact(pool=pool, email=f"{n}@example.org", email_key=f"{n}@example.org", created_at=NOW) for n in range(many)
     )
     events = [happened(kinds.FORM_SUBMITTED, person) for person in made]
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         taken(events)
     assert ScoreEntry.objects.count() == many
 

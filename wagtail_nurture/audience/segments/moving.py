@@ -1,7 +1,7 @@
 """People enter and leave a segment: rows, the count, and an event for each."""
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
 from wagtail_nurture import rows
 from wagtail_nurture.contacts.models import Contact
@@ -49,10 +49,7 @@ def settle(decided, *, at, because, newest=0, listens=()):
     another pool belong to nothing; nor do those who were merged.
     """
     numbers = sorted({number for answers in decided.values() for number in answers})
-    people = _held(numbers, newest, listens)
-    segments = [segment_id for segment_id, _pool in decided]
-    members = SegmentMember.objects.filter(segment__in=segments, contact__in=list(people))
-    belong = set(members.values_list("segment_id", "contact_id"))
+    people, belong = _held(numbers, [segment_id for segment_id, _pool in decided], newest, listens)
     for (segment_id, pool_id), answers in sorted(decided.items()):
         mine = {number: truth and people[number] == pool_id for number, truth in answers.items() if number in people}
         move(
@@ -64,11 +61,19 @@ def settle(decided, *, at, because, newest=0, listens=()):
         )
 
 
-def _held(numbers, newest, listens):
-    """{contact id: pool id, None for merged people}, their rows held by this transaction."""
+def _held(numbers, segments, newest, listens):
+    """({contact id: pool id, None for merged people}, {(segment id, contact id)} of who belongs to which of
+    ``segments``). The people's rows are held by this transaction. One query."""
     later = Event.objects.filter(contact=OuterRef("pk"), kind__in=list(listens), pk__gt=newest)
-    people = Contact.objects.filter(pk__in=numbers).annotate(later=Exists(later)).order_by("pk")
+    mine = FilteredRelation("segments", condition=Q(segments__segment__in=segments))
+    people = Contact.objects.filter(pk__in=numbers).annotate(later=Exists(later), mine=mine).order_by("pk")
     if connection.features.has_select_for_update:
         people = people.select_for_update(of=("self",), no_key=True)
-    found = people.values_list("pk", "pool_id", "merged_into_id", "later")
-    return {number: None if merged else pool for number, pool, merged, later in found if not later}
+    found, belong = {}, set()
+    for number, pool, merged, later, segment in people.values_list(
+        "pk", "pool_id", "merged_into_id", "later", "mine__segment_id"
+    ):
+        if not later:
+            found[number] = None if merged else pool
+            belong.add((segment, number))
+    return found, belong
