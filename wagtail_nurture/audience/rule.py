@@ -21,6 +21,9 @@ from .truth import NOBODY, UNKNOWN, joined
 
 ALL, ANY, NONE = "all", "any", "none"
 
+#: Conditions of a rule, with those in its groups. SQLite takes an expression of depth 1,000 and 64 tables in a join.
+MOST = 100
+
 
 def kleene(match, truths):
     """The truth of ``truths`` (True, False, None) joined by ``match``.
@@ -57,6 +60,11 @@ class Rule:
         known = tuple(registry[item["kind"]](item.get("config")) for item in items if item.get("kind") in registry)
         strangers = tuple(str(item.get("kind")) for item in items if item.get("kind") not in registry)
         return cls(match=match, conditions=known, strangers=strangers)
+
+    @property
+    def size(self):
+        """The number of its conditions, those in groups counted one by one."""
+        return len(self.strangers) + sum(condition.size for condition in self.conditions)
 
     @property
     def listens(self):
@@ -147,6 +155,12 @@ class Rule:
         found = self._not_installed()
         if not self.conditions and not self.strangers:
             found.append(_("The rule has no condition yet. Add one."))
+        if self.size > MOST:
+            words = _(
+                "The rule has %(number)d conditions; at most %(most)d can be asked. Divide it: give a part of it to a "
+                "segment of its own, and ask for that."
+            )
+            found.append(words % {"number": self.size, "most": MOST})
         return found + [problem for condition in self.conditions for problem in condition.problems()]
 
 

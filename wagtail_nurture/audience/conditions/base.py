@@ -85,6 +85,8 @@ class Condition:
     #: The kinds of events by which an earlier answer is told back, where only what holds now is kept (a list, a
     #: detail); none where the events themselves are asked.
     rewinds = ()
+    #: How many conditions it counts for (``audience.rule.MOST``).
+    size = 1
 
     def __init__(self, config=None):
         self.config = dict(config or {})

@@ -4,6 +4,7 @@ from wagtail import blocks
 
 from wagtail_nurture.audience import choices, messages, pagewords
 from wagtail_nurture.audience.folding import way
+from wagtail_nurture.audience.sections import SectionBlock
 from wagtail_nurture.audience.sources import PagesSeen
 from wagtail_nurture.tracking import kinds
 
@@ -13,7 +14,7 @@ from .base import Condition, registry
 class ClickedMessageBlock(blocks.StructBlock):
     step = messages.step_block()
     message = messages.message_block()
-    section = blocks.PageChooserBlock(
+    section = SectionBlock(
         required=False,
         label=gettext_lazy("Only links to this section"),
         help_text=gettext_lazy("Empty: any link."),

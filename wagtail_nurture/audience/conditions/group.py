@@ -18,6 +18,10 @@ class Group(Condition):
 
         return Rule.from_config(self.config)
 
+    @property
+    def size(self):
+        return self.rule.size
+
     def listens_to(self):
         return self.rule.listens
 

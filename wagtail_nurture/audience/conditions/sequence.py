@@ -11,6 +11,7 @@ from wagtail_nurture.audience import acts, choices, pagewords, windows
 from wagtail_nurture.audience.acts import Acts
 from wagtail_nurture.audience.folding import way
 from wagtail_nurture.audience.past import Source
+from wagtail_nurture.audience.sections import SectionBlock
 from wagtail_nurture.audience.sources import Measured, PagesSeen
 from wagtail_nurture.audience.truth import Truth
 from wagtail_nurture.tracking import kinds, reading
@@ -36,13 +37,13 @@ WHAT = [
 
 class SequenceBlock(blocks.StructBlock):
     first = blocks.ChoiceBlock(choices=WHAT, default=PAGE, label=gettext_lazy("First"))
-    first_section = blocks.PageChooserBlock(required=False, label=gettext_lazy("First page: in section"))
+    first_section = SectionBlock(required=False, label=gettext_lazy("First page: in section"))
     first_page_type = blocks.ChoiceBlock(
         choices=choices.page_types_or_any, required=False, label=gettext_lazy("First page: type")
     )
     first_topic = blocks.CharBlock(required=False, max_length=100, label=gettext_lazy("First page: tag"))
     then = blocks.ChoiceBlock(choices=WHAT, default=PAGE, label=gettext_lazy("Then"))
-    then_section = blocks.PageChooserBlock(required=False, label=gettext_lazy("Second page: in section"))
+    then_section = SectionBlock(required=False, label=gettext_lazy("Second page: in section"))
     then_page_type = blocks.ChoiceBlock(
         choices=choices.page_types_or_any, required=False, label=gettext_lazy("Second page: type")
     )

@@ -5,6 +5,7 @@ from wagtail import blocks
 
 from wagtail_nurture.audience import choices, days, pagewords, windows
 from wagtail_nurture.audience.folding import way
+from wagtail_nurture.audience.sections import SectionBlock
 from wagtail_nurture.audience.sources import Measured, PagesSeen
 from wagtail_nurture.audience.truth import Truth
 from wagtail_nurture.tracking import kinds, reading
@@ -14,7 +15,7 @@ from .base import Answer, Condition, registry
 
 
 class ViewedPagesBlock(blocks.StructBlock):
-    section = blocks.PageChooserBlock(
+    section = SectionBlock(
         required=False, label=gettext_lazy("In section"), help_text=gettext_lazy("This page and all below it.")
     )
     page_type = blocks.ChoiceBlock(choices=choices.page_types_or_any, required=False, label=gettext_lazy("Page type"))

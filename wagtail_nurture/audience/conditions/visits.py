@@ -4,6 +4,7 @@ from wagtail import blocks
 
 from wagtail_nurture.audience import acts, choices, pagewords, windows
 from wagtail_nurture.audience.folding import way
+from wagtail_nurture.audience.sections import SectionBlock
 from wagtail_nurture.audience.sources import DaysSeen, Measured, day_of
 from wagtail_nurture.audience.truth import Truth
 from wagtail_nurture.tracking import kinds, reading
@@ -15,7 +16,7 @@ from .base import Answer, Condition, registry
 class VisitsBlock(blocks.StructBlock):
     times = windows.times_block(gettext_lazy("On at least so many days"))
     days = windows.days_block(default=30)
-    section = blocks.PageChooserBlock(
+    section = SectionBlock(
         required=False, label=gettext_lazy("Only in section"), help_text=gettext_lazy("This page and all below it.")
     )
     page_type = blocks.ChoiceBlock(

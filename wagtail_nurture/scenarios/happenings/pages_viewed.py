@@ -6,6 +6,7 @@ from wagtail import blocks
 
 from wagtail_nurture.audience import choices, pagewords
 from wagtail_nurture.audience.folding import way
+from wagtail_nurture.audience.sections import SectionBlock
 from wagtail_nurture.tracking import kinds, reading
 
 from .. import chosen
@@ -25,7 +26,7 @@ class PagesViewed(Happening):
     kinds = (kinds.PAGE_VIEWED,)
 
     class Block(PartBlock):
-        section = blocks.PageChooserBlock(
+        section = SectionBlock(
             required=False, label=gettext_lazy("Page or section"), help_text=gettext_lazy("This page and all below it.")
         )
         page_type = blocks.ChoiceBlock(

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
 from wagtail_nurture.audience import choices, interested, pagewords
+from wagtail_nurture.audience.sections import SectionBlock
 from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.tracking import reading
 from wagtail_nurture.tracking.models import PageFact, PageTopic
@@ -37,7 +38,7 @@ class ContentPublished(Trigger):
             default=THESE,
             label=gettext_lazy("Which pages"),
         )
-        section = blocks.PageChooserBlock(
+        section = SectionBlock(
             required=False, label=gettext_lazy("In section"), help_text=gettext_lazy("This page and all below it.")
         )
         page_type = blocks.ChoiceBlock(
@@ -63,7 +64,6 @@ class ContentPublished(Trigger):
 
     @classmethod
     def config(cls, value):
-        # A section that was deleted is None: without ``which`` it would silently become "any page".
         every, section = value.get("which") == ANY, value.get("section")
         return {
             "which": ANY if every else THESE,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
 
 from wagtail_nurture.audience import choices, pagewords
+from wagtail_nurture.audience.sections import SectionBlock
 from wagtail_nurture.contacts import wishes
 from wagtail_nurture.tracking import kinds, reading
 from wagtail_nurture.tracking.models import Event
@@ -31,7 +32,7 @@ class PagesViewed(Trigger):
     judges = ("page_type",)
 
     class Block(PartBlock):
-        section = blocks.PageChooserBlock(
+        section = SectionBlock(
             required=False, label=gettext_lazy("In section"), help_text=gettext_lazy("This page and all below it.")
         )
         page_type = blocks.ChoiceBlock(
