@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # `make test`: each lane runs even when an earlier one failed; the closing lines are repeated at the end.
-# The unit tests run on PostgreSQL and on SQLite side by side, since each keeps one processor busy. The acceptance tests
+# The unit tests run on PostgreSQL and, in two processes, on SQLite side by side; PostgreSQL gives way. The acceptance tests
 # mostly wait for other processes: they begin while PostgreSQL comes to its end and the new project is installed, both of
 # which give way to them.
 # VENV: the virtual environment to use. CI=true: a skipped test counts as a failure.
@@ -70,7 +70,7 @@ elif [ -n "${CI:-}" ]; then
 else
     printf '\n== unit, PostgreSQL: left out, since PostgreSQL is not installed (Debian: apt-get install postgresql)\n'
 fi
-lane "unit, SQLite" "${unit[@]}"
+lane "unit, SQLite" "${unit[@]}" -n 2
 beside "plain site" nice -n 5 python -m pytest -v tests/plain_site --no-header
 # Two houses side by side: one house for each module.
 lane "acceptance" python -m pytest -v -n 2 --dist loadscope tests/acceptance --no-header

@@ -11,6 +11,7 @@ from wagtail.models import Locale
 from tests.delivery.conftest import smtp  # noqa: F401 (a fixture)
 from wagtail_nurture import clock
 from wagtail_nurture.audience.models import Segment
+from wagtail_nurture.audience.persona_models import Persona
 from wagtail_nurture.capture.models import Form
 from wagtail_nurture.contacts import consent, values
 from wagtail_nurture.contacts.models import Contact, ContactField, List, Permission
@@ -18,7 +19,8 @@ from wagtail_nurture.content.models import Email, MessageVersion
 from wagtail_nurture.scenarios import intake, runner
 from wagtail_nurture.scenarios.models import Scenario, StepRun
 from wagtail_nurture.scenarios.timed import looking
-from wagtail_nurture.tracking import recorder
+from wagtail_nurture.tracking import pages, recorder
+from wagtail_nurture.tracking.models import PageTopic
 
 
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -221,12 +223,16 @@ def world(form, email, club, home, pool, contact):
     values.write([contact.pk], {"birthday": "1990-05-21"})
     form.consent_purpose = "advice"
     form.save()
+    pages.facts_of([home.pk])
+    PageTopic.objects.get_or_create(page_id=home.pk, topic="touring")
+    alike = [step("score", "q", at_least=1)]
     return {
+        "Persona": Persona.objects.create(pool=pool, name="Commuter", conditions=alike),
         "Form": form,
         "Email": email,
         "List": club,
         "Page": home,
         "ContactField": birthday,
         "Document": get_document_model().objects.create(title="Guide", file=ContentFile(b"x", "guide.txt")),
-        "Segment": Segment.objects.create(pool=pool, name="Regulars", conditions=[step("score", "q", at_least=1)]),
+        "Segment": Segment.objects.create(pool=pool, name="Regulars", conditions=alike),
     }

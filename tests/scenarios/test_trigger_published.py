@@ -263,4 +263,7 @@ def test_in_words_and_what_cannot_run(draft, shop, db):
     assert sentences.when(graph.build(scenario)) == ["A page under “Touring” is published, for those whom it interests"]
     scenario = draft([wait("a")], triggers=published(section=shop.touring.pk))
     shop.touring.delete()
+    scenario = draft([wait("a")], triggers=published(section=shop.touring.pk))
+    assert any("was deleted" in problem.message for problem in graph.problems(scenario))
+    scenario = draft([wait("a")], triggers=published(topic=""))
     assert any("Which pages: choose" in problem.message for problem in graph.problems(scenario))
