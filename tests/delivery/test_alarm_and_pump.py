@@ -190,6 +190,8 @@ def test_the_mass_lane_takes_facts_then_decides_then_sends(monkeypatch, db):
 
         return part
 
+    these = {name: tasks.MASS_PARTS[name] for name in ("opt_in.remind", "intake.take", "runner.tick")}
+    monkeypatch.setattr(tasks, "MASS_PARTS", these)
     monkeypatch.setattr(tasks.opt_in, "remind", note("remind"))
     monkeypatch.setattr(tasks.intake, "take", note("take"))
     monkeypatch.setattr(tasks.runner, "tick", note("tick"))

@@ -75,7 +75,9 @@ def test_every_kind_of_step_that_is_uninstalled_holds_people_until_it_is_back(
 
 @pytest.mark.parametrize("kind", CONDITIONS)
 def test_a_condition_that_is_uninstalled_sends_nobody_either_way(draft, world, agrees, form, story, monkeypatch, kind):
-    asked = [{"type": kind, "id": "q", "value": samples.raw(conditions.registry[kind].block(), world)}]
+    draft([wait("w")], name="Another", triggers=[])
+    named = {"place": {"department": "33", "postcodes": "", "country": ""}}.get(kind, {})
+    asked = [{"type": kind, "id": "q", "value": samples.raw(conditions.registry[kind].block(), world, **named)}]
     scenario = draft([wait("w"), if_else("a", asked=asked, yes=[step("add_score", "b", points=1)])])
     assert publish(scenario)
     submits(agrees, form, at=story.now)
