@@ -1,6 +1,7 @@
 """The alarm clock: asks a worker to look at our tables. Django-Q2 is nothing more than this (DESIGN law 2)."""
 
 import logging
+from contextlib import nullcontext
 from datetime import timedelta
 
 from django.conf import settings as django_settings
@@ -124,22 +125,20 @@ def _is_synchronous():
 
 def _django_q(lane):
     """Queue ``tasks.pump(lane)`` in Django-Q2. Its result is not kept: it says nothing."""
-    from django_q.tasks import async_task
-
-    async_task(
-        "wagtail_nurture.tasks.pump",
-        lane,
-        cluster=cluster_of(lane),
-        task_name=f"nurture-{lane}",
-        ack_failure=True,
-        save=False,
-    )
+    _queue("wagtail_nurture.tasks.pump", lane, lane=lane, task_name=f"nurture-{lane}")
 
 
 def later(task, *, lane=MASS):
     """Queue ``task`` (dotted path, no arguments) in Django-Q2, on ``lane``'s cluster; not where tasks run at once."""
-    if _is_synchronous():
-        return
+    if not _is_synchronous():
+        _queue(task, lane=lane, task_name="nurture-later")
+
+
+def _queue(task, *arguments, lane, task_name):
+    from django_q.conf import Conf
     from django_q.tasks import async_task
 
-    async_task(task, cluster=cluster_of(lane), task_name="nurture-later", ack_failure=True, save=False)
+    # Outside of a transaction, Django-Q2's ORM broker closes the connection of whoever rings, and with it what a worker
+    # (or whoever uses this library) is in the middle of.
+    with transaction.atomic(using=Conf.ORM) if Conf.ORM else nullcontext():
+        async_task(task, *arguments, cluster=cluster_of(lane), task_name=task_name, ack_failure=True, save=False)

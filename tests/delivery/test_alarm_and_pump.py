@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from wagtail_nurture import alarm, stopping, tasks
 from wagtail_nurture.alarm import Lane
@@ -113,6 +114,21 @@ def test_a_worker_of_the_mass_cluster_rings_the_other_lane_in_the_others_queue(
         alarm.wake("now")
         alarm.wake("mass")
     assert list(OrmQ.objects.order_by("pk").values_list("key", flat=True)) == [clusters.get("now", "tests"), "slow"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_rings_keeps_the_connection(settings, monkeypatch):
+    """Django-Q2's ORM broker closes it where none is kept open: a sender rings in the middle of its batch."""
+    from django_q.conf import Conf
+    from django_q.models import OrmQ
+
+    monkeypatch.setattr(Conf, "SYNC", False)
+    monkeypatch.setattr(connection, "close_at", 0)  # what CONN_MAX_AGE = 0, the default, comes to
+    connection.ensure_connection()
+    opened = connection.connection
+    alarm.wake("mass")
+    alarm.later("wagtail_nurture.tasks.purge")
+    assert connection.connection is opened and OrmQ.objects.count() == 2
 
 
 def test_a_pump_gives_a_sign_of_life(db):

@@ -7,7 +7,7 @@ import threading
 import uuid
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from wagtail_nurture.delivery import claims, gates, handover, sender, settle, told
 from wagtail_nurture.delivery.marks import Marks
@@ -269,3 +269,21 @@ def test_a_claim_takes_each_row_once(people, wish):
     assert [len(mine), len(yours), nothing, third] == [3, 2, [], None]
     assert isinstance(first, uuid.UUID) and first != second
     assert not {each.pk for each in mine} & {each.pk for each in yours}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_closed_between_two_messages_stops_no_batch(smtp, people, wish, send, monkeypatch):
+    """A backend, a signal's receiver, a broker: somebody else's code runs in the middle of a batch."""
+    from wagtail_nurture.delivery.channels.email import EmailChannel
+
+    real = EmailChannel.prepare
+
+    def prepare(self, parcel):
+        connection.close()
+        return real(self, parcel)
+
+    monkeypatch.setattr(EmailChannel, "prepare", prepare)
+    for each in people(3):
+        wish(each)
+    send()
+    assert states() == ["sent"] * 3 and len(smtp.accepted) == 3

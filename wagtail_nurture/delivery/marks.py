@@ -28,7 +28,7 @@ class Marks:
     def __init__(self, fence):
         self._fence = Delivery._meta.get_field("fence").get_db_prep_value(fence, connection)
         self._accepted = _NOBODY
-        self._cursor = connection.cursor()
+        self._cursor = self._opened = None
 
     def leaving(self, delivery, *, at):
         """Commit that ``delivery`` is given to the server at ``at``. False: it is not ours any more, leave it."""
@@ -48,10 +48,16 @@ class Marks:
 
     def _move(self, former, following, at):
         moment = connection.ops.adapt_datetimefield_value(at)
-        self._cursor.execute(_MOVE, [former, moment, former, following, self._fence, former, following])
-        return self._cursor.rowcount
+        return self._ask(_MOVE, [former, moment, former, following, self._fence, former, following]).rowcount
 
     def _state(self, number):
-        self._cursor.execute(_STATE, [number, self._fence])
-        row = self._cursor.fetchone()
+        row = self._ask(_STATE, [number, self._fence]).fetchone()
         return row and row[0]
+
+    def _ask(self, sql, parameters):
+        """One cursor for the batch; a new one when somebody has closed the connection between two messages."""
+        if self._cursor is None or connection.connection is not self._opened:
+            self._cursor = connection.cursor()
+            self._opened = connection.connection
+        self._cursor.execute(sql, parameters)
+        return self._cursor
