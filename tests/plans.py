@@ -1,12 +1,26 @@
-"""Does the database walk through a whole table? Asked of the database itself, for queries that were captured."""
+"""Does the database walk through a whole table? Asked of the database itself, for queries that were noted."""
 
 import re
+from contextlib import contextmanager
 
 from django.db import connection
 
 
 #: Those that hold a row for each person, message or fact.
-LARGE = ("delivery", "token", "enrolment", "event", "eventinbox", "contact", "steprun", "visitor")
+LARGE = (
+    "delivery",
+    "token",
+    "enrolment",
+    "event",
+    "eventinbox",
+    "contact",
+    "steprun",
+    "visitor",
+    "segmentmember",
+    "interest",
+    "score",
+    "loyaltyentry",
+)
 
 
 def analyse():
@@ -16,22 +30,34 @@ def analyse():
             cursor.execute("ANALYZE")
 
 
-def plan(sql):
-    """The plan of ``sql`` (a text with its values in it) as text."""
+@contextmanager
+def watched():
+    """A list of the (sql, parameters) that the block asks: SQLite plans otherwise where it does not know the values."""
+    asked = []
+
+    def note(execute, sql, parameters, many, context):
+        asked.append((sql, parameters))
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(note):
+        yield asked
+
+
+def plan(sql, parameters):
+    """The plan of ``sql`` as text."""
     explain = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
     with connection.cursor() as cursor:
-        cursor.execute(explain + sql.replace("%", "%%") if connection.vendor == "sqlite" else explain + sql)
+        cursor.execute(explain + sql, parameters)
         return "\n".join(str(row[-1]) for row in cursor.fetchall())
 
 
-def scans(captured):
-    """[(sql, plan)] of those captured queries (CaptureQueriesContext) that read a large table from end to end."""
+def scans(asked):
+    """[(sql, plan)] of those queries, as :func:`watched` noted them, that read a large table from end to end."""
     found = []
-    for query in captured.captured_queries:
-        sql = query["sql"]
+    for sql, parameters in asked:
         if not re.match(r"\s*(SELECT|UPDATE|DELETE|WITH)", sql):
             continue
-        told = plan(sql)
+        told = plan(sql, parameters)
         if any(_walks(told, f"wagtail_nurture_{name}") for name in LARGE):
             found.append((sql, told))
     return found

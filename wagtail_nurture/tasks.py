@@ -22,12 +22,15 @@ from .scenarios.byhand import errands
 from .scenarios.timed import looking as timers
 from .scenarios.tryout import starting as tryouts
 from .scenarios.versions import work as versions
-from .todos import raise_todo, register, resolve
+from .todos import open_ones, raise_todo, register, resolve
 
 
 logger = logging.getLogger(__name__)
 
 register({"worker_failed": _("A part of the worker’s job fails and is tried again: %(part)s (%(error)s).")})
+
+#: The kind of to-do of a part that fails.
+FAILED = "worker"
 
 #: What the mass lane does before it sends, in order; each part takes a ``time.monotonic()`` deadline and returns how
 #: much it did.
@@ -79,28 +82,34 @@ def _pump(lane, until):
 
 def _round(lane, until):
     parts = MASS_PARTS if lane == alarm.MASS else {}
-    done = sum(_do(name, part, until) for name, part in parts.items())
-    return done + _do(f"sender.{lane}", lambda until: sender.send_due(lane, until=until), until)
+    parts = parts | {f"sender.{lane}": lambda until: sender.send_due(lane, until=until)}
+    failing = open_ones(FAILED)
+    return sum(_do(name, part, until, failing) for name, part in parts.items())
 
 
-def _do(name, part, until):
-    """Run one part; a failure is logged without anybody's data, and shown to editors until it works again."""
+def _do(name, part, until, failing):
+    """Run one part; a failure is logged without anybody's data, and shown to editors until it works again.
+
+    ``failing``: the keys of what failed before. Only of these it is written that they work: a write for each part of
+    each round would take the one write lock that SQLite has, for nothing.
+    """
     key = f"pump.failed:{name}"
     try:
         done = part(until)
     except Exception as problem:
         frames = "".join(traceback.format_tb(problem.__traceback__))
         logger.error("%s failed: %s\n%s", name, type(problem).__name__, frames)
-        raise_todo(key, kind="worker", code="worker_failed", facts={"part": name, "error": type(problem).__name__})
+        raise_todo(key, kind=FAILED, code="worker_failed", facts={"part": name, "error": type(problem).__name__})
         return 0
-    resolve(key)
+    if key in failing:
+        resolve(key)
     return done or 0
 
 
 def purge():
     """A slice of the daily clean-up, for at most PUMP_SECONDS; the rest is queued again, behind other work."""
     with stopping.politely() as told:
-        left = _do("retention", _purge, stopping.Deadline(settings.PUMP_SECONDS, told))
+        left = _do("retention", _purge, stopping.Deadline(settings.PUMP_SECONDS, told), open_ones(FAILED))
         if left == "more" and not settings.ALARM:
             alarm.later("wagtail_nurture.tasks.purge")
 

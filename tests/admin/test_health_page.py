@@ -5,8 +5,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from tests import crowd, plans
@@ -248,7 +246,7 @@ def test_it_costs_the_same_for_a_crowd_and_scans_no_table(pool, lanes):
 
     def look():
         plans.analyse()
-        with CaptureQueriesContext(connection) as captured:
+        with plans.watched() as captured:
             facts.gather()
         return captured
 

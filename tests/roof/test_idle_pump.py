@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests import crowd, plans
@@ -30,7 +28,7 @@ GRAPH = {
 
 def idle(lane):
     mending._looked["next"] = checkup._looked["next"] = 0.0  # what is looked at now and then is looked at each time
-    with CaptureQueriesContext(connection) as asked:
+    with plans.watched() as asked:
         tasks.pump(lane)
     return asked
 

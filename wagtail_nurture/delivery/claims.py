@@ -8,11 +8,11 @@ import uuid
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.db.models import BooleanField, F, Q
-from django.db.models.expressions import RawSQL
+from django.db.models import F, Q
 
 from wagtail_nurture import clock
 from wagtail_nurture.conf import settings
+from wagtail_nurture.lookups import Among
 
 from .models import Circuit, Delivery
 from .outbox import CHUNK
@@ -20,6 +20,8 @@ from .outbox import CHUNK
 
 State, Guarantee = Delivery.State, Delivery.Guarantee
 
+#: In the order of the index that holds just these.
+IN_HAND = [State.CLAIMED, State.SENDING]
 _UNTOUCHED = {"state": State.QUEUED, "fence": None, "lease_until": None, "attempts": F("attempts") - 1}
 
 
@@ -96,12 +98,8 @@ def renew(fence, ids):
         Delivery.objects.filter(pk__in=part, fence=fence, state=State.CLAIMED).update(lease_until=lease_end())
 
 
-#: As SQL, word for word as in the index that holds just these: SQLite cannot tell that two parameters are the same.
-_IN_HAND = RawSQL("state IN ('claimed', 'sending')", [], output_field=BooleanField())
-
-
 def _late():
-    return Delivery.objects.filter(_IN_HAND, lease_until__lt=clock.lease_time())
+    return Delivery.objects.filter(Among(F("state"), IN_HAND), lease_until__lt=clock.lease_time())
 
 
 def has_lapsed():

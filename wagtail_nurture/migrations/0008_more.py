@@ -589,11 +589,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="interest",
-            index=models.Index(
-                condition=models.Q(("level", ""), _negated=True),
-                fields=["level", "strength"],
-                name="nurture_interest_level",
-            ),
+            index=models.Index(fields=["level", "strength"], name="nurture_interest_level"),
         ),
         migrations.AddConstraint(
             model_name="interest",

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from wagtail_nurture import clock
 from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.delivery import trials
 from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.delivery.words import why
+from wagtail_nurture.lookups import Among
 from wagtail_nurture.scenarios.models import Enrolment, Scenario
 from wagtail_nurture.scenarios.viewsets import with_numbers
 
@@ -44,9 +45,8 @@ def week(now=None):
     """Week up to ``now`` (story time); five queries whatever the size."""
     now = now or clock.now()
     start, before = now - WEEK, now - 2 * WEEK
-    stopped = [State.SKIPPED, State.HELD, State.FAILED, State.UNKNOWN]
     letters = trials.real(Delivery.objects.all())
-    missed = letters.filter(state__in=stopped)
+    missed = letters.filter(Among(F("state"), [State.SKIPPED, State.HELD, State.FAILED, State.UNKNOWN]))
     return Week(
         people=_pair(Contact.objects.filter(merged_into=None), "created_at", before, start, now),
         sent=_pair(letters.filter(state=State.SENT), "sent_at", before, start, now),

@@ -6,11 +6,12 @@ Each hold has a reason and, where an editor must mend something, a to-do that na
 from collections import Counter
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils.translation import ngettext_lazy
 
 from wagtail_nurture import alarm, reasons, todos
 from wagtail_nurture.delivery import release as deliveries
+from wagtail_nurture.lookups import Among
 
 from . import graph as graphs
 from .links import edit_url
@@ -29,6 +30,11 @@ STILL = {
 QUIET = {*STILL.values(), BY_HAND}
 
 State = Token.State
+
+
+def stopped():
+    """The tokens of all who do not go on: held, or set aside."""
+    return Token.objects.filter(Among(F("state"), [State.HELD, State.POISONED]))
 
 
 def hold(moves, version, step_id, *, fence):
@@ -125,7 +131,7 @@ def retell():
 
     Two queries, and a few for each to-do that is not right.
     """
-    held = Token.objects.filter(state__in=[State.HELD, State.POISONED]).exclude(reason__in=QUIET).order_by()
+    held = stopped().exclude(reason__in=QUIET).order_by()
     people, places = Counter(), {}
     columns = ("version__scenario", "step_id", "reason", "version", "state")
     for scenario, step_id, reason, version, state, number in held.values_list(*columns).annotate(Count("pk")):

@@ -64,7 +64,7 @@ def look(until):
 
 def _groups():
     """Each group of people whom something wrong holds on one step of one version, for one reason, on one site."""
-    held = Token.objects.filter(state__in=[State.HELD, State.POISONED]).exclude(reason__in=holding.QUIET)
+    held = holding.stopped().exclude(reason__in=holding.QUIET)
     columns = held.order_by().values("reason", "version", "step_id", "state", site=Coalesce("enrolment__site", 0))
     return columns.annotate(first=Min("pk"))
 

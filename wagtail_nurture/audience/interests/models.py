@@ -1,7 +1,6 @@
 """One person's interest in one topic, as it is kept between two events."""
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -32,5 +31,5 @@ class Interest(models.Model):
         constraints = [models.UniqueConstraint(fields=["contact", "topic"], name="nurture_interest")]
         indexes = [
             models.Index(fields=["topic", "strength"], name="nurture_interest_strength"),
-            models.Index(fields=["level", "strength"], name="nurture_interest_level", condition=~Q(level="")),
+            models.Index(fields=["level", "strength"], name="nurture_interest_level"),
         ]
