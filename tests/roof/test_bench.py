@@ -48,9 +48,9 @@ def test_bare_writing_leaves_what_the_engine_left_column_by_column(house, place)
 
 def test_an_idle_tick_asks_little_and_walks_through_nothing(house, monkeypatch):
     monkeypatch.setattr(idle, "TICKS", 1)
-    row = idle.idle(300)
+    row = idle.idle(4000)  # PostgreSQL rightly reads a few hundred rows from end to end
     assert row.reached, row.note
-    assert Token.objects.count() == 300
+    assert Token.objects.count() == 4000
 
 
 def test_a_walk_through_a_large_table_would_be_seen(house):
