@@ -12,6 +12,7 @@ import wagtail
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
+from django.utils import translation
 
 from wagtail_nurture import clock
 
@@ -163,6 +164,12 @@ def tracked_views_wait():
     buffer.background = counting.background = False
     buffer.clear()
     counting.clear()
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """A request leaves its language behind in the process; the next test does not begin in it."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

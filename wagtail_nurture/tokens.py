@@ -10,6 +10,8 @@ link.
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from secrets import token_bytes
+from time import time, time_ns
+from uuid import UUID
 
 from .conf import settings
 
@@ -39,6 +41,21 @@ def unseal(purpose, token):
 def random_token():
     """22 random characters, 128 bits."""
     return _encode(token_bytes(16))
+
+
+def ordered_uuid():
+    """A UUID of version 7 (RFC 9562, section 5.7): the time in milliseconds, then 74 random bits.
+
+    For indexed columns of large tables: rows made one after the other stand side by side in the index. Random ones make
+    each batch read and write an index of millions all over.
+    """
+    known = (time_ns() // 10**6) << 80 | int.from_bytes(token_bytes(10), "big")
+    return UUID(int=known & ~(0xF << 76) & ~(0b11 << 62) | 7 << 76 | 0b10 << 62)
+
+
+def ordered_token():
+    """22 characters for the same purpose: the time in seconds, then 96 random bits, which nobody guesses."""
+    return _encode(int(time()).to_bytes(4, "big") + token_bytes(12))
 
 
 def _mac(key, purpose, body):

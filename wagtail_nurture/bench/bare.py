@@ -4,7 +4,6 @@ Nothing is claimed, asked, decided or moved; each row is written once, as it is 
 """
 
 import time
-from uuid import uuid4
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -12,7 +11,7 @@ from django.db.models import Max
 from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.scenarios import claims
 from wagtail_nurture.scenarios.models import Enrolment, StepRun
-from wagtail_nurture.tokens import random_token
+from wagtail_nurture.tokens import ordered_token, ordered_uuid
 from wagtail_nurture.tracking import kinds
 from wagtail_nurture.tracking.models import Event
 
@@ -60,7 +59,11 @@ class Passages:
         self.events += besides
 
     def _delivery(self, number, contact, address):
-        own = {"uuid": uuid4(), "links_token": random_token(), "key": f"step:{number}:{self.runs[-1].visit}:email"}
+        own = {
+            "uuid": ordered_uuid(),
+            "links_token": ordered_token(),
+            "key": f"step:{number}:{self.runs[-1].visit}:email",
+        }
         return _like(self.delivery, **own, contact_id=contact, address=address, enrolment_id=number)
 
 

@@ -7,7 +7,7 @@ from wagtail_nurture import tokens
 from .models import Delivery
 
 
-#: What ``tokens.random_token`` makes. Anything else, such as a NUL, PostgreSQL would choke on.
+#: What ``tokens.ordered_token`` makes. Anything else, such as a NUL, PostgreSQL would choke on.
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{22}")
 
 #: What a public view needs of a delivery; the rest of the row stays where it is.

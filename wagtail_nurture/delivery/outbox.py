@@ -2,7 +2,7 @@
 
 from django.db import connection, transaction
 
-from wagtail_nurture import alarm, clock, rows
+from wagtail_nurture import alarm, clock, rows, tokens
 
 from .models import Delivery
 
@@ -51,6 +51,8 @@ def draft(
         surely = purpose == TRANSACTIONAL
         guarantee = Delivery.Guarantee.AT_LEAST_ONCE if surely else Delivery.Guarantee.AT_MOST_ONCE
     return Delivery(
+        uuid=tokens.ordered_uuid(),
+        links_token=tokens.ordered_token(),
         key=key,
         contact=contact,
         site_id=getattr(site, "pk", site),

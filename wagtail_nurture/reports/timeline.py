@@ -24,7 +24,7 @@ State = Delivery.State
 #: Kinds that another row of the timeline tells better.
 TOLD_ELSEWHERE = ("message.sent", "message.skipped", "message.failed", "consent.granted", "consent.withdrawn")
 SHOWS = ("visits", "messages", "scenarios", "permissions")
-VISITS = ("page.viewed", "visitor.identified")
+VISITS = ("page.viewed", "page.read", "visitor.identified")
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,14 @@ def _page(event, names, sees):
     return "view", _("Read “%(page)s”") % {"page": title} if title else _("Read a page that is gone"), []
 
 
+def _stay(event, names, sees):
+    seconds, title = event.properties.get("seconds") or 0, names.pages.get(event.page_id)
+    minutes = max(1, round(seconds / 60))
+    stayed = ngettext("For about %(count)d minute", "For about %(count)d minutes", minutes) % {"count": minutes}
+    words = _("Had “%(page)s” before their eyes") % {"page": title} if title else _("Read a page that is gone")
+    return "time", words, [_("For less than half a minute") if seconds < 30 else stayed]
+
+
 def _identified(event, names, sees):
     return "user", _("Was recognised: earlier visits are theirs"), []
 
@@ -241,6 +249,7 @@ def _scenario(event, names):
 
 _TELLERS = {
     "page.viewed": _page,
+    "page.read": _stay,
     "visitor.identified": _identified,
     "contact.created": _created,
     "form.submitted": _form,

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 PAGE_VIEWED = "page.viewed"
+#: How long a page was before somebody's eyes: properties {"seconds": number}.
+PAGE_READ = "page.read"
 #: A robot that carries a consent cookie: kept apart, so that no condition counts it.
 PAGE_CRAWLED = "page.crawled"
 VISITOR_IDENTIFIED = "visitor.identified"
@@ -48,6 +50,7 @@ POINTS_EXPIRED = "loyalty.expired"
 
 LABELS = {
     PAGE_VIEWED: _("Page viewed"),
+    PAGE_READ: _("Time on a page"),
     PAGE_CRAWLED: _("Page read by a robot"),
     VISITOR_IDENTIFIED: _("Browser recognised"),
     CONTACT_CREATED: _("Became known"),

@@ -26,6 +26,8 @@ logger = logging.getLogger("wagtail_nurture.tracking")
 
 LONGEST_BODY = 2048
 LARGEST_ID = 2**63 - 1
+#: Seconds. A page that says more forgot to stop its clock.
+LONGEST_STAY = 3600
 
 
 @csrf_exempt
@@ -33,8 +35,9 @@ LARGEST_ID = 2**63 - 1
 def beacon(request):
     """Take a report from a page's script. Always an empty 204 that no cache keeps, whatever was sent.
 
-    The body is JSON of at most 2 KB: ``page`` (id), ``query`` and ``referrer`` of the page; or ``kind``, ``subject``
-    and ``properties`` of an event of the site's own. Without consent nothing is kept and no id is given.
+    The body is JSON of at most 2 KB: ``page`` (id), ``query`` and ``referrer`` of the page; ``page`` and the
+    ``seconds`` that it was seen; or ``kind``, ``subject`` and ``properties`` of an event of the site's own. Without
+    consent nothing is kept and no id is given.
     """
     response = HttpResponse(status=204)
     add_never_cache_headers(response)
@@ -85,6 +88,8 @@ def _take_report(request, response):
         return
     identity = cookie.read(request)
     if identity is None:
+        if said.get("kind") == kinds.PAGE_READ:
+            return  # whose visit is not known has no duration
         identity = cookie.mint()
         visit.of(request).remember_as(identity)
         cookie.write(request, response)
@@ -121,7 +126,7 @@ def _understand(report):
     if page is not None and (isinstance(page, bool) or not isinstance(page, int) or not 0 < page <= LARGEST_ID):
         return None
     if "kind" not in report:
-        return None if page is None else {"page_id": page}
+        return None if page is None else {"page_id": page} | _duration(report.get("seconds"))
     properties = report.get("properties")
     if not kinds.is_open_to_browsers(report["kind"]) or not isinstance(properties, dict | None):
         return None
@@ -131,6 +136,13 @@ def _understand(report):
         "subject": clean(report.get("subject"), 100),
         "properties": clean_tree(properties or {}),
     }
+
+
+def _duration(seconds):
+    """How long the page was seen, as arguments of a Hit; of a visit that has only begun, none."""
+    if isinstance(seconds, bool) or not isinstance(seconds, int) or seconds < 1:
+        return {}
+    return {"kind": kinds.PAGE_READ, "properties": {"seconds": min(seconds, LONGEST_STAY)}}
 
 
 def _page_before(request):

@@ -58,6 +58,10 @@ HISTORIES = {
     "reports": st.lists(st.tuples(someone, moments, st.sampled_from(VALUES)), max_size=6),
     "purchases": st.lists(st.tuples(someone, moments, sold), max_size=8),
     "carts": st.lists(st.tuples(someone, moments, st.sampled_from(["1", "b"]), filled), max_size=6),
+    "stays": st.lists(
+        st.tuples(someone, moments, st.integers(0, 3), st.sampled_from([1, 30, 59.5, 60, 600, 3600, "90", None])),
+        max_size=8,
+    ),
     "sent": st.lists(st.tuples(someone, moments, messages), max_size=5),
     "opened": st.lists(st.tuples(someone, minutes, letters), max_size=4),
     "clicked": st.lists(st.tuples(someone, minutes, letters, st.sampled_from([None, 0, 1, 3])), max_size=5),
@@ -101,6 +105,16 @@ def remember(house, history):
     Event.objects.bulk_create(
         Event(contact=house.people[who], at=at, kind=kind, subject=subject, properties=facts)
         for who, at, kind, subject, facts in made
+    )
+    Event.objects.bulk_create(
+        Event(
+            contact=house.people[who],
+            at=at,
+            kind=kinds.PAGE_READ,
+            page_id=house.pages[page],
+            properties={"seconds": seconds},
+        )
+        for who, at, page, seconds in history["stays"]
     )
     Event.objects.bulk_create(
         Event(
@@ -157,6 +171,10 @@ def conditions(house):
             "viewed_pages",
             windows
             | {"author": st.sampled_from([str(house.writer.pk), "", "0"]), "locale": st.sampled_from(["", "en", "fr"])},
+        ),
+        asked(
+            "time_on_pages",
+            windows | narrow | {"minutes": st.sampled_from([1, 2, 11, 60, None, 0, 10**9, "two"])},
         ),
         asked("sent_form", windows | {"form": st.sampled_from(["", "a", "b", None, "gone"])}),
         asked(

@@ -1,5 +1,5 @@
 /*
- * Reports the visit of this page, with consent only, and minds the banner.
+ * Reports the visit of this page and how long it was read, with consent only, and minds the banner.
  * For the site's own consent tool: nurture.consent(true|false), or dispatch on document
  *   new CustomEvent("nurture:consent", { detail: { granted: true } }).
  * The banner dispatches the same event, with detail.source "banner".
@@ -44,7 +44,51 @@
 
   function arrive() {
     if (settings.mode === "beacon" && mayReport()) reportPage();
+    watch();
   }
+
+  /* How long the page is read: while it is to be seen, and until a minute after somebody last moved. */
+
+  var PATIENCE = 60000;
+  var SHORTEST = 5;
+  var LONGEST = 3600;
+  var spent = 0;
+  var since = null;
+  var moved = 0;
+
+  function watch() {
+    if (document.visibilityState !== "visible") return;
+    since = moved = Date.now();
+  }
+
+  function move() {
+    if (since === null) return;
+    if (Date.now() - moved > PATIENCE) rest();
+    if (since === null) since = Date.now();
+    moved = Date.now();
+  }
+
+  function rest() {
+    if (since !== null) spent += Math.min(Date.now(), moved + PATIENCE) - since;
+    since = null;
+  }
+
+  function leave() {
+    rest();
+    var seconds = Math.min(Math.round(spent / 1000), LONGEST);
+    if (seconds < SHORTEST || !settings.page) return;
+    spent = 0;
+    post({ page: Number(settings.page), seconds: seconds });
+  }
+
+  document.addEventListener("visibilitychange", function () {
+    if (document.visibilityState === "visible") watch();
+    else leave();
+  });
+  window.addEventListener("pagehide", leave);
+  ["scroll", "pointermove", "pointerdown", "keydown", "touchmove"].forEach(function (sign) {
+    document.addEventListener(sign, move, { passive: true, capture: true });
+  });
 
   function answer(granted) {
     var known = choice();
@@ -56,7 +100,10 @@
       credentials: "same-origin",
       keepalive: true
     }).then(function () {
-      if (granted && known !== "yes") reportPage();
+      if (!granted || known === "yes") return;
+      reportPage();
+      spent = 0;
+      watch();
     }, function () {});
   }
 
