@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from . import alarm, retention, stopping
 from .audience import loyalty_sweep, persona_rounds, recount
-from .audience.interests import fading
 from .audience.segments import work as segments
+from .audience.topics import working as topics
 from .capture import opt_in
 from .conf import settings
 from .contacts.importing import work as importing
@@ -38,8 +38,8 @@ MASS_PARTS = {
     "timers.carry_on": lambda until: timers.carry_on(until),
     "loyalty.expire_due": lambda until: loyalty_sweep.expire_due(until),
     "intake.take": lambda until: intake.take(until),
-    "interests.fade": lambda until: fading.carry_on(until),
     "personas.carry_on": lambda until: persona_rounds.carry_on(until),
+    "topics.carry_on": lambda until: topics.carry_on(until),
     "versions.carry_on": lambda until: versions.carry_on(until),
     "errands.carry_on": lambda until: errands.carry_on(until),
     "mending.carry_on": lambda until: mending.carry_on(until),

@@ -14,6 +14,7 @@ from wagtail.contrib.settings.registry import SettingMenuItem, register_setting
 
 from .audience.persona_viewsets import PersonaViewSet
 from .audience.score_viewsets import ScoreRuleViewSet
+from .audience.topics.viewsets import TopicViewSet
 from .audience.viewsets import SegmentViewSet
 from .capture.hooks import guard_document
 from .capture.viewsets import FormViewSet, GatedDocumentViewSet
@@ -68,6 +69,7 @@ class SetUpGroup(ViewSetGroup):
         ListViewSet,
         SegmentViewSet,
         PersonaViewSet,
+        TopicViewSet,
         ScoreRuleViewSet,
         FieldViewSet,
         PointOfSaleViewSet,

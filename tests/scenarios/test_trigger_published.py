@@ -9,6 +9,7 @@ from wagtail.models import Locale, PageViewRestriction, Site
 
 from tests.content.conftest import Shop
 from tests.pages.models import GuidePage
+from wagtail_nurture.audience.interests import keeping
 from wagtail_nurture.contacts import wishes
 from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.models import Delivery
@@ -42,6 +43,7 @@ def reads(story, people, pages):
     Event.objects.bulk_create(
         Event(kind="page.viewed", contact=person, page_id=page.pk, at=at) for person in people for page in pages
     )
+    keeping.refresh([person.pk for person in people])
 
 
 @pytest.fixture
