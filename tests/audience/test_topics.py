@@ -79,6 +79,19 @@ def test_translations_share_what_the_section_means(touring, home):
     assert about(translated) == about(below) == ["long-rides"]
 
 
+def test_a_topic_chosen_on_the_page_counts_once_published(touring):
+    guide, chosen = GuidePage.objects.get(), topic("Slow travel")
+    guide.nurture_topics = [chosen]
+    revision = guide.save_revision()
+    assert about(guide) == ["touring"]
+    revision.publish()
+    assert about(guide) == ["slow-travel", "touring"]
+    guide = GuidePage.objects.get()
+    guide.nurture_topics.clear()
+    guide.save()
+    assert about(guide) == ["touring"]
+
+
 def test_a_topic_that_goes_leaves_its_pages(touring):
     made = topic("Long rides", ("section", touring.pk))
     work()
@@ -123,6 +136,16 @@ def test_the_work_stops_anywhere_and_goes_on(touring, pool, monkeypatch):
         working._chunk(row)
         rounds += 1
     assert rounds >= 6 and all(about(bike) == ["to-buy"] for bike in ProductPage.objects.all())
+
+
+@pytest.mark.parametrize("again", [working.pages_changed, lambda: working.person(7)], ids=["pages", "person"])
+def test_what_is_asked_for_again_meanwhile_is_not_taken_for_done(touring, contact, again):
+    work()
+    again()
+    held = working._next()
+    again()  # while it is being worked on
+    working._chunk(held)
+    assert working._next() is not None
 
 
 def test_remembering_costs_the_same_for_one_page_and_for_many(touring, home):

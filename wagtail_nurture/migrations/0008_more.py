@@ -1,6 +1,7 @@
 import django.core.validators
 import django.db.models.deletion
 import wagtail.fields
+import wagtail_nurture.audience.topics.models
 from django.db import migrations, models
 
 
@@ -373,6 +374,7 @@ class Migration(migrations.Migration):
                 ),
                 ("page_id", models.BigIntegerField(default=0)),
                 ("cursor", models.BigIntegerField(default=0)),
+                ("ticket", models.BigIntegerField(default=wagtail_nurture.audience.topics.models.new_ticket)),
                 ("half_life", models.PositiveIntegerField(default=0)),
                 ("done", models.BooleanField(default=False)),
             ],

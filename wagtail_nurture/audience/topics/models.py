@@ -1,5 +1,7 @@
 """A topic with its name in each language and its rules, and the work that a change of it leaves."""
 
+import secrets
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
@@ -7,6 +9,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_nurture.streams import OpenStreamField
+
+
+def new_ticket():
+    return secrets.randbits(62)
 
 
 def _names():
@@ -74,6 +80,8 @@ class TopicWork(models.Model):
     #: Of READERS: the page whose topics changed; of PERSON: the contact.
     page_id = models.BigIntegerField(default=0)
     cursor = models.BigIntegerField(default=0)
+    #: Another one each time that it is asked for: who worked on it for the former asking does not end it.
+    ticket = models.BigIntegerField(default=new_ticket)
     #: Of EVERYBODY: by which half-life (days) they are reckoned; the row stays when it is done.
     half_life = models.PositiveIntegerField(default=0)
     done = models.BooleanField(default=False)

@@ -14,7 +14,7 @@ from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.tracking import kinds, pages
 from wagtail_nurture.tracking.models import Event, PageFact
 
-from .models import TopicWork
+from .models import TopicWork, new_ticket
 
 
 CHUNK = 100
@@ -34,7 +34,7 @@ def carry_on(until):
 
 def pages_changed():
     """Rules of topics changed: every page is looked at again."""
-    TopicWork.objects.update_or_create(kind=Kind.PAGES, page_id=0, defaults={"cursor": 0, "done": False})
+    _ask(Kind.PAGES)
     alarm.wake(alarm.MASS)
 
 
@@ -46,7 +46,7 @@ def readers_of(page_ids):
         [TopicWork(kind=Kind.READERS, page_id=page) for page in read],
         update_conflicts=True,
         unique_fields=["kind", "page_id"],
-        update_fields=["cursor", "done"],
+        update_fields=["cursor", "ticket", "done"],
         batch_size=100,
     )
     if read:
@@ -55,8 +55,14 @@ def readers_of(page_ids):
 
 def person(contact_id):
     """More became known of what this person read: two entries are one."""
-    TopicWork.objects.update_or_create(kind=Kind.PERSON, page_id=contact_id, defaults={"cursor": 0, "done": False})
+    _ask(Kind.PERSON, contact_id)
     alarm.wake(alarm.MASS)
+
+
+def _ask(kind, page_id=0):
+    """From the start, even when somebody is at it just now."""
+    fresh = {"cursor": 0, "done": False, "ticket": new_ticket()}
+    TopicWork.objects.update_or_create(kind=kind, page_id=page_id, defaults=fresh)
 
 
 def _next():
@@ -70,6 +76,7 @@ def _next():
         rows.append(everybody)
     if everybody.half_life != settings.INTEREST_HALF_LIFE_DAYS:
         everybody.half_life, everybody.cursor, everybody.done = settings.INTEREST_HALF_LIFE_DAYS, 0, False
+        everybody.ticket = new_ticket()
         everybody.save()
     return next((row for row in rows if not row.done), None)
 
@@ -81,7 +88,7 @@ def _chunk(work):
         pages.retag_many(ids)
     else:
         keeping.refresh(ids)
-    mine = TopicWork.objects.filter(pk=work.pk, cursor=work.cursor)
+    mine = TopicWork.objects.filter(pk=work.pk, cursor=work.cursor, ticket=work.ticket)
     if len(ids) == CHUNK:
         mine.update(cursor=ids[-1])
     elif work.kind == Kind.EVERYBODY:
