@@ -25,6 +25,7 @@ from .content.viewsets import EmailViewSet, PointOfSaleViewSet
 from .delivery.doubts import DoubtsViewSet
 from .delivery.ledgers import DeliveryLedger
 from .newsletters.viewsets import NewsletterViewSet
+from .recipes.ready.viewsets import ReadyViewSet
 from .recipes.viewsets import RecipesViewSet
 from .reports import banners  # noqa: F401  (registers what every page of ours says)
 from .reports.people import PeopleWithPassages
@@ -105,6 +106,7 @@ hooks.register("before_serve_document", guard_document)
 # At import and not by hook, so that "migrate" finds our snippets and makes their permissions (publish, lock).
 viewsets.register(NurtureGroup())
 viewsets.register(RecipesViewSet())
+viewsets.register(ReadyViewSet())
 viewsets.register(DoubtsViewSet())
 for ledger in JournalMenu.items:
     ledger.register_with_wagtail()
