@@ -1,6 +1,8 @@
 """Ready-made segments and score rules: added by one press, once, and ordinary ones from then on."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -209,3 +211,23 @@ def test_the_rules_give_their_points(site, pool, admin, contact):
     ]
     following.write(following.plan(events, NOW))
     assert score.points_of([contact.pk]) == {contact.pk: 1 + 10 + 15 + 30}
+
+
+@pytest.fixture
+def own():
+    """What docs/how-to/own-recipe.md shows, for one test."""
+    page = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "own-recipe.md"
+    before = {shelf.slug: dict(shelf.registry._classes) for shelf in SHELVES.values()}
+    code = re.findall(r"```python\n(.*?)```", page.read_text(), re.S)[1]
+    exec(compile(code, str(page), "exec"), {"__name__": "own"})
+    yield
+    for shelf in SHELVES.values():
+        shelf.registry._classes.clear()
+        shelf.registry._classes.update(before[shelf.slug])
+
+
+def test_the_example_of_the_how_to_stands_beside_ours(own, chief):
+    assert "visited on at least 4 different days" in chief.get(f"{SHELF}segments/").content.decode()
+    chief.post(f"{SHELF}segments/regulars/")
+    chief.post(f"{SHELF}score-rules/download/")
+    assert (Segment.objects.get().name, ScoreRule.objects.get().points) == ("Regulars", 5)
