@@ -3,6 +3,9 @@
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, OuterRef
 from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.functional import cached_property
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import Revision, WorkflowState
 
 
@@ -37,6 +40,23 @@ class ListedReview(ListedDraft):
         """Whether somebody is asked to approve it; a list has noted it (:func:`with_status`)."""
         noted = self.__dict__.get("is_under_review")
         return super().workflow_in_progress if noted is None else noted
+
+
+class WithReadyMade:
+    """Mixin of index views: a button beside "Add" that leads to what is ready-made (``ready_url``, a name of ours).
+
+    Told by name: the room of the recipes stands above.
+    """
+
+    ready_label = ""
+    ready_url = ""
+
+    @cached_property
+    def header_buttons(self):
+        buttons = super().header_buttons
+        if self.add_url:
+            buttons = [*buttons, HeaderButton(self.ready_label, url=reverse(self.ready_url), icon_name="list-ul")]
+        return buttons
 
 
 class NamedRows:

@@ -7,6 +7,7 @@ from .audience.models import Score, Segment
 from .audience.persona_models import ContactPersona, Persona, PersonaRound
 from .audience.score_models import ScoreEntry, ScoreRule
 from .audience.segments.models import SegmentDay, SegmentMember, SegmentState
+from .audience.topics.models import Topic, TopicWork
 from .capture.models import DownloadGrant, Form, FormCount, GatedDocument, Quota, Submission
 from .contacts.importing.models import ContactImport, ImportLine
 from .contacts.merging.models import DuplicateLook, DuplicatePair, FormerAddress, UnfinishedMerge

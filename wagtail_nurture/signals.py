@@ -27,3 +27,6 @@ form_submitted = Signal()
 #: A page of the site that is a ``NurtureFormMixin`` was sent in. Arguments: ``page``, ``form`` (the valid Django form),
 #: ``submission`` (Wagtail's), ``request`` (or None). Sent outside any transaction of ours.
 page_form_submitted = Signal()
+
+#: Pages are about other topics than before. Arguments: ``page_ids`` (set); sent once for a whole set.
+page_topics_changed = Signal()

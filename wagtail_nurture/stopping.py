@@ -37,6 +37,15 @@ class Deadline:
         return float(self) >= float(other)
 
 
+def share(until, seconds):
+    """``until`` (Deadline or number), or ``seconds`` from now if that is sooner: what one takes of the time of all."""
+    if not isinstance(until, Deadline):
+        return min(until, time.monotonic() + seconds)
+    mine = Deadline(seconds, until._told)
+    mine._moment = min(mine._moment, until._moment)
+    return mine
+
+
 @contextmanager
 def politely(*, numbers=(signal.SIGTERM,), then_obey=True):
     """Yield an Event that is set when this process is told to stop; afterwards it stops, with ``then_obey``.

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from . import alarm, retention, stopping
 from .audience import loyalty_sweep, persona_rounds, recount
-from .audience.interests import fading
 from .audience.segments import work as segments
+from .audience.topics import working as topics
 from .capture import opt_in
 from .conf import settings
 from .contacts.importing import work as importing
@@ -31,18 +31,20 @@ register({"worker_failed": _("A part of the worker’s job fails and is tried ag
 
 #: The kind of to-do of a part that fails.
 FAILED = "worker"
+#: Seconds that a part takes at once which may have everybody to reckon anew: meanwhile messages must leave.
+SHARE = 2
 
 #: What the mass lane does before it sends, in order; each part takes a ``time.monotonic()`` deadline and returns how
 #: much it did.
 MASS_PARTS = {
     "opt_in.remind": lambda until: opt_in.remind(until),
     "newsletters.carry_on": lambda until: newsletters.carry_on(until),
-    "recount.carry_on": lambda until: recount.carry_on(until),
+    "recount.carry_on": lambda until: recount.carry_on(stopping.share(until, SHARE)),
     "timers.carry_on": lambda until: timers.carry_on(until),
     "loyalty.expire_due": lambda until: loyalty_sweep.expire_due(until),
     "intake.take": lambda until: intake.take(until),
-    "interests.fade": lambda until: fading.carry_on(until),
-    "personas.carry_on": lambda until: persona_rounds.carry_on(until),
+    "personas.carry_on": lambda until: persona_rounds.carry_on(stopping.share(until, SHARE)),
+    "topics.carry_on": lambda until: topics.carry_on(stopping.share(until, SHARE)),
     "versions.carry_on": lambda until: versions.carry_on(until),
     "errands.carry_on": lambda until: errands.carry_on(until),
     "mending.carry_on": lambda until: mending.carry_on(until),

@@ -14,6 +14,7 @@ from wagtail.contrib.settings.registry import SettingMenuItem, register_setting
 
 from .audience.persona_viewsets import PersonaViewSet
 from .audience.score_viewsets import ScoreRuleViewSet
+from .audience.topics.viewsets import TopicViewSet
 from .audience.viewsets import SegmentViewSet
 from .capture.hooks import guard_document
 from .capture.viewsets import FormViewSet, GatedDocumentViewSet
@@ -24,6 +25,7 @@ from .content.viewsets import EmailViewSet, PointOfSaleViewSet
 from .delivery.doubts import DoubtsViewSet
 from .delivery.ledgers import DeliveryLedger
 from .newsletters.viewsets import NewsletterViewSet
+from .recipes.ready.viewsets import ReadyViewSet
 from .recipes.viewsets import RecipesViewSet
 from .reports import banners  # noqa: F401  (registers what every page of ours says)
 from .reports.people import PeopleWithPassages
@@ -68,6 +70,7 @@ class SetUpGroup(ViewSetGroup):
         ListViewSet,
         SegmentViewSet,
         PersonaViewSet,
+        TopicViewSet,
         ScoreRuleViewSet,
         FieldViewSet,
         PointOfSaleViewSet,
@@ -103,6 +106,7 @@ hooks.register("before_serve_document", guard_document)
 # At import and not by hook, so that "migrate" finds our snippets and makes their permissions (publish, lock).
 viewsets.register(NurtureGroup())
 viewsets.register(RecipesViewSet())
+viewsets.register(ReadyViewSet())
 viewsets.register(DoubtsViewSet())
 for ledger in JournalMenu.items:
     ledger.register_with_wagtail()

@@ -195,6 +195,17 @@ def test_a_part_that_fails_keeps_nobody_else_from_their_work(smtp, reader, wish,
     assert not Todo.objects.filter(kind="worker", resolved_at=None).exists()
 
 
+def test_who_reckons_everybody_anew_leaves_the_others_their_turn(monkeypatch, db):
+    found = {}
+    parts = {"recount.carry_on": "recount", "personas.carry_on": "persona_rounds", "topics.carry_on": "topics"}
+    for name, module in parts.items():
+        monkeypatch.setattr(getattr(tasks, module), "carry_on", lambda until, name=name: found.update({name: until}))
+    monkeypatch.setattr(tasks, "MASS_PARTS", {name: tasks.MASS_PARTS[name] for name in parts})
+    whole = time.monotonic() + 1000
+    tasks._round("mass", whole)
+    assert found.keys() == parts.keys() and all(until < whole - 900 for until in found.values())
+
+
 def test_the_mass_lane_takes_facts_then_decides_then_sends(monkeypatch, db):
     order = []
 

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 
-from wagtail_nurture.stopping import Deadline, politely
+from wagtail_nurture.stopping import Deadline, politely, share
 
 
 def tell(number=signal.SIGTERM):
@@ -23,6 +23,18 @@ def test_a_deadline_compares_with_numbers_and_comes_at_once_when_told():
     told.set()
     assert now > until and now >= until and not now < until and not now <= until
     assert min(until, now + 10) is until
+
+
+def test_a_share_ends_before_the_whole_and_at_once_when_told():
+    told = threading.Event()
+    whole, short = Deadline(60, told), Deadline(1, told)
+    now = time.monotonic()
+    assert float(share(whole, 2)) < now + 10 < float(whole)
+    assert float(share(short, 30)) == float(short)
+    assert share(now + 60, 2) < now + 10 and share(now, 2) == now
+    mine = share(whole, 30)
+    told.set()
+    assert mine < now
 
 
 def test_the_signal_is_remembered_and_the_former_answer_comes_back():

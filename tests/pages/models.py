@@ -9,6 +9,7 @@ from wagtail.contrib.forms.models import AbstractEmailForm, AbstractFormField
 from wagtail.models import Page
 
 from wagtail_nurture.forms import NurtureFormMixin
+from wagtail_nurture.topics import TopicsMixin, TopicsPanel
 
 
 class PageTag(TaggedItemBase):
@@ -29,8 +30,9 @@ class ProductPage(TaggedPage):
     content_panels = [*TaggedPage.content_panels, "price"]
 
 
-class GuidePage(TaggedPage):
+class GuidePage(TopicsMixin, TaggedPage):
     template = "pages/page.html"
+    content_panels = [*TaggedPage.content_panels, TopicsPanel()]
 
 
 class ContactFormField(AbstractFormField):

@@ -1,5 +1,6 @@
 """A page is published, and the people whom it interests are told: once for each page, in their language, by chunks."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,9 @@ from wagtail.models import Locale, PageViewRestriction, Site
 
 from tests.content.conftest import Shop
 from tests.pages.models import GuidePage
+from wagtail_nurture.audience.interests import declaring, keeping
+from wagtail_nurture.audience.topics import working
+from wagtail_nurture.audience.topics.models import Topic
 from wagtail_nurture.contacts import wishes
 from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.models import Delivery
@@ -36,12 +40,13 @@ def published(**config):
     return [step("content_published", "t", **values)]
 
 
-def reads(story, people, pages):
-    """Everybody of ``people`` read ``pages`` a day ago."""
-    at = story.now - timedelta(days=1)
+def reads(story, people, pages, *, days=1):
+    """Everybody of ``people`` read ``pages`` so many days ago."""
+    at = story.now - timedelta(days=days)
     Event.objects.bulk_create(
         Event(kind="page.viewed", contact=person, page_id=page.pk, at=at) for person in people for page in pages
     )
+    keeping.refresh([person.pk for person in people])
 
 
 @pytest.fixture
@@ -149,6 +154,31 @@ def test_who_mutes_the_topic_is_not_told(running, shop, write_page, crowd, story
     write_page("touring")
     pump()
     assert Enrolment.objects.get().contact == no_more
+
+
+def test_an_interest_that_has_faded_brings_nobody_and_one_that_was_said_does(running, shop, write_page, crowd, story):
+    fresh, faded, says, said_other = people = crowd(4)
+    reads(story, [fresh], shop.guides[:2])
+    reads(story, [faded], shop.guides[:2], days=60)
+    declaring.declare(says, "touring")
+    declaring.declare(said_other, "children")
+    running([wait("a")], triggers=published())
+    write_page("touring")
+    pump()
+    assert set(Enrolment.objects.values_list("contact", flat=True)) == {fresh.pk, says.pk}
+    assert not Enrolment.objects.filter(contact__in=[people[1], people[3]]).exists()
+
+
+def test_a_topic_that_an_editor_wrote_brings_its_readers(running, shop, write_page, crowd, story):
+    reads(story, crowd(1), shop.small)
+    made = Topic(name="For the young")
+    made.rules = Topic._meta.get_field("rules").to_python([{"type": "section", "value": shop.children.pk}])
+    made.save()
+    working.carry_on(time.monotonic() + 60)
+    running([wait("a")], triggers=published())
+    page = write_page(parent=shop.children)
+    pump()
+    assert Enrolment.objects.get().facts == {"topics": ["for-the-young"], "page": page.pk}
 
 
 def test_nobody_is_told_of_a_page_they_cannot_open(running, shop, write_page, crowd, story):

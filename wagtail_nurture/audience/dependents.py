@@ -9,6 +9,7 @@ from .persona_models import ContactPersona
 from .score import standing_of
 from .score_models import ScoreEntry
 from .segments.models import SegmentMember
+from .topics import working
 
 
 def add_points(rows, field, into):
@@ -27,7 +28,7 @@ register(LoyaltyEntry, erase=delete, export=columns("kind", "points", "reason", 
 
 
 def join_interests(rows, field, into):
-    """What either said stands; what they read is reckoned anew when the events have moved (``interests.keeping``)."""
+    """What either said stands; what they read is reckoned anew when the events have moved."""
     said = rows.filter(declared_at__isnull=False)
     mine = Interest.objects.filter(**{field: into})
     for row in said:
@@ -37,6 +38,7 @@ def join_interests(rows, field, into):
         else:
             Interest.objects.filter(pk=row.pk).update(**{field: into})
     rows.delete()
+    working.person(into.pk)
 
 
 register(

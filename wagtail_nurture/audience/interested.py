@@ -1,30 +1,21 @@
 """Whom a topic interests, as a condition on contacts: what triggers and other rooms ask."""
 
-from datetime import timedelta
-
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from wagtail_nurture.contacts.wishes import MutedTopic
-from wagtail_nurture.tracking import kinds
-from wagtail_nurture.tracking.models import Event, PageTopic
+
+from .interests import decay
+from .interests.models import Interest
 
 
-SOME, STRONG = "some", "strong"
-#: Pages about it that were read in so many days, for each level.
-PAGES, DAYS = {SOME: 2, STRONG: 5}, 180
+SOME, STRONG = decay.SOME, decay.STRONG
 
 
 def in_topics(topics, at, *, level=SOME):
-    """Those whom one of ``topics`` (slugs) interests at ``at``, at least at ``level``; a Q on Contact."""
-    views = Event.objects.filter(
-        kind=kinds.PAGE_VIEWED,
-        contact__isnull=False,
-        at__lte=at,
-        at__gte=at - timedelta(days=DAYS),
-        page_id__in=PageTopic.objects.filter(topic__in=list(topics)).values("page_id"),
-    )
-    enough = views.values("contact_id").annotate(times=Count("page_id", distinct=True))
-    return Q(pk__in=enough.filter(times__gte=PAGES[level]).values("contact_id"))
+    """Those whom one of ``topics`` (slugs) interests at ``at``, at least at ``level``, or who said so; Q on Contact."""
+    about = Interest.objects.filter(topic__in=list(topics))
+    about = about.filter(Q(strength__gte=decay.least(level, at)) | Q(declared_at__isnull=False))
+    return Q(pk__in=about.values("contact_id"))
 
 
 def muting(topics, at):

@@ -21,6 +21,7 @@ OWN = "own"
 OCCASIONS = {
     "page": Occasion(kinds.PAGE_VIEWED, _("A page is viewed"), on_pages=True),
     "form": Occasion(kinds.FORM_SUBMITTED, _("A form is sent"), on_pages=True),
+    "document": Occasion(kinds.DOCUMENT_REQUESTED, _("A document is asked for")),
     "download": Occasion(kinds.DOCUMENT_DOWNLOADED, _("A document is downloaded")),
     "click": Occasion(kinds.MESSAGE_CLICKED, _("A link in a message is clicked"), on_pages=True),
     "purchase": Occasion(kinds.PURCHASE_MADE, _("A purchase is made")),

@@ -10,9 +10,10 @@ from . import conditions, folded, persona_rounds, personas, postcodes, propertie
 from .interests import keeping
 from .models import Segment
 from .segments import building, follower
+from .topics import receivers as topics
 
 
-__all__ = ["conditions", "follower", "keeping", "personas", "scoring"]
+__all__ = ["conditions", "follower", "keeping", "personas", "scoring", "topics"]
 
 connection_created.connect(folded.teach)
 connection_created.connect(properties.teach)

@@ -6,7 +6,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from wagtail_nurture.listed import NamedRows
+from wagtail_nurture.listed import NamedRows, WithReadyMade
 from wagtail_nurture.watch import Watched
 
 from . import occasions
@@ -14,10 +14,11 @@ from .score_forms import ScoreRuleForm
 from .score_models import ScoreRule
 
 
-class ScoreRuleIndex(NamedRows, IndexView):
+class ScoreRuleIndex(WithReadyMade, NamedRows, IndexView):
     """What gives points."""
 
     add_item_label = _("Add score rule")
+    ready_label, ready_url = _("Ready-made score rules"), "nurture_ready:score-rules"
 
 
 def _occasion(rule):

@@ -1,9 +1,11 @@
-"""What topics are called: a topic is a slug, its name the words of the tag in the reader's language."""
+"""What topics are called in the reader's language: as editors named them, or in the words of the tag."""
 
 from django.utils.translation import get_language
 
 from wagtail_nurture.tracking import pages
 from wagtail_nurture.tracking.models import PageTopic
+
+from .topics.models import Topic
 
 
 #: Pages looked at to find a topic's name in another language, and how well a tag must cover them.
@@ -20,7 +22,8 @@ def labels(slugs, *, translated=True):
     for table in pages.through_models():
         tags = table.tag.field.related_model.objects.filter(slug__in=slugs)
         names |= dict(tags.values_list("slug", "name"))
-    return names | _translated(slugs) if translated else names
+    names |= _translated(slugs) if translated else {}
+    return names | {topic.slug: topic.name_in() for topic in Topic.objects.filter(slug__in=slugs)}
 
 
 def _translated(slugs):

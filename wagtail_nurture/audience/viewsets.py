@@ -5,17 +5,18 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from wagtail_nurture.listed import NamedRows
+from wagtail_nurture.listed import NamedRows, WithReadyMade
 from wagtail_nurture.watch import Watched
 
 from .forms import SegmentForm
 from .models import Segment
 
 
-class SegmentIndex(NamedRows, IndexView):
+class SegmentIndex(WithReadyMade, NamedRows, IndexView):
     """The segments, with the numbers that are kept of them: nobody is counted to draw the list."""
 
     add_item_label = _("Add segment")
+    ready_label, ready_url = _("Ready-made segments"), "nurture_ready:segments"
 
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("state", "pool")

@@ -1,6 +1,7 @@
 import django.core.validators
 import django.db.models.deletion
 import wagtail.fields
+import wagtail_nurture.audience.topics.models
 from django.db import migrations, models
 
 
@@ -322,6 +323,66 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Topic",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "slug",
+                    models.SlugField(
+                        allow_unicode=True, editable=False, max_length=100, unique=True, verbose_name="short name"
+                    ),
+                ),
+                (
+                    "names",
+                    wagtail.fields.StreamField(
+                        [], blank=True, block_lookup={}, verbose_name="names in other languages"
+                    ),
+                ),
+                (
+                    "rules",
+                    wagtail.fields.StreamField(
+                        [],
+                        blank=True,
+                        block_lookup={},
+                        help_text="Besides pages with a tag of the same name, and those where it is chosen on the page itself.",
+                        verbose_name="pages that are about it",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "topic",
+                "verbose_name_plural": "topics",
+                "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="TopicWork",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("pages", "pages"),
+                            ("readers", "readers"),
+                            ("person", "person"),
+                            ("everybody", "everybody"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("page_id", models.BigIntegerField(default=0)),
+                ("cursor", models.BigIntegerField(default=0)),
+                ("ticket", models.BigIntegerField(default=wagtail_nurture.audience.topics.models.new_ticket)),
+                ("half_life", models.PositiveIntegerField(default=0)),
+                ("done", models.BooleanField(default=False)),
+            ],
+            options={
+                "default_permissions": [],
+            },
+        ),
+        migrations.CreateModel(
             name="TriggerTimer",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -554,6 +615,10 @@ class Migration(migrations.Migration):
                 related_name="members",
                 to="wagtail_nurture.segment",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="topicwork",
+            constraint=models.UniqueConstraint(fields=("kind", "page_id"), name="nurture_topicwork"),
         ),
         migrations.AddField(
             model_name="triggertimer",

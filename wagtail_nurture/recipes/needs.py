@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wagtail_nurture import clock
+from wagtail_nurture.audience.score_models import ScoreRule
 from wagtail_nurture.capture.models import Form, GatedDocument
 from wagtail_nurture.contacts import purposes
 from wagtail_nurture.contacts.models import Permission
@@ -91,6 +92,24 @@ def topics():
         words = ngettext("Pages carry %(n)d tag.", "Pages carry %(n)d different tags.", number)
         return Need(True, words % {"n": number})
     return Need(False, _("No page carries a tag: the newest pages are recommended instead of the closest."))
+
+
+def score_rules():
+    """Whether anything gives points."""
+    number = ScoreRule.objects.filter(active=True).count()
+    if number:
+        return Need(
+            True, ngettext("%(n)d score rule gives points.", "%(n)d score rules give points.", number) % {"n": number}
+        )
+    words = _("No score rule gives points yet: nobody has any.")
+    return Need(False, words, _address("nurture_ready:score-rules"), _("Ready-made score rules"))
+
+
+def purchases():
+    """Whether a shop tells of them."""
+    if Event.objects.filter(kind=kinds.PURCHASE_MADE).exists():
+        return Need(True, _("Purchases are reported."))
+    return Need(False, _('No purchase was reported yet: your developer has the shop call “track("purchase.made")”.'))
 
 
 def people_who_agree():

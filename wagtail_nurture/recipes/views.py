@@ -16,6 +16,7 @@ from wagtail_nurture.scenarios import diagram, graph, sentences
 
 from . import gallery, languages, made, making, permissions, publishing
 from .models import RecipeUse
+from .sites import site_of
 
 
 GALLERY = "nurture_recipes:index"
@@ -40,13 +41,7 @@ class Screen(WagtailAdminTemplateMixin):
 
     @cached_property
     def site(self):
-        """The site that ``?site=`` names, else the one of this address."""
-        sites = Site.objects.select_related("root_page")
-        number = self.request.GET.get("site", "")
-        chosen = (
-            sites.filter(pk=number).first() if number.isascii() and number.isdecimal() and len(number) < 10 else None
-        )
-        return chosen or Site.find_for_request(self.request) or sites.order_by("-is_default_site", "pk").first()
+        return site_of(self.request)
 
 
 class Gallery(Screen, TemplateView):

@@ -3,16 +3,13 @@
 import django_filters
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import path, reverse
-from django.utils.functional import cached_property
-from django.utils.translation import gettext as _t
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import UpdatedAtColumn
-from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from wagtail_nurture.listed import NamedRows
+from wagtail_nurture.listed import NamedRows, WithReadyMade
 from wagtail_nurture.watch import Watched, watched
 
 from .byhand import views as by_hand
@@ -55,17 +52,9 @@ class ScenarioFilter(WagtailFilterSet):
         return scenarios.filter(known | Q(state=None) if value == ScenarioState.Status.DRAFT else known)
 
 
-class ScenarioIndex(NamedRows, IndexView):
+class ScenarioIndex(WithReadyMade, NamedRows, IndexView):
     add_item_label = _("Add scenario")
-
-    @cached_property
-    def header_buttons(self):
-        """Ready-made scenarios are told by name: their room stands above this one."""
-        buttons = super().header_buttons
-        if self.add_url:
-            ready = HeaderButton(_t("Ready-made scenarios"), url=reverse("nurture_recipes:index"), icon_name="list-ul")
-            buttons = [*buttons, ready]
-        return buttons
+    ready_label, ready_url = _("Ready-made scenarios"), "nurture_recipes:index"
 
     def get_base_queryset(self):
         return with_numbers(super().get_base_queryset().select_related("state", "latest_revision"))

@@ -1,5 +1,6 @@
 """What conditions know of pages, kept beside the page tree so that facts outlive pages and survive moves."""
 
+from dataclasses import dataclass
 from functools import cache
 
 import swapper
@@ -9,7 +10,7 @@ from django.db import connections, transaction
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Locale, get_page_models
 
-from wagtail_nurture import clock
+from wagtail_nurture import clock, signals
 from wagtail_nurture.text import clean
 
 from .models import PageFact, PageTopic
@@ -17,6 +18,26 @@ from .models import PageFact, PageTopic
 
 CHUNK = 200
 _FIELDS = ["translation_key", "locale", "path", "type", "title", "live", "author", "deleted_at"]
+
+_sources = []
+
+
+@dataclass(frozen=True)
+class About:
+    """What says which topics a page has. ``leader_id``: its translation in the default language, or None."""
+
+    page_id: int
+    leader_id: int | None
+    path: str
+    type: str
+    tags: frozenset
+
+
+def register_source(source):
+    """``source(list of About) -> {page id: set of slugs}`` says topics beyond tags, by set. Also a decorator."""
+    if source not in _sources:
+        _sources.append(source)
+    return source
 
 
 def facts_of(page_ids):
@@ -39,6 +60,11 @@ def remember(pages):
 def retag(page_id):
     """The tags of a page changed: its topics, and those of its translations, follow."""
     _remember_topics(list(_pages().filter(pk=page_id)))
+
+
+def retag_many(page_ids):
+    """The rules that say what these pages are about changed."""
+    _remember_topics(list(_pages().filter(pk__in=page_ids)))
 
 
 def moved(page):
@@ -111,21 +137,43 @@ def _author(owner_id, known):
 
 
 def _remember_topics(pages):
-    """A page's topics are the tags of its translation in the default language, or its own when that has none."""
+    """A page's topics are the tags of its translation in the default language, or its own when that has none.
+
+    Other rooms add to them (:func:`register_source`). Only what differs is written, and told.
+    """
     keys = {page.translation_key for page in pages}
     family = list(_pages().filter(translation_key__in=keys).values_list("pk", "translation_key", "locale_id"))
     default = _default_locale()
     leader = {key: pk for pk, key, locale in family if locale == default}
     members = [pk for pk, _key, _locale in family]
-    known = set(PageFact.objects.filter(page_id__in=members).values_list("page_id", flat=True))
+    known = {fact.page_id: fact for fact in PageFact.objects.filter(page_id__in=members)}
     tags = _tags_of(members)
-    topics = {pk: tags.get(leader.get(key)) or tags.get(pk) or () for pk, key, _locale in family if pk in known}
-    PageTopic.objects.filter(page_id__in=known).delete()
+    about = [
+        About(
+            pk,
+            leader.get(key),
+            known[pk].path,
+            known[pk].type,
+            frozenset(tags.get(leader.get(key)) or tags.get(pk) or ()),
+        )
+        for pk, key, _locale in family
+        if pk in known
+    ]
+    more = [source(about) for source in _sources]
+    _keep_topics({page.page_id: page.tags.union(*(found.get(page.page_id, ()) for found in more)) for page in about})
+
+
+def _keep_topics(wanted):
+    """``wanted``: {page id: set of slugs}."""
+    rows = {(row.page_id, row.topic): row.pk for row in PageTopic.objects.filter(page_id__in=list(wanted))}
+    missing = [(pk, topic) for pk, own in wanted.items() for topic in sorted(own) if (pk, topic) not in rows]
+    gone = [key for key in rows if key[1] not in wanted[key[0]]]
+    PageTopic.objects.filter(pk__in=[rows[key] for key in gone]).delete()
     PageTopic.objects.bulk_create(
-        [PageTopic(page_id=pk, topic=topic) for pk, own in topics.items() for topic in sorted(own)],
-        ignore_conflicts=True,
-        batch_size=CHUNK,
+        [PageTopic(page_id=pk, topic=topic) for pk, topic in missing], ignore_conflicts=True, batch_size=CHUNK
     )
+    if changed := {pk for pk, _topic in (*missing, *gone)}:
+        signals.page_topics_changed.send(sender=None, page_ids=changed)
 
 
 def _tags_of(page_ids):

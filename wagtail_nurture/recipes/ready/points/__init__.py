@@ -1,0 +1,1 @@
+"""The ready-made score rules, one a file."""

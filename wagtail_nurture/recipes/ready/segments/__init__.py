@@ -1,0 +1,1 @@
+"""The ready-made segments, one a file."""
