@@ -115,7 +115,7 @@ def test_all_rules_that_are_missing_are_added_at_once(chief, pool):
 def test_looking_adds_nothing_and_says_what_is_there(chief):
     page = chief.get(f"{SHELF}segments/").content.decode()
     assert not Segment.objects.exists()
-    assert "no sign of life for 180 days" in page and "No score rule gives points yet" in page
+    assert "No sign of life for 180 days" in page and "No score rule gives points yet" in page
     assert reverse("nurture_ready:score-rules") in page
     chief.post(f"{SHELF}segments/asleep/")
     page = chief.get(f"{SHELF}segments/").content.decode()
@@ -227,7 +227,7 @@ def own():
 
 
 def test_the_example_of_the_how_to_stands_beside_ours(own, chief):
-    assert "visited on at least 4 different days" in chief.get(f"{SHELF}segments/").content.decode()
+    assert "Visited on at least 4 different days" in chief.get(f"{SHELF}segments/").content.decode()
     chief.post(f"{SHELF}segments/regulars/")
     chief.post(f"{SHELF}score-rules/download/")
     assert (Segment.objects.get().name, ScoreRule.objects.get().points) == ("Regulars", 5)
