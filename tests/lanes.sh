@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # `make test`: each lane runs even when an earlier one failed; the closing lines are repeated at the end.
-# The unit tests run on PostgreSQL and, in two processes, on SQLite side by side; PostgreSQL gives way. The acceptance tests
-# mostly wait for other processes: they begin while PostgreSQL comes to its end and the new project is installed, both of
-# which give way to them.
+# The unit tests run on PostgreSQL and, in two processes, on SQLite side by side. The acceptance tests mostly wait for other
+# processes: they begin while PostgreSQL comes to its end and the new project is installed.
 # VENV: the virtual environment to use. CI=true: a skipped test counts as a failure.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -12,12 +11,20 @@ trap 'rm -rf "$logs"' EXIT
 closing=() failed=0
 declare -A running
 unit=(python -m pytest -q --ignore=tests/acceptance --ignore=tests/plain_site --ignore=tests/chaos --no-header --durations=25)
-# Words, drawings, documents and what a page shows are the same whatever the database; the kill test has a lane of its own.
-aside=(--ignore=tests/ground --ignore=tests/example --ignore=tests/content --ignore=tests/recipes --ignore=tests/hostile
-    --ignore=tests/portal)
-for name in admin/test_bad_scenarios admin/test_permissions admin/test_scenario_editor capture/test_bad_input \
-    capture/test_in_browser delivery/test_kill roof/test_dangers scenarios/test_bad_input scenarios/test_story \
-    scenarios/test_taken_away scenarios/test_tryout scenarios/test_tryout_screen scenarios/test_versions_screen; do
+# Words, drawings, documents, screens and what is reckoned in Python are the same whatever the database; every page of the
+# admin is opened on both. The kill test has a lane of its own.
+aside=()
+for name in ground example content recipes hostile portal; do
+    aside+=("--ignore=tests/$name")
+done
+for name in admin/test_{bad_scenarios,by_hand,checklist,copied_database,doubts,duplicates,fields,import_screens,lists} \
+    admin/test_{overview,pause,permissions,person_acts,person_topics,scenario_editor,tags} \
+    capture/test_{bad_input,downloads,in_browser,kinds,newsletter} contacts/test_import_reader \
+    delivery/test_{headers,kill,links,unsubscribe} newsletters/test_pages \
+    roof/test_{base_template,checks,dangers,doctor,exposure,scaled_out} \
+    scenarios/test_{await_event_tryout,bad_input,clock_changes,days,goal,graph,hold_out,journal_words,split,story} \
+    scenarios/test_{taken_away,tryout,tryout_screen,tryout_waits,versions_screen,wait_date,wait_own_date,working_hours} \
+    tracking/test_{beacon,consent,cookie,server_mode}; do
     aside+=("--ignore=tests/$name.py")
 done
 
@@ -64,7 +71,7 @@ lane "spelling" codespell --quiet-level 2 ./*.md docs
 lane "migrations" python tests/manage.py makemigrations --check --dry-run
 
 if postgresql; then
-    beside "unit, PostgreSQL" nice -n 5 python -m tests.private_postgres "${unit[@]}" "${aside[@]}"
+    beside "unit, PostgreSQL" python -m tests.private_postgres "${unit[@]}" "${aside[@]}"
 elif [ -n "${CI:-}" ]; then
     lane "unit, PostgreSQL" sh -c 'echo "PostgreSQL is not installed, and in CI nothing may be left out"; exit 1'
 else
