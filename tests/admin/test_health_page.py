@@ -11,7 +11,7 @@ from tests import crowd, plans
 from wagtail_nurture.alarm import Lane
 from wagtail_nurture.delivery import circuit
 from wagtail_nurture.delivery.models import Circuit
-from wagtail_nurture.models import Delivery, EventInbox, Token
+from wagtail_nurture.models import Delivery, Event, EventInbox, Token
 from wagtail_nurture.reports.health_page import facts, judging, words
 
 from .conftest import GRAPH, make_user
@@ -63,6 +63,14 @@ def test_a_person_who_waits_for_several_things_counts_once(life, lanes):
     Token.objects.update(due_at=timezone.now())
     EventInbox.objects.create(event=person.events.first(), due_at=timezone.now())
     assert facts.gather().people == 1
+
+
+@pytest.mark.parametrize("kind, people", [("form.submitted", 1), ("message.sent", 0), ("scenario.entered", 0)])
+def test_nobody_waits_for_what_the_worker_did_itself(contact, lanes, kind, people):
+    """A newsletter to a thousand leaves as much news for segments; whoever has received it waits for nothing."""
+    at = timezone.now() - MINUTES
+    EventInbox.objects.create(event=Event.objects.create(kind=kind, contact=contact, at=at), due_at=at)
+    assert facts.gather().people == people
 
 
 def test_what_is_due_this_minute_is_not_called_late(lanes):

@@ -12,6 +12,7 @@ from wagtail_nurture.alarm import LANES, Lane
 from wagtail_nurture.conf import settings
 from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.scenarios.models import Token
+from wagtail_nurture.tracking import kinds
 from wagtail_nurture.tracking.models import EventInbox
 
 
@@ -91,13 +92,13 @@ def people_waiting(now, most):
     """
     queued = Delivery.objects.filter(lane__in=LANES, state=Delivery.State.QUEUED, not_before__lte=now)
     standing = Token.objects.filter(state=Token.State.READY, due_at__lte=now).order_by("due_at")
-    news = EventInbox.objects.filter(due_at__lte=now).order_by("due_at")
-    kinds = [
+    news = EventInbox.objects.filter(due_at__lte=now).exclude(event__kind__in=kinds.ECHOES).order_by("due_at")
+    waiting = [
         queued.values("contact")[:most],
         standing.values("enrolment__contact")[:most],
         news.values("event__contact")[:most],
     ]
-    compiled = [kind.query.sql_with_params() for kind in kinds]
+    compiled = [kind.query.sql_with_params() for kind in waiting]
     # SQLite takes no LIMIT directly in a UNION. The texts are Django's own, the values stay parameters.
     parts = [f"SELECT * FROM ({sql}) kind{place}" for place, (sql, _values) in enumerate(compiled)]  # noqa: S608
     union = " UNION ".join(parts)

@@ -93,6 +93,9 @@ LABELS = {
 #: Acts that machines imitate: believed only after a settling time (``tracking.classify``).
 SETTLING = frozenset({MESSAGE_OPENED, MESSAGE_CLICKED})
 
+#: What the worker did itself and segments may be told of: nobody waits for it.
+ECHOES = frozenset({MESSAGE_SENT, MESSAGE_SKIPPED, MESSAGE_FAILED, SCENARIO_ENTERED, SCENARIO_LEFT})
+
 #: Sites have named their own events so before we did ("cart.left"): only our very kind is ours.
 _SHARED_PREFIXES = {"cart"}
 _OWN_PREFIXES = frozenset(kind.partition(".")[0] for kind in LABELS) - _SHARED_PREFIXES
