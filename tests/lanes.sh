@@ -12,7 +12,7 @@ closing=() failed=0
 declare -A running
 unit=(python -m pytest -q --ignore=tests/acceptance --ignore=tests/plain_site --ignore=tests/chaos --no-header --durations=25)
 # Words, drawings, documents, screens and what is reckoned in Python are the same whatever the database; every page of the
-# admin is opened on both. The kill test has a lane of its own.
+# admin is opened on both. The kill test, in which workers die on either, has a lane of its own.
 aside=()
 for name in ground example content recipes hostile portal; do
     aside+=("--ignore=tests/$name")
@@ -22,8 +22,9 @@ for name in admin/test_{bad_scenarios,by_hand,checklist,copied_database,doubts,d
     capture/test_{bad_input,downloads,in_browser,kinds,newsletter} contacts/test_import_reader \
     delivery/test_{headers,kill,links,unsubscribe} newsletters/test_pages \
     roof/test_{base_template,checks,dangers,doctor,exposure,scaled_out} \
-    scenarios/test_{await_event_tryout,bad_input,clock_changes,days,goal,graph,hold_out,journal_words,split,story} \
-    scenarios/test_{taken_away,tryout,tryout_screen,tryout_waits,versions_screen,wait_date,wait_own_date,working_hours} \
+    scenarios/test_{await_event_tryout,bad_input,clock_changes,days,goal,graph,hold_out,journal_words,poison,split} \
+    scenarios/test_{state_machine,story,taken_away,tryout,tryout_screen,tryout_waits,versions_screen} \
+    scenarios/test_{wait_date,wait_own_date,working_hours} \
     tracking/test_{beacon,consent,cookie,server_mode}; do
     aside+=("--ignore=tests/$name.py")
 done
