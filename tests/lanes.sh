@@ -19,7 +19,8 @@ for name in ground example content recipes hostile portal; do
 done
 for name in admin/test_{bad_scenarios,by_hand,checklist,copied_database,doubts,duplicates,fields,import_screens,lists} \
     admin/test_{overview,pause,permissions,person_acts,person_topics,scenario_editor,tags} \
-    capture/test_{bad_input,downloads,in_browser,kinds,newsletter} contacts/test_import_reader \
+    capture/test_{at_once,bad_input,content_download,double_opt_in,downloads,editing,form_pages,in_browser,kinds} \
+    capture/test_{languages,mails,newsletter} contacts/test_import_reader \
     delivery/test_{headers,kill,links,unsubscribe} newsletters/test_pages \
     roof/test_{base_template,checks,dangers,doctor,exposure,scaled_out} \
     scenarios/test_{await_event_tryout,bad_input,clock_changes,days,goal,graph,hold_out,journal_words,poison,split} \

@@ -4,6 +4,7 @@ from django.db import connection
 from wagtail.models import Locale
 
 from tests.pages.models import GuidePage, ProductPage, TaggedPage
+from wagtail_nurture import migrated
 from wagtail_nurture.models import PageFact, PageTopic
 from wagtail_nurture.tracking import pages, reading, receivers
 
@@ -129,8 +130,16 @@ def test_a_view_of_a_page_without_fact_makes_one(visitor, bike):
 @pytest.mark.parametrize("lacks", ["", "pages_pagetag", "wagtail_nurture_pagefact"])
 def test_migrating_only_some_apps_leaves_the_facts_for_later(site, monkeypatch, lacks):
     tables = connection.introspection.table_names()
-    monkeypatch.setattr(connection.introspection, "table_names", lambda: [name for name in tables if name != lacks])
+    monkeypatch.setattr(connection.introspection, "table_names", lambda *_: [name for name in tables if name != lacks])
     called = []
     monkeypatch.setattr(pages, "fill_missing", lambda: called.append(1))
     receivers.fill_page_facts(sender=apps.get_app_config("wagtail_nurture"), using="default")
     assert bool(called) == (lacks == "")
+
+
+def test_migrating_backwards_leaves_the_facts_alone(site, monkeypatch):
+    called = []
+    monkeypatch.setattr(pages, "fill_missing", lambda: called.append(1))
+    monkeypatch.setattr(migrated.MigrationRecorder, "applied_migrations", lambda _self: {("wagtail_nurture", "0007")})
+    receivers.fill_page_facts(sender=apps.get_app_config("wagtail_nurture"), using="default")
+    assert called == []

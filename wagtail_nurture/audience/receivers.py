@@ -4,6 +4,7 @@ from django.db.backends.signals import connection_created
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
 
+from wagtail_nurture import migrated
 from wagtail_nurture.contacts.models import ContactField, List
 
 from . import conditions, folded, persona_rounds, personas, postcodes, properties, scoring
@@ -36,8 +37,8 @@ def something_deleted(sender, **kwargs):
 
 
 @receiver(post_migrate)
-def tables_made(sender, **kwargs):
+def tables_made(sender, using, **kwargs):
     """Segments of before there was a membership."""
-    if sender.name == "wagtail_nurture":
+    if sender.label == "wagtail_nurture" and migrated.is_current(using):
         for segment in Segment.objects.filter(state=None):
             building.keep(segment)

@@ -469,20 +469,6 @@ class Migration(migrations.Migration):
                 verbose_name="may enter",
             ),
         ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(
-                condition=models.Q(("time_zone", ""), _negated=True), fields=["time_zone"], name="nurture_contact_zone"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="score",
-            index=models.Index(fields=["points"], name="nurture_score_points"),
-        ),
-        migrations.AddIndex(
-            model_name="score",
-            index=models.Index(fields=["half_life", "weight"], name="nurture_score_weight"),
-        ),
         migrations.AddField(
             model_name="duplicatepair",
             name="first",

@@ -6,7 +6,7 @@ from django.dispatch import receiver
 from wagtail.models import Locale
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from wagtail_nurture import signals
+from wagtail_nurture import migrated, signals
 
 from . import pages, recorder, tags
 from .models import Event
@@ -63,7 +63,7 @@ def locale_changed(sender, **kwargs):
 @receiver(post_migrate)
 def fill_page_facts(sender, using, **kwargs):
     """Where only some apps were migrated, ``nurture_schedule`` fills in what lacks."""
-    if sender.label == "wagtail_nurture" and pages.have_tables(using):
+    if sender.label == "wagtail_nurture" and migrated.is_current(using) and pages.have_tables(using):
         pages.fill_missing()
 
 
