@@ -11,22 +11,23 @@ trap 'rm -rf "$logs"' EXIT
 closing=() failed=0
 declare -A running
 unit=(python -m pytest -q --ignore=tests/acceptance --ignore=tests/plain_site --ignore=tests/chaos --no-header --durations=25)
-# Words, drawings, documents, screens and what is reckoned in Python are the same whatever the database; every page of the
-# admin is opened on both. The kill test, in which workers die on either, has a lane of its own.
+# Words, drawings, documents, screens and what is reckoned in Python are the same whatever the database, and every condition
+# is asked of both in audience/test_two_evaluators; every page of the admin is opened on both. The kill test, in which
+# workers die on either, has a lane of its own.
 aside=()
-for name in ground example content recipes hostile portal; do
+for name in capture content example ground hostile portal recipes; do
     aside+=("--ignore=tests/$name")
 done
 for name in admin/test_{bad_scenarios,by_hand,checklist,copied_database,doubts,duplicates,fields,import_screens,lists} \
-    admin/test_{overview,pause,permissions,person_acts,person_topics,scenario_editor,tags} \
-    capture/test_{at_once,bad_input,content_download,double_opt_in,downloads,editing,form_pages,in_browser,kinds} \
-    capture/test_{languages,mails,newsletter} contacts/test_import_reader \
+    admin/test_{overview,pause,people,permissions,person_acts,person_topics,scenario_editor,tags} \
+    audience/test_{dates,fading_points,identity,loyalty,ruleblock,score_rules} \
+    contacts/test_{import_command,import_presets,import_reader,site_settings} \
     delivery/test_{headers,kill,links,unsubscribe} newsletters/test_pages \
     roof/test_{base_template,checks,dangers,doctor,exposure,scaled_out} \
-    scenarios/test_{await_event_tryout,bad_input,clock_changes,days,goal,graph,hold_out,journal_words,poison,split} \
-    scenarios/test_{state_machine,story,taken_away,tryout,tryout_screen,tryout_waits,versions_screen} \
-    scenarios/test_{wait_date,wait_own_date,working_hours} \
-    tracking/test_{beacon,consent,cookie,server_mode}; do
+    scenarios/test_{await_event_tryout,bad_input,by_hand,changes,clock_changes,days,form_pages,goal,graph,hold_out} \
+    scenarios/test_{journal_words,mute_topic,passage,poison,split,state_machine,story,taken_away} \
+    scenarios/test_{tryout,tryout_screen,tryout_waits,versions_screen,wait_date,wait_own_date,working_hours} \
+    tracking/test_{beacon,consent,cookie,dwell,flood,server_mode}; do
     aside+=("--ignore=tests/$name.py")
 done
 
