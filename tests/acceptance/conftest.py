@@ -113,3 +113,19 @@ def browser(chromium, house):
     yield new
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def running(house):
+    """Makes a scenario of this test alone: it is unpublished at the end."""
+    from . import furniture as put
+
+    made = []
+
+    def make(name, **parts):
+        made.append(put.scenario(name, **parts))
+        return made[-1]
+
+    yield make
+    for scenario in made:
+        scenario.unpublish()

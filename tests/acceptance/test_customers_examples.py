@@ -50,20 +50,6 @@ def _novel(house, title):
 
 
 @pytest.fixture
-def running(house):
-    """Makes a scenario of this test alone: it is unpublished at the end."""
-    made = []
-
-    def make(name, **parts):
-        made.append(put.scenario(name, **parts))
-        return made[-1]
-
-    yield make
-    for scenario in made:
-        scenario.unpublish()
-
-
-@pytest.fixture
 def person(house):
     """``person("ada")`` agreed to be written to at ada@example.org."""
 

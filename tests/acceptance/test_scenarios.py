@@ -31,20 +31,6 @@ def furnish():
     return forms
 
 
-@pytest.fixture
-def running(house):
-    """Makes a scenario of this test alone: it is unpublished at the end."""
-    made = []
-
-    def make(name, **parts):
-        made.append(put.scenario(name, **parts))
-        return made[-1]
-
-    yield make
-    for scenario in made:
-        scenario.unpublish()
-
-
 def ask(house, page, address):
     read(page, house.advice_page)
     fill_in(page, address, tick=True)
