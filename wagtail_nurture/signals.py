@@ -18,7 +18,8 @@ event_recorded = Signal()
 #: A compiled message came into force. Arguments: ``message_key`` (translation_key), ``locale`` (language code).
 message_published = Signal()
 
-#: An editor opened or clicked a trial mail. Arguments: ``delivery``, ``kind`` (event kind), ``page_id`` (or None).
+#: An editor opened or clicked a trial mail. Arguments: ``delivery``, ``kind`` (event kind), ``page_id`` (or None),
+#: ``link`` (its key, or "").
 trial_answered = Signal()
 
 #: A form was completed by a person. Arguments: ``contact``, ``form``, ``submission``, ``request``.

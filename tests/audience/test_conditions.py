@@ -87,6 +87,21 @@ def test_a_click_in_another_passage_or_scenario_does_not_count(people, contact, 
     assert truths("clicked_message", {}, people[:1]) == [False]
 
 
+def test_one_e_mail_counts_whatever_sent_it_inside_a_scenario_too(people, contact, mailed):
+    consent.grant(contact, purpose="tracking", channel="site")
+    mailed(contact, enrolment=99, message="m")
+    mailed(contact, enrolment=99, kind=kinds.MESSAGE_CLICKED, minutes=50, message="m", link="b")
+    for config, expected in (
+        ({"message": "m"}, True),
+        ({"link": "m/b"}, True),
+        ({"link": "m/c"}, False),
+        ({"message": "n"}, False),
+        ({"message": "m", "step": "Welcome"}, False),
+        ({}, False),
+    ):
+        assert truths("clicked_message", config, people[:1]) == [expected], config
+
+
 def test_what_was_not_measured_is_unknown_and_never_no(people, contact, bob, mailed):
     """DESIGN law 5."""
     mailed(contact)

@@ -187,6 +187,22 @@ def test_a_question_about_its_own_mail_waits_and_believes_the_editors_click_at_o
     assert "converted" in said(run(tryout))
 
 
+def test_a_question_about_one_link_believes_only_a_click_on_that_link(draft, mail, me, smtp, client):
+    email = mail("Welcome", live=True)
+    email.save_revision().publish()
+    for link, kind in (("b1", "exit"), ("another", "wait")):
+        question = clicked("Welcome")
+        question["value"]["link"] = f"{email.translation_key}/{link}"
+        asked = if_else("q1", asked=[question], yes=[leave("l1", converted=True)], no=[wait("w9")])
+        tryout = run(starting.start(draft([send("s1", email, "Welcome"), asked]), owner=me))
+        pass_on()
+        follow(client, letters(smtp)[-1])
+        tryout.refresh_from_db()
+        assert tryout.acts[0]["link"] == "b1"
+        walk.advance(tryout)
+        assert (tryout.state == TryOut.State.ASKING) == (kind == "wait"), link
+
+
 def test_a_robot_that_follows_the_link_answers_nothing(draft, mail, me, smtp, client):
     asked = if_else("q1", asked=[clicked()], yes=[leave("l1")])
     tryout = run(starting.start(draft([send("s1", mail("Welcome")), asked]), owner=me))

@@ -14,7 +14,7 @@ from wagtail_nurture.text import one_line
 from wagtail_nurture.tracking import classify, kinds, reading
 from wagtail_nurture.tracking.models import Event, EventClass
 
-from . import choices, days
+from . import choices, days, links
 from .conditions.base import Answer
 from .properties import Comparison
 from .truth import Truth
@@ -50,19 +50,20 @@ def step_of(config):
 
 
 def message_of(config):
-    """The key of the chosen e-mail, in every language; "" for any."""
-    return one_line(config.get("message") or "", 80)
+    """The key of the chosen e-mail (or of that in which the chosen link stands), in every language; "" for any."""
+    return one_line(config.get("message") or "", 80) or links.of(config)[0]
 
 
 def name(config):
     """What the chosen e-mail is called; "" where none is chosen."""
-    key = message_of(config)
+    key = one_line(config.get("message") or "", 80)
     return choices.name_of(choices.messages(), key) if key else ""
 
 
 def problems(config):
     """What is wrong with the choice of the message, as sentences."""
-    if message_of(config) and message_of(config) not in dict(choices.messages()):
+    key = one_line(config.get("message") or "", 80)
+    if key and key not in dict(choices.messages()):
         return [_t("The message of a condition was deleted. Choose another one.")]
     return []
 
@@ -77,9 +78,10 @@ def steps_meant(config, person):
 
 
 def is_about(event, config, person):
-    """Whether ``event`` is of a message of ``person``'s passage that ``config`` means."""
+    """Whether ``event`` is of a message that ``config`` means: one of ``person``'s passage; an e-mail, of whatever."""
     parts = event.subject.split(":")
-    if person.enrolment_id is not None and parts[:2] != ["step", str(person.enrolment_id)]:
+    anywhere = person.enrolment_id is None or (message_of(config) and not step_of(config))
+    if not anywhere and parts[:2] != ["step", str(person.enrolment_id)]:
         return False
     # The messages of a try-out are never stored, and do not know which e-mail they are.
     if person.rehearsal is None and not all(each.of(event.properties) for each in _of_message(config)):

@@ -1,12 +1,13 @@
 """What a block draws on: it turns editors' words and links into slots, and collects what is wrong with them."""
 
 from contextlib import contextmanager
+from hashlib import blake2s
 
 from django.utils.translation import gettext as _
 
 from wagtail_nurture.exceptions import Problem
 
-from . import addresses, merge, rich
+from . import addresses, cards, merge, rich
 from .pieces import SlotTable
 
 
@@ -85,9 +86,9 @@ class Canvas:
     def address(self, attributes, *, label=""):
         """A word for the address of an ``<a>`` of rich text; "" when it leads nowhere."""
         if attributes.get("linktype") == "page" and str(attributes.get("id", "")).isdecimal():
-            return self._number("page", label, page_id=int(attributes["id"]))
+            return self._number("page", label, page_id=int(attributes["id"]), one_of_many=True)
         if attributes.get("href"):
-            return self._outward(attributes["href"].strip(), label)
+            return self._outward(attributes["href"].strip(), label, one_of_many=True)
         self.problem(_("The link “%(label)s” leads nowhere.") % {"label": label})
         return ""
 
@@ -106,14 +107,14 @@ class Canvas:
         """``url`` of a file, with the site's own host in front when it has none."""
         return self.brand("site_url") + url if url.startswith("/") else url
 
-    def _outward(self, url, label):
+    def _outward(self, url, label, *, one_of_many=False):
         wrong = addresses.problem_of(url)
         if wrong:
             self.problem(wrong)
             return ""
-        return self._number("url", label, url=url)
+        return self._number("url", label, url=url, one_of_many=one_of_many)
 
-    def _number(self, kind, label, *, url="", page_id=None):
+    def _number(self, kind, label, *, url="", page_id=None, one_of_many=False):
         # The HTML and the plain text draw the same link one after the other and share its number.
         key = (self.block_id, kind, url, page_id)
         if key not in self._numbers:
@@ -122,6 +123,7 @@ class Canvas:
                 {
                     "n": len(self.links),
                     "block_id": self.block_id,
+                    "key": self._key_of(page_id, url) if one_of_many else self.block_id,
                     "kind": kind,
                     "url": url,
                     "page_id": page_id,
@@ -129,3 +131,13 @@ class Canvas:
                 }
             )
         return self.slot("link", self._numbers[key])
+
+    def _key_of(self, page_id, url):
+        """A name for one of several links of a block, kept as long as it leads to the same page (in any language) or
+        address, whatever stands around it."""
+        target = cards.keys_of([page_id]).get(page_id, page_id) if page_id else url
+        return f"{self.block_id[:_LONGEST_ID]}:{blake2s(str(target).encode(), digest_size=4).hexdigest()}"
+
+
+#: With what follows it, a key is at most 60 characters (``delivery.models.Link``).
+_LONGEST_ID = 51

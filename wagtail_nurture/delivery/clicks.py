@@ -10,7 +10,7 @@ from wagtail.models import Locale
 from wagtail_nurture.contacts import consent
 from wagtail_nurture.tracking import recorder
 
-from . import events, lookup, trials
+from . import events, links, lookup, trials
 
 
 logger = logging.getLogger(__name__)
@@ -52,11 +52,12 @@ def keep(delivery, number, page_id, marks):
 
     ``marks``: what of the request speaks for a machine (``tracking.classify.marks``).
     """
+    key = links.key_of(delivery.variant.links[number])
     if trials.is_trial(delivery):
         if not marks:
-            trials.answered(delivery, events.CLICKED, page_id)
+            trials.answered(delivery, events.CLICKED, page_id, key)
         return
-    link = {"link": delivery.variant.links[number].get("block_id", ""), "number": number} | marks
+    link = {"link": key, "number": number} | marks
     try:
         if delivery.contact_id and consent.granted([delivery.contact_id], purpose="tracking", channel="site"):
             recorder.record(

@@ -63,9 +63,9 @@ def subject_of(delivery, subject):
     return f"{MARK} {subject}" if is_trial(delivery) else subject
 
 
-def answered(delivery, kind, page_id=None):
-    """The editor opened or clicked (``kind``) the trial ``delivery``; tell who waits for it."""
-    signals.trial_answered.send(sender=None, delivery=delivery, kind=kind, page_id=page_id)
+def answered(delivery, kind, page_id=None, link=""):
+    """The editor opened or clicked (``kind``) the trial ``delivery``, perhaps a ``link`` (its key); tell who waits."""
+    signals.trial_answered.send(sender=None, delivery=delivery, kind=kind, page_id=page_id, link=link)
 
 
 def call_back(numbers):

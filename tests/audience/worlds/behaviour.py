@@ -49,7 +49,9 @@ messages = st.sampled_from(["m", "n", None]).map(lambda key: {"message": key} if
 minutes = st.sampled_from([0, 0.01, 1, 2, 60, 24 * 60 * 9]).map(lambda many: NOW - timedelta(minutes=many))
 letters = st.tuples(
     st.sampled_from(["step:1:s1", "step:2:s2", "delivery:1", "step:9:S1"]),
-    st.sampled_from([{}, {"message": "m"}, {"message": "n"}, {"bot": True}, {"delivery": 5}]),
+    st.sampled_from(
+        [{}, {"message": "m"}, {"message": "n"}, {"message": "m", "link": "b"}, {"bot": True}, {"delivery": 5}]
+    ),
 )
 NOTED = [None, [], ["opens"], ["clicks"], ["opens", "clicks"]]
 
@@ -160,7 +162,10 @@ def conditions(house):
     return [
         asked("agrees", {"purpose": st.sampled_from(["news", "advice", "transactional", "gone", None, 7])}),
         asked("opened_message", message),
-        asked("clicked_message", message | narrowed),
+        asked(
+            "clicked_message",
+            message | narrowed | {"link": st.sampled_from(["", "m/b", "m/b", "m/B", "n/b", "m/", "/b", "b", None, 7])},
+        ),
         asked(
             "sequence",
             windows

@@ -2,7 +2,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
-from wagtail_nurture.audience import choices, messages, pagewords
+from wagtail_nurture.audience import choices, links, messages, pagewords
 from wagtail_nurture.audience.folding import way
 from wagtail_nurture.audience.sections import SectionBlock
 from wagtail_nurture.audience.sources import PagesSeen
@@ -14,6 +14,7 @@ from .base import Condition, registry
 class ClickedMessageBlock(blocks.StructBlock):
     step = messages.step_block()
     message = messages.message_block()
+    link = links.block()
     section = SectionBlock(
         required=False,
         label=gettext_lazy("Only links to this section"),
@@ -32,7 +33,7 @@ class ClickedMessageBlock(blocks.StructBlock):
 
 @registry.register
 class ClickedMessage(Condition):
-    """Clicked in a message of this scenario: a person, not a scanner; perhaps only links to certain pages.
+    """Clicked in a message of this scenario: a person, not a scanner; perhaps one link, or links to certain pages.
 
     Unknown for who did not agree to be remembered: their clicks are kept without them.
     """
@@ -47,12 +48,11 @@ class ClickedMessage(Condition):
         return ClickedMessageBlock()
 
     def ask(self, people, at):
-        counts = _any_link
-        if self._narrows:
-            wanted = set(self._pages.values_list("page_id", flat=True))
+        wanted = set(self._pages.values_list("page_id", flat=True)) if self._narrows else None
+        link = links.comparison(self.config)
 
-            def counts(event):
-                return event.page_id in wanted
+        def counts(event):
+            return (wanted is None or event.page_id in wanted) and (link is None or link.of(event.properties))
 
         return messages.ask(
             self, people, at, kind=kinds.MESSAGE_CLICKED, measure="clicks", purpose="tracking", counts=counts
@@ -67,7 +67,10 @@ class ClickedMessage(Condition):
         return PagesSeen(**pagewords.chosen(self.config)).pages
 
     def where(self, at):
+        link = links.comparison(self.config)
+
         def narrowed(clicks):
+            clicks = link.narrowed(clicks) if link else clicks
             return clicks.filter(page_id__in=self._pages) if self._narrows else clicks
 
         return messages.where(
@@ -80,44 +83,53 @@ class ClickedMessage(Condition):
     def known(self, facts):
         return super().known(facts) or messages.known(facts)
 
-    @classmethod
-    def folded(cls):
-        where = pagewords.folded()
-        of_step, of_any = (
-            _("clicked in the message “%(step)s” on a page%(pages)s"),
-            _("clicked in a message of this scenario on a page%(pages)s"),
-        )
+    @staticmethod
+    def _said():
+        """(words, the fields that they tell, besides the pages), the narrowest first; with pages and without."""
         return [
-            way(of_step, when=["step", "pages"], where=where),
-            way(_("clicked in the message “%(step)s”"), when=["step"]),
-            way(_("clicked in the e-mail “%(message)s” on a page%(pages)s"), when=["message", "pages"], where=where),
-            way(_("clicked in the e-mail “%(message)s”"), when=["message"]),
-            way(of_any, when=["pages"], where=where),
-            way(_("clicked in a message of this scenario")),
+            (
+                _("clicked the link %(link)s, sent by “%(step)s”, to a page%(pages)s"),
+                _("clicked the link %(link)s, sent by “%(step)s”"),
+                ["link", "step"],
+            ),
+            (_("clicked the link %(link)s to a page%(pages)s"), _("clicked the link %(link)s"), ["link"]),
+            (
+                _("clicked in the message “%(step)s” on a page%(pages)s"),
+                _("clicked in the message “%(step)s”"),
+                ["step"],
+            ),
+            (
+                _("clicked in the e-mail “%(message)s” on a page%(pages)s"),
+                _("clicked in the e-mail “%(message)s”"),
+                ["message"],
+            ),
+            (
+                _("clicked in a message of this scenario on a page%(pages)s"),
+                _("clicked in a message of this scenario"),
+                [],
+            ),
         ]
 
+    @classmethod
+    def folded(cls):
+        ways = []
+        for on_pages, anywhere, told in cls._said():
+            ways += [way(on_pages, when=[*told, "pages"], where=pagewords.folded()), way(anywhere, when=told)]
+        return ways
+
     def sentence(self):
-        links = "" if pagewords.is_any(self.config) else pagewords.sentence(self.config)
-        facts = {"step": messages.step_of(self.config), "pages": links, "message": messages.name(self.config)}
-        if facts["step"]:
-            if links:
-                return _("clicked in the message “%(step)s” on a page%(pages)s") % facts
-            return _("clicked in the message “%(step)s”") % facts
-        if facts["message"]:
-            if links:
-                return _("clicked in the e-mail “%(message)s” on a page%(pages)s") % facts
-            return _("clicked in the e-mail “%(message)s”") % facts
-        if links:
-            return _("clicked in a message of this scenario on a page%(pages)s") % facts
-        return _("clicked in a message of this scenario")
+        facts = {
+            "link": links.name(self.config),
+            "step": messages.step_of(self.config),
+            "message": messages.name(self.config),
+            "pages": pagewords.sentence(self.config) if self._narrows else "",
+        }
+        said = next(said for said in self._said() if all(facts[name] for name in said[2]))
+        return (said[0] if facts["pages"] else said[1]) % facts
 
     def problems(self):
-        return messages.problems(self.config) + pagewords.problems(self.config)
+        return messages.problems(self.config) + links.problems(self.config) + pagewords.problems(self.config)
 
     def gone(self):
-        """Nothing: what is known of pages outlives them (PageFact)."""
+        """Nothing: what is known of pages outlives them (PageFact), and so do clicks on links that were taken out."""
         return []
-
-
-def _any_link(event):
-    return True

@@ -3,7 +3,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wagtail_nurture.audience import messages
+from wagtail_nurture.audience import links, messages
 from wagtail_nurture.audience.conditions import Person
 from wagtail_nurture.audience.folding import way
 from wagtail_nurture.tracking import kinds
@@ -14,7 +14,7 @@ from .base import Found, Happening, registry
 
 @registry.register
 class LinkClicked(Happening):
-    """A link in a message of this passage is clicked, by a person: a click settles before it counts.
+    """A link in a message of this passage (or one link) is clicked, by a person: a click settles before it counts.
 
     Clicks of people who did not allow them to be counted are unknown, never "no" (DESIGN law 5).
     """
@@ -23,17 +23,28 @@ class LinkClicked(Happening):
     label = gettext_lazy("A link in a message is clicked")
     icon = "link"
     label_format = "{step}"
+    judges = ("link",)
     kinds = (kinds.MESSAGE_CLICKED,)
 
     class Block(PartBlock):
         step = messages.step_block()
+        link = links.block()
 
     @classmethod
     def config(cls, value):
-        return {"step": (value.get("step") or "").strip()}
+        return {"step": (value.get("step") or "").strip(), "link": value.get("link") or ""}
+
+    @classmethod
+    def problems(cls, config):
+        return links.problems(config)
 
     @classmethod
     def sentence(cls, config):
+        if link := links.name(config):
+            facts = {"link": link, "step": config["step"]}
+            if config["step"]:
+                return _("the link %(link)s, sent by “%(step)s”, is clicked") % facts
+            return _("the link %(link)s is clicked") % facts
         if config["step"]:
             return _("a link in the message “%(step)s” is clicked") % config
         return _("a link in a message of this scenario is clicked")
@@ -41,6 +52,8 @@ class LinkClicked(Happening):
     @classmethod
     def folded(cls):
         return [
+            way(_("the link %(link)s, sent by “%(step)s”, is clicked"), when=["link", "step"]),
+            way(_("the link %(link)s is clicked"), when=["link"]),
             way(_("a link in the message “%(step)s” is clicked"), when=["step"]),
             way(_("a link in a message of this scenario is clicked")),
         ]
@@ -58,9 +71,11 @@ class LinkClicked(Happening):
 
     @classmethod
     def _found(cls, config, spans, at):
+        link = links.comparison(config)
+
         def counts(event):
             span = spans.get(event.contact_id or 0)
-            return span is not None and span.holds(event.at)
+            return span is not None and span.holds(event.at) and (link is None or link.of(event.properties))
 
         people = [
             Person(span.contact_id, span.enrolment_id, subject=span.subject, steps=span.steps, rehearsal=span.rehearsal)

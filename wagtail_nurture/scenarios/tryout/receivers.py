@@ -8,7 +8,7 @@ from wagtail_nurture.text import one_line
 from .models import TryOut
 
 
-def note(*, delivery, kind, page_id=None, **kwargs):
+def note(*, delivery, kind, page_id=None, link="", **kwargs):
     """Receiver of ``trial_answered``: kept with the try-out that sent it, if that is still the present one."""
     run, step = delivery.context.get("tryout"), one_line(delivery.context.get("step"), 60)
     if not run:
@@ -17,7 +17,7 @@ def note(*, delivery, kind, page_id=None, **kwargs):
         tryout = TryOut.objects.select_for_update().filter(run=run).first()
         if tryout is None or len(tryout.acts) >= MOST:
             return
-        act = {"kind": kind, "step": step, "page": page_id, "at": tryout.at.isoformat()}
+        act = {"kind": kind, "step": step, "page": page_id, "link": link, "at": tryout.at.isoformat()}
         if act not in tryout.acts:
             tryout.acts.append(act)
             TryOut.objects.filter(pk=tryout.pk).update(acts=tryout.acts)

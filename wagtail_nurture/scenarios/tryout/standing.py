@@ -56,11 +56,12 @@ def _rehearsal(tryout):
         _event(tryout, kinds.MESSAGE_SENT, line["step"], line["at"], properties={"measured": ["opens", "clicks"]})
         for line in tryout.mails()
     )
-    acts = tuple(
-        Act(_event(tryout, act["kind"], act["step"], act["at"], page_id=act["page"]), EventClass.Kind.HUMAN)
-        for act in tryout.acts
-    )
-    return Rehearsal(sent=sent, acts=acts)
+    return Rehearsal(sent=sent, acts=tuple(_act(tryout, **act) for act in tryout.acts))
+
+
+def _act(tryout, kind, step, at, page=None, link=""):
+    event = _event(tryout, kind, step, at, page_id=page, properties={"link": link} if link else {})
+    return Act(event, EventClass.Kind.HUMAN)
 
 
 def _event(tryout, kind, step_id, at, **more):
