@@ -1,13 +1,12 @@
 """What a block draws on: it turns editors' words and links into slots, and collects what is wrong with them."""
 
 from contextlib import contextmanager
-from hashlib import blake2s
 
 from django.utils.translation import gettext as _
 
 from wagtail_nurture.exceptions import Problem
 
-from . import addresses, cards, merge, rich
+from . import addresses, merge, rich
 from .pieces import SlotTable
 
 
@@ -15,8 +14,9 @@ class Canvas:
     """Drawn on by the blocks of one message in one language (``locale``, already active).
 
     ``known`` is the closed list of merge names, ``extras`` that of named addresses. After drawing, ``links`` lists the
-    links in order, ``merge_names`` what must be known of each person, ``dynamic`` the blocks that differ by person
-    ({block id: {"kind", "config"}}), and ``problems`` what is wrong.
+    links in order (those of a text, which may hold several, still without a key), ``merge_names`` what must be known of
+    each person, ``dynamic`` the blocks that differ by person ({block id: {"kind", "config"}}), and ``problems`` what is
+    wrong.
     """
 
     def __init__(self, *, locale, known, extras=()):
@@ -123,7 +123,7 @@ class Canvas:
                 {
                     "n": len(self.links),
                     "block_id": self.block_id,
-                    "key": self._key_of(page_id, url) if one_of_many else self.block_id,
+                    "key": "" if one_of_many else self.block_id,
                     "kind": kind,
                     "url": url,
                     "page_id": page_id,
@@ -131,13 +131,3 @@ class Canvas:
                 }
             )
         return self.slot("link", self._numbers[key])
-
-    def _key_of(self, page_id, url):
-        """A name for one of several links of a block, kept as long as it leads to the same page (in any language) or
-        address, whatever stands around it."""
-        target = cards.keys_of([page_id]).get(page_id, page_id) if page_id else url
-        return f"{self.block_id[:_LONGEST_ID]}:{blake2s(str(target).encode(), digest_size=4).hexdigest()}"
-
-
-#: With what follows it, a key is at most 60 characters (``delivery.models.Link``).
-_LONGEST_ID = 51

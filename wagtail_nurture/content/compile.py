@@ -56,7 +56,7 @@ def draw(*, subject, preheader, blocks, locale, purpose, extra_fields=(), extras
                 framed=framed,
             )
         text = "\n\n".join([*filter(None, texts), layout.foot_plain(context, purpose)])
-    compiled = Compiled(subject=subject or "", links=context.links, problems=context.problems)
+    compiled = Compiled(subject=subject or "", links=_named(context.links), problems=context.problems)
     compiled.problems += _dead_links(context.links)
     try:
         html = mjml.compile_mjml(source)
@@ -81,6 +81,24 @@ def _blocks(blocks, context):
             sections += child.block.mjml(child.value, context)
             texts.append(child.block.plain(child.value, context))
     return sections, texts
+
+
+def _named(links):
+    """``links``, those of a text with a key too: it stays while the link leads to the same page or address.
+
+    The same page in another language is the same. At most one query.
+    """
+    pages = {link["page_id"] for link in links if not link["key"] and link["page_id"]}
+    same = cards.keys_of(pages) if pages else {}
+    for link in links:
+        target = str(same.get(link["page_id"]) or link["page_id"] or link["url"])
+        mark = hashlib.blake2s(target.encode(), digest_size=4).hexdigest()
+        link["key"] = link["key"] or f"{link['block_id'][:_LONGEST_ID]}:{mark}"
+    return links
+
+
+#: With what follows it, a key is at most 60 characters (``delivery.models.Link``).
+_LONGEST_ID = 51
 
 
 def _dead_links(links):
