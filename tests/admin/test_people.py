@@ -132,6 +132,18 @@ def test_a_click_names_its_target_and_a_scanner_is_called_so(life):
     assert entries[0].detail == ["By a mail scanner, not counted"]
 
 
+def test_an_answer_to_a_survey_is_told_and_hidden_from_who_may_not_see_it(life):
+    person = life.person(1)
+    told = {"question": "Would you recommend us?", "answer": "Never again", "score": 2}
+    Event.objects.create(at=life.now, kind="survey.answered", contact=person, subject="survey:ride", properties=told)
+    for sees, detail in (
+        (True, ["“Would you recommend us?”", "Answer: Never again", "Score: 2"]),
+        (False, ["“Would you recommend us?”"]),
+    ):
+        [entry, *_rest], _older = timeline.entries(person, sees=sees)
+        assert (entry.title, entry.detail) == ("Answered the survey “ride”", detail)
+
+
 def test_without_personal_data_no_value_is_told(client, life):
     person = life.person(1)
     ContactField.objects.create(slug="postcode", label="Postcode")

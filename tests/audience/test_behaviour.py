@@ -243,7 +243,65 @@ def test_was_sent_a_message(people, contact, mailed):
     assert condition.problems() == ["The message of a condition was deleted. Choose another one."]
 
 
+def test_a_survey_answered_which_question_how_and_with_what_score(people, contact, did):
+    asked = {"question": "Would you recommend us?", "subject": "survey:ride"}
+    did(contact, kinds.SURVEY_ANSWERED, **asked, answer="Yes, gladly", score=9, days=10)
+    yes, no = [True, False], [False, False]
+    for config, expected in [
+        ({}, yes),
+        ({"survey": "ride"}, yes),
+        ({"survey": "other"}, no),
+        ({"question": "would you recommend us?"}, yes),
+        ({"question": "How was the coffee?"}, no),
+        ({"answer": "yes, GLADLY"}, yes),
+        ({"answer": "yes"}, no),
+        ({"score_least": "9"}, yes),
+        ({"score_least": "9.5"}, no),
+        ({"score_most": "9"}, yes),
+        ({"score_most": "6"}, no),
+        ({"score_least": "0", "score_most": "0"}, no),
+        ({"survey": "ride", "answer": "Yes, gladly", "score_least": "7", "score_most": "10"}, yes),
+        ({"days": 9}, no),
+        ({"since_entry": True}, no),
+        ({"times": 2}, no),
+    ]:
+        assert truths("answered_survey", config, people) == expected, config
+        if not config.get("since_entry"):
+            assert in_sql("answered_survey", config) == [{contact.pk} if expected is yes else set(), set()], config
+    did(contact, kinds.SURVEY_ANSWERED, question="Why?", answer="The coffee", days=1)
+    assert truths("answered_survey", {"times": 2}, people) == yes
+    assert truths("answered_survey", {"score_most": "10", "times": 2}, people) == no, "an answer without a score"
+    facts = registry["answered_survey"]({"days": 9, "score_least": "5"}).ask(people, NOW)[contact.pk].facts
+    assert registry["answered_survey"]({}).known(facts).startswith("last on")
+
+
+def test_a_survey_in_words():
+    condition = registry["answered_survey"](
+        {"survey": "ride", "question": "Again?", "answer": "Yes", "score_least": "0", "score_most": "6.5", "days": 30}
+    )
+    assert condition.sentence() == (
+        "answered the survey “ride” on the question “Again?” with the answer “Yes” with a score of at least 0 with a "
+        "score of at most 6.5 in the last 30 days"
+    )
+    assert condition.problems() == []
+    assert registry["answered_survey"]({}).sentence() == "answered a survey"
+    with translation.override("fr"):
+        assert condition.sentence().startswith("a répondu au sondage")
+    assert registry["answered_survey"]({"score_least": "8", "score_most": "6"}).problems() == [
+        "No score is at least 8 and at most 6."
+    ]
+    assert registry["answered_survey"]({"score_most": "bad"}).problems() == [
+        "“The score is at least” and “at most” take a number, for example 8, or nothing."
+    ]
+
+
+def test_a_page_s_script_cannot_report_survey_answers(contact):
+    assert inbox.is_listened_to(Event(kind=kinds.SURVEY_ANSWERED, contact=contact))
+    assert not kinds.is_open_to_browsers("survey.answered")
+
+
 KINDS = [
+    "answered_survey",
     "document",
     "has_cart",
     "inactive",
@@ -280,7 +338,7 @@ def test_asking_many_costs_no_more_queries_than_asking_few(people, contact, did,
     rule = Rule.from_config({"conditions": configs})
     rule.ask(people, NOW)
     crowd = [type(people[0])(number) for number in range(10_000, 10_400)]
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         rule.ask(people, NOW)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert len(rule.ask([*people, *crowd], NOW)) == 402

@@ -98,6 +98,18 @@ def _fetched(event, names, sees):
     return "download", _("Downloaded “%(title)s”") % {"title": event.properties.get("title") or _("a document")}, []
 
 
+def _answered(event, names, sees):
+    survey, facts = event.subject.partition(":")[2], event.properties
+    title = _("Answered the survey “%(name)s”") % {"name": survey} if survey else _("Answered a survey")
+    answer, score = (facts.get(name) for name in ("answer", "score"))
+    told = [_("“%(words)s”") % {"words": facts["question"]}] if facts.get("question") else []
+    if sees and answer not in (None, ""):
+        told.append(_("Answer: %(answer)s") % {"answer": _value("", answer)})
+    if sees and score is not None:
+        told.append(_("Score: %(score)s") % {"score": score})
+    return "comment", title, told
+
+
 def _joined(event, names, sees):
     return "list-ul", _("Joined the list “%(name)s”") % {"name": _list(event, names)}, []
 
@@ -255,6 +267,7 @@ _TELLERS = {
     "form.submitted": _form,
     "document.requested": _asked,
     "document.downloaded": _fetched,
+    "survey.answered": _answered,
     "list.joined": _joined,
     "list.left": _left,
     "field.set": _field,

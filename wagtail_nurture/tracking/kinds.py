@@ -43,6 +43,8 @@ SCENARIO_RELEASED = "scenario.released"
 #: What a shop reports from Python; never a page's script.
 PURCHASE_MADE = "purchase.made"
 CART_CHANGED = "cart.changed"
+#: One answered question: subject "survey:<key>", properties {"question": text, "answer": text, "score": number}.
+SURVEY_ANSWERED = "survey.answered"
 PERSONA_CHANGED = "persona.changed"
 POINTS_EARNED = "loyalty.earned"
 POINTS_SPENT = "loyalty.spent"
@@ -84,6 +86,7 @@ LABELS = {
     SCENARIO_RELEASED: _("Let go in a scenario"),
     PURCHASE_MADE: _("Purchase"),
     CART_CHANGED: _("Cart changed"),
+    SURVEY_ANSWERED: _("Survey answered"),
     PERSONA_CHANGED: _("Persona changed"),
     POINTS_EARNED: _("Loyalty points earned"),
     POINTS_SPENT: _("Loyalty points spent"),

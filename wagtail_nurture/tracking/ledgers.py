@@ -19,6 +19,7 @@ KINDS = {
     "form.submitted": _("form submitted"),
     "document.requested": _("document requested"),
     "document.downloaded": _("document downloaded"),
+    "survey.answered": _("survey answered"),
     "list.joined": _("joined a list"),
     "list.left": _("left a list"),
     "field.set": _("field changed"),

@@ -42,6 +42,13 @@ sold = st.fixed_dictionaries(
         "cart": st.sampled_from([1, "1", "b", None, True, 2]),
     }
 )
+answers = st.fixed_dictionaries(
+    {
+        "question": st.sampled_from(["Well?", "Why?", None, 3]),
+        "answer": st.sampled_from(["Yes", "yes", "É", "12", 12, True, None]),
+        "score": st.sampled_from([0, 9, 9.5, "9,5", "9.5", -1, None, "good"]),
+    }
+)
 filled = st.fixed_dictionaries({"items": st.sampled_from([0, 1, 2, "1", None]), "amount": st.sampled_from(AMOUNTS)})
 messages = st.sampled_from(["m", "n", None]).map(lambda key: {"message": key} if key else {})
 
@@ -60,6 +67,9 @@ HISTORIES = {
     "reports": st.lists(st.tuples(someone, moments, st.sampled_from(VALUES)), max_size=6),
     "purchases": st.lists(st.tuples(someone, moments, sold), max_size=8),
     "carts": st.lists(st.tuples(someone, moments, st.sampled_from(["1", "b"]), filled), max_size=6),
+    "answers": st.lists(
+        st.tuples(someone, moments, st.sampled_from(["survey:a", "survey:b", ""]), answers), max_size=6
+    ),
     "stays": st.lists(
         st.tuples(someone, moments, st.integers(0, 3), st.sampled_from([1, 30, 59.5, 60, 600, 3600, "90", None])),
         max_size=8,
@@ -98,6 +108,7 @@ def remember(house, history):
     made += [(who, at, "stock.seen", "", {"value": value}) for who, at, value in history["reports"]]
     made += [(who, at, kinds.PURCHASE_MADE, "order:1", facts) for who, at, facts in history["purchases"]]
     made += [(who, at, kinds.CART_CHANGED, f"cart:{cart}", facts) for who, at, cart, facts in history["carts"]]
+    made += [(who, at, kinds.SURVEY_ANSWERED, survey, facts) for who, at, survey, facts in history["answers"]]
     made += [(who, at, kinds.MESSAGE_SENT, "delivery:1", facts) for who, at, facts in history["sent"]]
     made += [(who, at, kinds.MESSAGE_OPENED, subject, facts) for who, at, (subject, facts) in history["opened"]]
     made += [
@@ -199,6 +210,17 @@ def conditions(house):
                 "property": st.sampled_from(["", "value", "value", "none", "it's"]),
                 "operator": st.sampled_from([*OPERATORS, "odd", None]),
                 "value": st.sampled_from([*WRITTEN, None, 12]),
+            },
+        ),
+        asked(
+            "answered_survey",
+            windows
+            | {
+                "survey": st.sampled_from(["", "a", "b", None, "gone"]),
+                "question": st.sampled_from(["", "well?", "3", None]),
+                "answer": st.sampled_from(["", "YES", "é", "12", "true", None]),
+                "score_least": st.sampled_from([None, "", "0", 0, "9", "9.25", "x"]),
+                "score_most": st.sampled_from([None, "", "0", "9.5", 9, "x"]),
             },
         ),
         asked("visits", windows | narrowed),
