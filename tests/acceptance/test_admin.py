@@ -2,10 +2,12 @@
 
 import random
 import re
+from datetime import date
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 
+from tests.pages.models import EventPage
 from wagtail_nurture.scenarios import graph as graphs
 from wagtail_nurture.scenarios import sentences
 from wagtail_nurture.scenarios.models import Scenario, ScenarioState
@@ -153,7 +155,17 @@ def test_a_folded_wait_says_one_day_and_two_days_as_the_flow_does(house, browser
     page = browser(viewport={"width": 1400, "height": 1000})
     log_in(page)
     scenario = Scenario(name="Folded", live=False)
-    raw = put._numbered([put.wait(1, not_before="09:00"), put.wait(2, "weeks"), put.wait(1, "hours")])
+    concert = put.page(house.shop.home, EventPage, "Concert", day=date(2030, 3, 20))
+    of_a_page = {"unit": "days", "side": "before", "hour": "09:00", "late": "skip", "page_date": ""}
+    raw = put._numbered(
+        [
+            put.wait(1, not_before="09:00"),
+            put.wait(2, "weeks"),
+            put.wait(1, "hours"),
+            put.block("wait_page_date", page=concert.pk, amount=3, **of_a_page),
+            put.block("wait_page_date", page=None, amount=1, **of_a_page),
+        ]
+    )
     scenario.steps = Scenario._meta.get_field("steps").to_python(raw)
     scenario.save()
     scenario.save_revision()
@@ -164,6 +176,8 @@ def test_a_folded_wait_says_one_day_and_two_days_as_the_flow_does(house, browser
         "1 day, not before 9:00",
         "2 weeks",
         "1 hour",
+        "3 days before “Concert”, 9:00",
+        "1 day before the date of the page, 9:00",
     ]
 
 

@@ -1,4 +1,4 @@
-"""Three page types: plain, a product and a guide, all with tags; and a form page such as sites have."""
+"""Four page types: plain, a product, a guide and an event, all with tags; and a form page such as sites have."""
 
 from django.db import models
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -33,6 +33,13 @@ class ProductPage(TaggedPage):
 class GuidePage(TopicsMixin, TaggedPage):
     template = "pages/page.html"
     content_panels = [*TaggedPage.content_panels, TopicsPanel()]
+
+
+class EventPage(TaggedPage):
+    day = models.DateField(null=True, blank=True)
+    doors = models.DateTimeField("doors open", null=True, blank=True)
+    template = "pages/page.html"
+    content_panels = [*TaggedPage.content_panels, "day", "doors"]
 
 
 class ContactFormField(AbstractFormField):

@@ -60,6 +60,16 @@ def test_a_series_names_what_began_it_but_nothing_internal(reader, wish, passage
     assert "when you sent us the form “Our letter”" in words and "Internal name" not in words
 
 
+def test_a_countdown_and_a_publication_do_not_say_that_somebody_read(reader, wish, passage, home):
+    Enrolment.objects.update(subject=f"page:{home.pk}", facts={"page": home.pk, "event": home.pk})
+    delivery = wish(reader, enrolment_id=passage.pk, scenario_id=passage.scenario_id)
+    assert f"It belongs to a series about “{home.title}” that began on" in told(delivery)
+    Enrolment.objects.update(facts={"page": home.pk}, entry_key="page:0b9f")
+    assert f"when “{home.title}” appeared on our site" in told(delivery)
+    Enrolment.objects.update(entry_key="once")
+    assert f"after you read “{home.title}” on our site" in told(delivery)
+
+
 @pytest.mark.parametrize(
     "subject", ["form:", "form:x", "document:", "document:9", "page:x", "page:99999", "topic:", "odd", "", "cart:42"]
 )

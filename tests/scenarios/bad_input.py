@@ -36,6 +36,8 @@ def part(stream, kind, world, block_id="a", **given):
     """A filled-in part of this kind."""
     if kind == "set_field":
         given.setdefault("value", "1999-12-31")
+    if kind == "wait_page_date":
+        given.setdefault("page", world["EventPage"].pk)
     return step(kind, block_id, **samples.raw(block_of(stream, kind), world, **given))
 
 

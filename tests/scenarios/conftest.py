@@ -1,7 +1,7 @@
 """Scenarios of the tests are written like an editor would: blocks with ids, published through a revision."""
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
@@ -9,6 +9,7 @@ from wagtail.documents import get_document_model
 from wagtail.models import Locale
 
 from tests.delivery.conftest import smtp  # noqa: F401 (a fixture)
+from tests.pages.models import EventPage
 from wagtail_nurture import clock
 from wagtail_nurture.audience.models import Segment
 from wagtail_nurture.audience.persona_models import Persona
@@ -212,6 +213,11 @@ def wait_own_date(block_id, field="birthday", amount=0, side="before", **values)
     return step("wait_own_date", block_id, field=field, amount=amount, side=side, **given)
 
 
+def wait_page_date(block_id, page=None, amount=0, side="before", **values):
+    given = {"page_date": "", "unit": "days", "hour": "09:00", "late": "skip"} | values
+    return step("wait_page_date", block_id, page=page and page.pk, amount=amount, side=side, **given)
+
+
 def working_hours(block_id, days="5", opens="09:00", closes="18:00", holidays=True):
     return step("wait_working_hours", block_id, days=days, opens=opens, closes=closes, holidays=holidays)
 
@@ -226,12 +232,14 @@ def world(form, email, club, home, pool, contact):
     pages.facts_of([home.pk])
     PageTopic.objects.get_or_create(page_id=home.pk, topic="touring")
     alike = [step("score", "q", at_least=1)]
+    concert = home.add_child(instance=EventPage(title="Concert", day=date(2026, 12, 24)))
     return {
         "Persona": Persona.objects.create(pool=pool, name="Commuter", conditions=alike),
         "Form": form,
         "Email": email,
         "List": club,
         "Page": home,
+        "EventPage": concert,
         "ContactField": birthday,
         "Document": get_document_model().objects.create(title="Guide", file=ContentFile(b"x", "guide.txt")),
         "Segment": Segment.objects.create(pool=pool, name="Regulars", conditions=alike),

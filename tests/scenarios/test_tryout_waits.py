@@ -1,15 +1,18 @@
 """Try it on me: each way to wait says until when it would last, and what became of latecomers."""
 
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import User
 
+from tests.pages.models import EventPage
 from wagtail_nurture.contacts import values
 from wagtail_nurture.contacts.models import ContactField
 from wagtail_nurture.scenarios.models import Token
 from wagtail_nurture.scenarios.tryout import starting
 from wagtail_nurture.scenarios.tryout.models import TryOut
 
-from .conftest import leave, step, wait_date, wait_own_date, wait_weekday, working_hours
+from .conftest import leave, step, wait_date, wait_own_date, wait_page_date, wait_weekday, working_hours
 from .test_tryout import run, said
 
 
@@ -59,6 +62,16 @@ def test_a_person_without_the_date_is_told_so_and_nobody_at_all_is_let_on(draft,
     assert "no date is known of this person and no other follows: left" in known
     nobody = said(run(starting.start(scenario, owner=me)))
     assert "goes on as if the day had come" in nobody and "Would get 5 points" in nobody
+
+
+def test_the_date_of_a_page_is_the_one_that_the_scenario_counts_down_to(draft, me, home, pool, story):
+    concert = home.add_child(instance=EventPage(title="Concert", day=date(2026, 3, 20)))
+    to_it = {"to": "page", "date": None, "field": "", "page": concert.pk, "page_date": "", "days": 8, "who": ""}
+    flow = [wait_page_date("a", amount=3), wait_page_date("b", concert, amount=1, side="after")]
+    text = said(run(starting.start(draft(flow, triggers=[step("countdown", "t", **to_it)]), owner=me)))
+    assert "Would wait until 17 Mar 09:00." in text and "Would wait until 21 Mar 09:00." in text
+    of_none = said(run(starting.start(draft([wait_page_date("a")]), owner=me)))
+    assert "goes on as if the day had come" in of_none or "Passed over." in of_none
 
 
 @pytest.mark.parametrize(

@@ -63,10 +63,16 @@ def _permission(delivery):
 def _passage(passage):
     facts = {"day": day(passage.entered_at), "name": _named(passage.subject)}
     kind = passage.subject.partition(":")[0] if facts["name"] else ""
+    if kind == "page" and passage.facts.get("event"):
+        kind = "event"
+    elif kind == "page" and passage.entry_key.startswith("page:"):
+        kind = "published"
     return {
         "form": _("It belongs to a series that began on %(day)s, when you sent us the form “%(name)s”."),
         "document": _("It belongs to a series that began on %(day)s, when you asked for the file “%(name)s”."),
         "page": _("It belongs to a series that began on %(day)s, after you read “%(name)s” on our site."),
+        "event": _("It belongs to a series about “%(name)s” that began on %(day)s."),
+        "published": _("It belongs to a series that began on %(day)s, when “%(name)s” appeared on our site."),
         "topic": _("It belongs to a series that began on %(day)s, after you read about “%(name)s” on our site."),
     }.get(kind, _("It belongs to a series that began on %(day)s.")) % facts
 

@@ -34,36 +34,42 @@ def on_changes(*, changes, **kwargs):
     waiting = steps_that_wait()
     for slug in waiting:
         if people := set_now.get(slug, set()) | merged:
-            _look_again(waiting[slug], ended=MENDED_BY_PERSON, enrolment__contact__in=people)
+            look_again(waiting[slug], Q(enrolment__contact__in=people), ended=MENDED_BY_PERSON)
 
 
 def on_field(*, instance, **kwargs):
     """Receiver of a ContactField that was saved or deleted: whoever waits for it is held, or goes on, without delay."""
     if found := steps_that_wait().get(instance.slug):
-        _look_again(found, ended=MENDED_BY_FIELD)
+        look_again(found, Q(), ended=MENDED_BY_FIELD)
 
 
 def steps_that_wait():
     """{slug of a field: [(version id, step id)]} of the steps that wait for it, in all versions. One query."""
-    text = Cast("graph", TextField())
-    versions = ScenarioVersion.objects.annotate(text=text).filter(text__contains=f'"{WaitOwnDate.slug}"')
     found = {}
-    for number, graph in versions.values_list("pk", "graph"):
+    for number, graph in graphs_with(WaitOwnDate.slug):
         for step_id, step in graph["steps"].items():
             if step["kind"] == WaitOwnDate.slug:
                 found.setdefault(step["config"]["field"]["key"], []).append((number, step_id))
     return found
 
 
-def _look_again(places, *, ended, **who):
-    """Make those who wait at ``places`` due now, also those whose hold is ``ended``. Three statements.
+def graphs_with(kind):
+    """(version id, graph) of all versions that name ``kind`` somewhere: have steps of it, as a rule. One query."""
+    text = Cast("graph", TextField())
+    versions = ScenarioVersion.objects.annotate(text=text).filter(text__contains=f'"{kind}"')
+    return versions.values_list("pk", "graph")
 
-    A worker that is deciding on somebody right now may have read the old date: it loses them.
+
+def look_again(places, who, *, ended):
+    """Make those of ``who`` (a Q on tokens) due now who wait at ``places``, list of (version id, step id).
+
+    Also those whose hold is one of ``ended``. Three statements. A worker that is deciding on somebody right now may
+    have read the old date: it loses them.
     """
     here = Q(pk__in=[])
     for version, step_id in places:
         here |= Q(version=version, step_id=step_id)
-    rows, now = Token.objects.filter(here, **who), clock.now()
+    rows, now = Token.objects.filter(here, who), clock.now()
     again = rows.filter(state=State.HELD, reason__in=ended).update(state=State.READY, reason="", attempts=0, due_at=now)
     again += rows.filter(due_at__gt=now).update(due_at=now)
     again += rows.filter(state=State.CLAIMED).update(state=State.READY, fence=None, lease_until=None, attempts=0)

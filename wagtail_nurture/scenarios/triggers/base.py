@@ -73,6 +73,11 @@ class Trigger(Part):
         return False
 
     @classmethod
+    def is_about_a_page(cls, config):
+        """Whether each passage that it starts is about a page: its facts name one."""
+        return False
+
+    @classmethod
     def next_look(cls, config, after, zone):
         """Of a ``timed`` trigger: the first moment later than ``after`` at which somebody may come (UTC).
 

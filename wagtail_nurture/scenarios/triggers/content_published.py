@@ -8,8 +8,8 @@ from wagtail_nurture.audience import choices, interested, pagewords
 from wagtail_nurture.audience.sections import SectionBlock
 from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.tracking import reading
-from wagtail_nurture.tracking.models import PageFact, PageTopic
 
+from .. import page_families
 from ..parts import PartBlock
 from .base import Entry, Trigger, registry
 
@@ -92,6 +92,10 @@ class ContentPublished(Trigger):
         return True
 
     @classmethod
+    def is_about_a_page(cls, config):
+        return True
+
+    @classmethod
     def match(cls, events, config):
         return []
 
@@ -102,8 +106,8 @@ class ContentPublished(Trigger):
 
     @classmethod
     def meant(cls, config, cause, at):
-        family = _family(cause["key"])
-        topics = _topics(family.values())
+        family = page_families.family(cause["key"])
+        topics = page_families.topics(family.values())
         if not topics:
             return Q(pk__in=[])
         wanted = [config["topic"]] if config["topic"] else topics
@@ -111,39 +115,13 @@ class ContentPublished(Trigger):
 
     @classmethod
     def entries_meant(cls, config, cause, contact_ids, at):
-        family = _family(cause["key"])
-        topics = _topics(family.values())
+        family = page_families.family(cause["key"])
+        topics = page_families.topics(family.values())
         if config["topic"] in topics:
             topics = [config["topic"], *(topic for topic in topics if topic != config["topic"])]
         key, entries = f"page:{cause['key']}{cause.get('time', '')}", []
         for contact, language in Contact.objects.filter(pk__in=contact_ids).values_list("pk", "language"):
-            page = _in_language(family, language, cause["page"])
+            page = page_families.in_language(family, language, cause["page"])
             facts = {"topics": topics[:10], "page": page}
             entries.append(Entry(contact, at, subject=f"page:{page}", facts=facts, key=key, again=True, apart=True))
         return entries
-
-
-def _family(key):
-    """{language: page id} of the page in all its languages, as far as it is on the site."""
-    return dict(
-        PageFact.objects.filter(translation_key=key, live=True, deleted_at=None)
-        .order_by("-page_id")
-        .values_list("locale", "page_id")
-    )
-
-
-def _topics(page_ids):
-    return list(
-        PageTopic.objects.filter(page_id__in=list(page_ids))
-        .order_by("topic")
-        .values_list("topic", flat=True)
-        .distinct()
-    )
-
-
-def _in_language(family, language, published):
-    """The page to tell of: in the person's language, else the one that was published, else any that is there."""
-    found = family.get(language) or family.get(language.split("-")[0])
-    if found:
-        return found
-    return published if published in family.values() else next(iter(family.values()))

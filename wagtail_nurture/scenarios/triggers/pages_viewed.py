@@ -72,6 +72,10 @@ class PagesViewed(Trigger):
         return [str(words) for words in pagewords.problems(config)]
 
     @classmethod
+    def is_about_a_page(cls, config):
+        return True
+
+    @classmethod
     def match(cls, events, config):
         asked = [event for event in events if event.kind in cls.kinds]
         if not asked:

@@ -1,12 +1,13 @@
-/* The folded steps that wait for a date read as the flow does: "the next 24 December, 18:00", "3 days before “Birthday”". */
+/* The folded steps that wait for a date read as the flow does: "the next 24 December, 18:00", "3 days before “Birthday”",
+   "1 week after “Concert”". */
 class NurtureWaitUntil extends window.wagtailStreamField.blocks.StructBlockDefinition {
   render(...given) {
     const block = super.render(...given);
     block.getTextLabel = () => {
-      const { field, years, hour } = block.childBlocks;
-      const when = field ? this.ownDate(block.childBlocks) : this.date(block.childBlocks);
+      const { field, page, years, hour } = block.childBlocks;
+      const when = field || page ? this.shifted(block.childBlocks) : this.date(block.childBlocks);
       if (!when) return "";
-      return this.meta.folded[years.getValue()].replace("%(when)s", when).replace("%(hour)s", hour.getTextLabel());
+      return this.meta.folded[years ? years.getValue() : "once"].replace("%(when)s", when).replace("%(hour)s", hour.getTextLabel());
     };
     return block;
   }
@@ -24,13 +25,19 @@ class NurtureWaitUntil extends window.wagtailStreamField.blocks.StructBlockDefin
     return language.startsWith("en") ? "en-GB" : language;
   }
 
-  ownDate({ field, amount, unit, side }) {
+  shifted({ field, page, amount, unit, side }) {
     const number = Number(amount.getValue());
-    const name = field.getTextLabel();
+    const name = field ? field.getTextLabel() : this.event(page);
     if (!name || !Number.isInteger(number)) return "";
+    if (number === 0 && name === this.meta.folded.own) return name;
     const forms = this.meta.folded[unit.getValue()][side.getValue()];
     const words = number === 0 ? this.meta.folded.day : forms[number === 1 ? 0 : 1];
-    return words.replace("%(n)d", number).replace("%(field)s", name);
+    return words.replace("%(n)d", number).replace("%(field)s", name).replace("%(event)s", name);
+  }
+
+  event(page) {
+    const title = page.getTextLabel();
+    return title ? this.meta.folded.named.replace("%(page)s", title) : this.meta.folded.own;
   }
 }
 window.telepath.register("wagtail_nurture.WaitUntil", NurtureWaitUntil);
