@@ -13,6 +13,13 @@ class Follower:
         """
         raise NotImplementedError
 
+    def asks(self):
+        """The kinds of events (set) that may mean something to it now; None for any. A query or two.
+
+        Of other kinds it is brought none where many came in.
+        """
+        return None
+
     def write(self, plan):
         """Write what was planned, in the transaction that takes the events out of the inbox.
 
@@ -25,6 +32,12 @@ def register(follower):
     """From now on ``follower`` (class of Follower) is brought the events. Usable as a decorator."""
     _followers.append(follower())
     return follower
+
+
+def asked():
+    """The kinds of events (set) that mean something to any follower now; None when one of them asks for any."""
+    found = [follower.asks() for follower in _followers]
+    return None if None in found else set().union(*found)
 
 
 def plan(events, at):

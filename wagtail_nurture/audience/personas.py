@@ -134,15 +134,24 @@ def _event(move, plan):
     )
 
 
+def _listened(personas):
+    """The kinds of events by which somebody may become another of ``personas``; none where there are none."""
+    found = [Rule.from_config(each.rule).listens for each in personas]
+    return set(_NEWCOMERS).union(*found) if found else set()
+
+
 @following.register
 class PersonaKeeper(following.Follower):
     """Asks those whose persona an event may change."""
+
+    def asks(self):
+        return _listened(Persona.objects.all())
 
     def plan(self, events, at):
         personas = list(Persona.objects.order_by("priority", "pk"))
         if not personas:
             return None
-        listened = {kind for each in personas for kind in Rule.from_config(each.rule).listens}.union(_NEWCOMERS)
+        listened = _listened(personas)
         touched = {event.contact_id for event in events if event.contact_id and event.kind in listened}
         if not touched:
             return None

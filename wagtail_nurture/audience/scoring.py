@@ -27,6 +27,10 @@ class Plan:
 
 @following.register
 class ScoreKeeper(following.Follower):
+    def asks(self):
+        wanted = {occasions.kind_of(rule) for rule in ScoreRule.objects.filter(active=True)}
+        return wanted | {kinds.VISITOR_IDENTIFIED} if wanted else wanted
+
     def plan(self, events, at):
         rules = list(ScoreRule.objects.filter(active=True).order_by("pk"))
         if not rules:

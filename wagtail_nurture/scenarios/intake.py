@@ -12,7 +12,7 @@ from wagtail_nurture import clock
 from wagtail_nurture.audience import following
 from wagtail_nurture.tracking import inbox, stuck
 
-from . import entering, fan_out, inside, jumping, leaving, setbacks, triggers, waking
+from . import entering, fan_out, inside, jumping, leaving, setbacks, triggers, unasked, waking
 from .models import Scenario, ScenarioState, Token
 
 
@@ -71,6 +71,9 @@ def _set_aside(event, error):
 
 def _take(events):
     """Events of any kind, by set: who enters, who leaves. Taking the same events twice changes nothing."""
+    events = unasked.leave_out(events)
+    if not events:
+        return
     at = clock.now()
     spoilt = []
     entries = [
@@ -81,6 +84,7 @@ def _take(events):
     departures, jumps = inside.touched(events, at)
     woken = waking.whom(events)
     followed = following.plan(events, at)
+    unasked.planned(events, in_vain=not (entries or departures or jumps or woken or followed))
     with transaction.atomic():
         for version, scenario, planned in entries:
             entering.enter(version, scenario, planned)

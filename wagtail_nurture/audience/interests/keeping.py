@@ -38,6 +38,9 @@ class Reckoned:
 
 @following.register
 class Interests(following.Follower):
+    def asks(self):
+        return {*decay.WEIGHTS, *_GAINS}
+
     def plan(self, events, at):
         touched = {event.contact_id for event in events if event.kind in {kinds.DOCUMENT_REQUESTED, *_GAINS}}
         views = [event for event in events if event.kind == kinds.PAGE_VIEWED and event.page_id]

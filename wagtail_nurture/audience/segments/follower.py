@@ -32,6 +32,10 @@ class Plan:
 
 @following.register
 class Segments(following.Follower):
+    def asks(self):
+        states = SegmentState.objects.exclude(status=SegmentState.Status.STOPPED)
+        return {kind for listens in states.values_list("listens", flat=True) for kind in listens}
+
     def plan(self, events, at):
         happened = {event.kind for event in events}
         states = [state for state in kept() if happened.intersection(state.listens)]

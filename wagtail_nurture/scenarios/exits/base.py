@@ -30,6 +30,11 @@ class Exit(Part):
         return []
 
     @classmethod
+    def asks(cls, config):
+        """The kinds of events (set) that may end a passage by it; None for any."""
+        return set(cls.kinds) or None
+
+    @classmethod
     def touched_by(cls, event, config):
         """Whether ``event`` may end a passage that began before it, so that it is worth a look. Pure."""
         raise NotImplementedError

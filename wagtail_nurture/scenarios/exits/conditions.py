@@ -42,6 +42,10 @@ class Conditions(Exit):
         return question.strange_messages(config["rule"], graph)
 
     @classmethod
+    def asks(cls, config):
+        return set(question.listens(config["rule"]))
+
+    @classmethod
     def touched_by(cls, event, config):
         return event.kind in question.listens(config["rule"])
 

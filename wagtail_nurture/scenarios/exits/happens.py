@@ -41,6 +41,10 @@ class Happens(Exit):
         return several.strange_messages(config["events"], graph)
 
     @classmethod
+    def asks(cls, config):
+        return several.kinds(config["events"])
+
+    @classmethod
     def touched_by(cls, event, config):
         return several.touched_by(config["events"], event)
 

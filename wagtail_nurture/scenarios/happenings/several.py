@@ -68,6 +68,11 @@ def keys(parts):
     )
 
 
+def kinds(parts):
+    """The kinds of events (set) to listen to."""
+    return {name for name, _key in keys(parts)}
+
+
 def among(parts, events):
     """Those of ``events`` (list of Event) that are, or may reveal, one of ``parts``. At most one query a part."""
     found = {}

@@ -92,6 +92,10 @@ class AwaitEvent(Step):
         return Way(_("Not in time"), _("if not in time"), _("not in time"), icon="time", tone="bad")
 
     @classmethod
+    def asks_for(cls, config):
+        return several.kinds(config["events"])
+
+    @classmethod
     def ends_at(cls, config, person, since):
         """When the time is up for ``person`` (Standing), who has waited since ``since``. Days are the calendar's."""
         return lengths.after(config, since, ZoneInfo(person.time_zone))

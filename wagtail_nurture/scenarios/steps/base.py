@@ -82,6 +82,11 @@ class Step(Part):
         return at
 
     @classmethod
+    def asks_for(cls, config):
+        """The kinds of events (set) by which whoever waits or jumps here may go on; None for any."""
+        return None if cls.listens else set()
+
+    @classmethod
     def quota(cls, config):
         """(seconds, how many people pass in so many seconds) where the step rations (``pacing``); None elsewhere."""
         return None

@@ -86,6 +86,10 @@ class Goal(Step):
         return several.asked(config["events"])
 
     @classmethod
+    def asks_for(cls, config):
+        return several.kinds(config["events"])
+
+    @classmethod
     def touched_by(cls, event, config):
         """Whether ``event`` may reach it, so that it is worth a look. Pure."""
         return several.touched_by(config["events"], event)
