@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from django.utils import timezone
 
-from tests.pages.models import TaggedPage
+from tests.pages.models import EventPage, TaggedPage
 from wagtail_nurture import track
 from wagtail_nurture.alarm import Lane
 from wagtail_nurture.contacts import consent, lists, people, values, wishes
@@ -355,3 +355,27 @@ def test_the_birthday_gift_comes_each_year_and_on_the_28th_for_who_was_born_on_a
     values.write([person("leopold").pk], {"birthday": date(1992, 3, 2)})  # a slip of the pen is mended
     go_to(house, date(year + 1, 3, 2), "09:05")
     assert gifts()["leopold"] == 2, "once a year"
+
+
+def test_the_days_before_a_concert_follow_its_page_when_it_is_put_off(house, running, person):
+    club = List.objects.create(pool=house.pool, name="Concerts", slug="concerts")
+    day = (house.now() + timedelta(days=6)).date()
+    concert = put.page(house.shop.home, EventPage, "Berry & friends", day=day)
+    mail = put.pages_viewed("The evening", source="started")
+    steps = []
+    for number in (3, 1):
+        wait = {"amount": number, "unit": "days", "side": "before", "hour": "10:00", "late": "skip"}
+        steps.append(put.block("wait_page_date", page=None, page_date="", **wait))
+        steps.append(put.send(put.email(f"{{{{ page_title }}}}: {number} to go", mail)))
+    to_it = {"to": "page", "date": None, "field": "", "page": concert.pk, "page_date": "", "days": 4}
+    running("Concert", triggers=[put.block("countdown", who=f"list:{club.pk}", **to_it)], steps=steps)
+    lists.join([person("fan").pk], club)
+    go_to(house, day - timedelta(days=3), "10:05")
+    assert received(house, "fan") == ["Berry & friends: 3 to go"]
+    assert "Berry &amp; friends" in house.mailbox.to(_address("fan"))[0].html
+    concert.day = day + timedelta(days=7)
+    concert.save_revision().publish()
+    go_to(house, day + timedelta(days=1), "12:00")
+    assert len(received(house, "fan")) == 1, "it is not tomorrow any more"
+    go_to(house, day + timedelta(days=6), "10:05")
+    assert received(house, "fan") == ["Berry & friends: 3 to go", "Berry & friends: 1 to go"]
