@@ -167,12 +167,19 @@ def test_a_folded_wait_says_one_day_and_two_days_as_the_flow_does(house, browser
         ]
     )
     scenario.steps = Scenario._meta.get_field("steps").to_python(raw)
+    given = {"field": "", "page_date": "", "who": ""}
+    to_a_page = put.block("countdown", to="page", date=None, page=concert.pk, days=8, **given)
+    to_a_day = put.block("countdown", to="fixed", date="2030-03-20", page=None, days=1, **given)
+    raw = put._numbered([to_a_page, to_a_day])
+    scenario.triggers = Scenario._meta.get_field("triggers").to_python(raw)
     scenario.save()
     scenario.save_revision()
     page.goto(f"/admin/nurture/scenarios/edit/{scenario.pk}/")
-    folded = page.locator("[data-contentpath=steps] [data-panel-heading-text]").filter(has_text=re.compile(r"\d"))
+    folded = page.locator("[data-panel-heading-text]").filter(has_text=re.compile(r"\d"))
     folded.first.wait_for()
     assert [" ".join(words.split()) for words in folded.all_inner_texts()] == [
+        "8 days before “Concert”",
+        "1 day before 2030-03-20",
         "1 day, not before 9:00",
         "2 weeks",
         "1 hour",

@@ -9,11 +9,13 @@ from wagtail import blocks
 
 from wagtail_nurture import clock
 from wagtail_nurture.audience import choices, conditions, interested
+from wagtail_nurture.audience.folding import way
 from wagtail_nurture.audience.sections import SectionBlock
 from wagtail_nurture.contacts.models import Contact, ContactValue
 from wagtail_nurture.tracking import kinds
 
 from .. import days, hours, page_dates, page_families, zones
+from ..folding import told
 from ..parts import PartBlock
 from ..steps.wait_own_date import date_fields, unusable
 from ..timed import zoned
@@ -46,6 +48,7 @@ def _said(key, name):
     return words % {"name": name}
 
 
+@told
 @registry.register
 class Countdown(Trigger):
     """The days before a day: of the calendar, of the person's own, or of a page. From J-n to the day itself people
@@ -64,7 +67,6 @@ class Countdown(Trigger):
     timed = True
     stales = False
     judges = ("field", "page_date", "who")
-    label_format = gettext_lazy("{days} days before {date}{field}{page}")
     kinds = (kinds.FIELD_SET, kinds.LIST_JOINED, kinds.SEGMENT_ENTERED, kinds.CONTACT_CREATED)
 
     class Block(PartBlock):
@@ -121,6 +123,16 @@ class Countdown(Trigger):
             config["days"],
         )
         return words % {"day": day, "n": config["days"], "who": _said(**config["who"])}
+
+    @classmethod
+    def folded(cls):
+        """The ways to say it when it is folded (``audience.folding``)."""
+        words = [ngettext("%(n)d day before %(event)s", "%(n)d days before %(event)s", n) for n in (1, 2)]
+        named = {FIXED: ("date", "%(date)s"), OWN: ("field", _("“%(field)s”")), PAGE: ("page", _("“%(page)s”"))}
+        return [
+            way(*words, when={"to": [to], field: True}, by="days", n="%(days)s", event=event)
+            for to, (field, event) in named.items()
+        ]
 
     @classmethod
     def problems(cls, config):

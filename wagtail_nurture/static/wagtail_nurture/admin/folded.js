@@ -1,4 +1,4 @@
-/* Folded rules and happenings read as the flow does: "clicked in the message “Advice”, and has 10 points or more". */
+/* Folded rules, happenings and countdowns read as the flow does: "clicked in the message “Advice”, and has 10 points or more". */
 (() => {
   const { StructBlockDefinition, StreamBlockDefinition } = window.wagtailStreamField.blocks;
   const OPEN = "…";
@@ -25,16 +25,29 @@
     return way.words[one ? 0 : 1];
   };
 
-  /* One condition or happening in words; what has none of its own is told by its name and its fields. */
-  function said(child, told) {
-    if (child.block.toldAsGroup) return child.block.toldAsGroup();
-    const fields = child.block.childBlocks || {};
-    const way = (told.kinds[child.type] || []).find((each) => fits(each, fields));
-    if (!way) return [child.block.blockDef.meta.label, child.getTextLabel()].filter(Boolean).join(" ");
+  /* The first of `ways` that fits `fields`, filled in; null when none does. */
+  function worded(ways, fields) {
+    const way = ways.find((each) => fits(each, fields));
+    if (!way) return null;
     const words = form(way, fields)
       .replace("%(pages)s", () => places(way.pages, fields))
       .replace("%(more)s", () => places(way.more || [], fields));
     return fill(words, (name) => shown(fields[name]));
+  }
+
+  /* One condition or happening in words; what has none of its own is told by its name and its fields. */
+  function said(child, told) {
+    if (child.block.toldAsGroup) return child.block.toldAsGroup();
+    const words = worded(told.kinds[child.type] || [], child.block.childBlocks || {});
+    return words ?? [child.block.blockDef.meta.label, child.getTextLabel()].filter(Boolean).join(" ");
+  }
+
+  class ToldAlone extends StructBlockDefinition {
+    render(...given) {
+      const block = super.render(...given);
+      block.getTextLabel = () => worded(this.meta.folded, block.childBlocks) ?? "";
+      return block;
+    }
   }
 
   class Rule extends StructBlockDefinition {
@@ -69,4 +82,5 @@
 
   window.telepath.register("wagtail_nurture.Rule", Rule);
   window.telepath.register("wagtail_nurture.Told", Told);
+  window.telepath.register("wagtail_nurture.ToldAlone", ToldAlone);
 })();
