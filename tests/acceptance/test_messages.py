@@ -1,13 +1,15 @@
-"""H1, H2, H4, H5, H6, H8, I2: the message as people receive it, and as editors preview it."""
+"""H1, H2, H3, H4, H5, H6, H8, I2: the message as people receive it, and as editors preview it."""
 
 import pytest
 
-from wagtail_nurture.contacts import consent, people
+from wagtail_nurture.contacts import consent, lists, people
+from wagtail_nurture.contacts.models import List
 from wagtail_nurture.content import validation
 from wagtail_nurture.content.models import Email, MessageVersion
 from wagtail_nurture.delivery import outbox
 from wagtail_nurture.delivery.models import Delivery
 
+from . import axe
 from . import furniture as put
 from .house import eventually
 from .people import log_in, press
@@ -83,6 +85,62 @@ def test_H2_an_unknown_merge_field_is_refused(house):
     assert any("frist_name" in message for message in found) and any("wrong_field" in message for message in found)
     put.published(email)
     assert not MessageVersion.objects.filter(email=email).exists(), "it came into force all the same"
+
+
+@pytest.fixture
+def for_members(house):
+    """An e-mail with a part for members of the club and another for everybody else."""
+    club = List.objects.get_or_create(pool=house.pool, name="Club", slug="club")[0]
+    rule = {"match": "all", "conditions": [put.block("in_list", list=str(club.pk))]}
+    members = [put.heading("Your price"), put.text("Ten per cent less, since you are a member."), _ride("Take it")]
+    others = [put.heading("Join the club"), put.text("Members pay ten per cent less."), _ride("Become a member")]
+    shown_if = put.block("shown_if", rule=rule, then=members, otherwise=others)
+    return club, put.email("Spring is here", put.text("The roads are dry."), shown_if, put.text("See you outside."))
+
+
+def _ride(words):
+    return put.link(words, url=f"https://elsewhere.example/{words.replace(' ', '-').lower()}")
+
+
+def test_H3_a_part_is_shown_only_to_those_of_whom_a_rule_holds(house, browser, reader, for_members):
+    club, email = for_members
+    member, other = reader("h3@example.org"), reader("h3b@example.org")
+    lists.join([member.pk], club)
+    for person, shown, hidden in ((member, "Your price", "Join the club"), (other, "Join the club", "Your price")):
+        mail = write_to(house, person, email)
+        for part in (mail.html, mail.text):
+            assert shown in part and hidden not in part and "See you outside." in part
+        for width in (360, 1200):
+            page = browser(viewport={"width": width, "height": 900})
+            page.set_content(mail.html)
+            page.screenshot(path=f"/tmp/h3-{shown[:4]}-{width}.png", full_page=True)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            said = ("The roads are dry.", shown, "See you outside.")
+            before, box, after = (page.get_by_text(words).first.bounding_box() for words in said)
+            assert before["y"] < box["y"] < after["y"]
+            assert abs(box["x"] - before["x"]) < 1, "the part stands in the same column"
+        page.goto(mail.link("browser"))
+        assert shown in page.content() and hidden not in page.content()
+
+
+def test_H3_the_editor_reads_the_part_as_a_sentence_and_publishes_it(house, browser, for_members):
+    club, email = for_members
+    page, faults = browser(viewport={"width": 1400, "height": 1000}), []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    log_in(page)
+    page.goto(f"/admin/nurture/messages/edit/{email.pk}/")
+    folded = page.locator("[data-contentpath=body] [data-panel-heading-text]")
+    folded.filter(has_text="is in the list “Club”").first.wait_for()
+    assert axe.serious(page, within="[data-contentpath=body]", leave_out=[".Draftail-Editor"]) == []
+    page.get_by_role("button", name="More actions").first.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Publish").first.click()
+    email.refresh_from_db()
+    value = email.body[1].value
+    assert [child.block_type for child in value["then"]] == ["heading", "text", "button"]
+    assert [child.block_type for child in value["otherwise"]] == ["heading", "text", "button"]
+    assert value["rule"]["conditions"][0].value["list"] == str(club.pk)
+    assert faults == []
 
 
 def test_H4_recommended_pages_are_unseen_live_and_of_the_topic(house, reader):

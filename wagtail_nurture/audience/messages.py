@@ -68,6 +68,15 @@ def problems(config):
     return []
 
 
+def steps_named(rule):
+    """The steps that the conditions of ``rule`` (JSON), also those in groups, name."""
+    for item in rule.get("conditions") or ():
+        inner = item.get("config") or {}
+        yield from steps_named(inner)
+        if name := step_of(inner):
+            yield name
+
+
 def steps_meant(config, person):
     """The ids of the sending steps that ``config["step"]`` (a label or a step id) means; None for any."""
     wanted = step_of(config)
@@ -78,7 +87,7 @@ def steps_meant(config, person):
 
 
 def is_about(event, config, person):
-    """Whether ``event`` is of a message that ``config`` means: one of ``person``'s passage; an e-mail, of whatever."""
+    """Whether ``event`` is of a message that ``config`` means: of ``person``'s passage, or of one e-mail anywhere."""
     parts = event.subject.split(":")
     anywhere = person.enrolment_id is None or (message_of(config) and not step_of(config))
     if not anywhere and parts[:2] != ["step", str(person.enrolment_id)]:

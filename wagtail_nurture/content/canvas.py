@@ -24,6 +24,8 @@ class Canvas:
         self.table = SlotTable()
         self.links, self.merge_names, self.dynamic, self.problems = [], set(), {}, []
         self.block_id = ""
+        #: {"within": [id of a block, True or False]} while what is drawn is shown only where that block holds, or not.
+        self.where = {}
         self._numbers = {}
 
     @contextmanager
@@ -34,6 +36,15 @@ class Canvas:
             yield self
         finally:
             self.block_id = before
+
+    @contextmanager
+    def within(self, block_id, holds):
+        """Draw what is shown only to those for whom ``block_id`` holds (or, without ``holds``, does not)."""
+        before, self.where = self.where, {"within": [block_id, holds]}
+        try:
+            yield self
+        finally:
+            self.where = before
 
     def slot(self, *slot):
         """A word that stands for ``slot`` (see ``pieces``) in text, attributes and styles."""
@@ -129,5 +140,6 @@ class Canvas:
                     "page_id": page_id,
                     "label": " ".join(label.split())[:100],
                 }
+                | self.where
             )
         return self.slot("link", self._numbers[key])

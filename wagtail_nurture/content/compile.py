@@ -16,6 +16,7 @@ from . import cards, layout, merge, mjml
 from .blocks import SystemBlocks
 from .canvas import Canvas
 from .models import MessageVersion
+from .pieces import heaviest
 
 
 @dataclass
@@ -70,7 +71,7 @@ def draw(*, subject, preheader, blocks, locale, purpose, extra_fields=(), extras
         "merge": sorted(context.merge_names),
         "blocks": context.dynamic,
     }
-    _weigh(compiled, html)
+    _weigh(compiled)
     return compiled
 
 
@@ -111,8 +112,8 @@ def _dead_links(links):
     return [Problem(link["block_id"], merge.dead_link(link["label"])) for link in links if link["page_id"] in dead]
 
 
-def _weigh(compiled, html):
-    size = len(html.encode())
+def _weigh(compiled):
+    size = heaviest(compiled.parts["html"])
     if size > mjml.CLIPPED_ABOVE:
         text = _("The message weighs %(size)d kB; above 102 kB Gmail cuts it and hides the way to unsubscribe.")
         compiled.problems.append(Problem("body", text % {"size": size // 1024}, warning=True))

@@ -10,6 +10,7 @@ from wagtail_nurture.exceptions import without_words
 from . import merge_values
 from .blocks import registry
 from .group import Group
+from .pieces import walk
 
 
 log = logging.getLogger(__name__)
@@ -31,19 +32,13 @@ def gather(version, recipients, knowledge):
     """{delivery id: PersonFacts}: a number of queries that depends on the message only."""
     group = Group(version=version, recipients=recipients, knowledge=knowledge)
     cards = {person.delivery_id: {} for person in group.recipients}
-    for block_id, block in version.parts.get("blocks", {}).items():
-        kind = registry.get(block["kind"])
-        if kind is None:  # the block's class was removed from the site since
-            continue
-        try:
-            found = kind.cards(block["config"], group, block_id)
-        except Exception as error:
-            log.error("Block %s of version %s cannot be filled: %s", block_id, version.pk, without_words(error))
-            for delivery in cards:
-                group.hold(delivery, block_id, CANNOT_FILL % {"error": block["kind"]})
-            continue
+    for block_id, block in _as_they_stand(version.parts):
+        unseen = {delivery for delivery in cards if not group.sees(delivery, block)}
+        with group.unseen_by(unseen):
+            found = _cards(version, block_id, block, group)
         for delivery, own in found.items():
-            cards[delivery][block_id] = own
+            if delivery not in unseen:
+                cards[delivery][block_id] = own
     addresses = group.addresses()
     values = merge_values.read(version.parts.get("merge", []), group, cards)
     return {
@@ -55,3 +50,24 @@ def gather(version, recipients, knowledge):
         )
         for person in group.recipients
     }
+
+
+def _as_they_stand(parts):
+    """(id, block) in the order of the message, each before what stands within it. PostgreSQL keeps no order of keys."""
+    blocks = parts.get("blocks", {})
+    standing = (slot[1] for slot in walk(parts.get("html", [])) if slot[0] == "block")
+    return [(block_id, blocks[block_id]) for block_id in dict.fromkeys([*standing, *blocks]) if block_id in blocks]
+
+
+def _cards(version, block_id, block, group):
+    """{delivery id: [card]} of one block; whoever it fails for is held."""
+    kind = registry.get(block["kind"])
+    if kind is None:  # the block's class was removed from the site since
+        return {}
+    try:
+        return kind.cards(block["config"], group, block_id)
+    except Exception as error:
+        log.error("Block %s of version %s cannot be filled: %s", block_id, version.pk, without_words(error))
+        for person in group.recipients:
+            group.hold(person.delivery_id, block_id, CANNOT_FILL % {"error": block["kind"]})
+        return {}

@@ -1,4 +1,4 @@
-"""Which e-mails tell a contact field."""
+"""Which e-mails tell a contact field, or ask for it to show a part."""
 
 import json
 
@@ -13,6 +13,7 @@ from .models import Email
 @field_uses.register
 def emails(field):
     for email in Email.objects.order_by("name"):
-        body = json.dumps(email.body.get_prep_value(), ensure_ascii=False)
-        if field.slug in merge.names(f"{email.subject} {email.preheader} {body}"):
+        body = email.body.get_prep_value()
+        told = merge.names(f"{email.subject} {email.preheader} {json.dumps(body, ensure_ascii=False)}")
+        if field.slug in told or field_uses.names(body, field):
             yield _("the e-mail “%(name)s”") % {"name": email.name}

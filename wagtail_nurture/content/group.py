@@ -1,6 +1,8 @@
 """The people of one batch who get the same message, and what is known of them: each question is asked once."""
 
+import json
 from collections import Counter
+from contextlib import contextmanager
 from functools import cached_property
 
 from django.conf import settings as django_settings
@@ -12,14 +14,14 @@ from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.exceptions import Problem
 from wagtail_nurture.tracking import reading
 
-from . import cards, merge, nearest, recommend
+from . import cards, merge, nearest, recommend, rules
 
 
 class Group:
     """``recipients`` of ``version`` in one batch. Every method answers for all of them, by delivery id.
 
-    ``problems`` ({delivery id: [Problem]}) and ``shown`` ({delivery id: {translation key}}) fill up while the message's
-    blocks are asked for their cards.
+    ``problems`` ({delivery id: [Problem]}), ``shown`` ({delivery id: {translation key}}) and ``holding`` ({id of a
+    block with a rule: {delivery id}}) fill up while the message's blocks are asked for their cards.
     """
 
     def __init__(self, *, version, recipients, knowledge):
@@ -28,6 +30,7 @@ class Group:
         self.knowledge = knowledge
         self.problems = {person.delivery_id: [] for person in self.recipients}
         self.shown = {person.delivery_id: set() for person in self.recipients}
+        self.holding, self._those = {}, {}
         self._cards = {}
         self._asked = set()
         self._best, self._languages, self._matching = {}, {}, {}
@@ -186,6 +189,27 @@ class Group:
                 self._cards |= {(site.pk, key, code): card for (key, code), card in loaded.items()}
                 self._asked |= {(site.pk, key) for key in missing}
 
+    def those_of(self, rule):
+        """The delivery ids of those of whom ``rule`` (JSON) holds; a rule that stands twice is asked once."""
+        key = json.dumps(rule, sort_keys=True)
+        if key not in self._those:
+            self._those[key] = rules.holding(rule, self.recipients, self.knowledge)
+        return self._those[key]
+
+    def sees(self, delivery_id, part):
+        """Whether this person is shown ``part`` (a block or link of the version), which may stand within a rule's."""
+        block_id, holds = part.get("within") or (None, False)
+        return block_id is None or (delivery_id in self.holding.get(block_id, ())) == holds
+
+    @contextmanager
+    def unseen_by(self, deliveries):
+        """What is asked meanwhile neither holds those of ``deliveries`` (ids), nor counts as shown to them."""
+        before = {delivery: (len(self.problems[delivery]), set(self.shown[delivery])) for delivery in deliveries}
+        yield
+        for delivery, (many, shown) in before.items():
+            del self.problems[delivery][many:]
+            self.shown[delivery] = shown
+
     def hold(self, delivery_id, place, message):
         """This person's message must not leave."""
         self.problems[delivery_id].append(Problem(place, str(message)))
@@ -214,6 +238,8 @@ class Group:
         for person in self.recipients:
             own = found[person.delivery_id] = dict(plain)
             for link in fixed:
+                if not self.sees(person.delivery_id, link):
+                    continue
                 card = self.card(keys.get(link["page_id"]), person)
                 if card:
                     own[link["n"]] = (card["page_id"], card["url"])

@@ -11,6 +11,10 @@ from wagtail_nurture.tracking import reading
 class OnRecord:
     """The knowledge used for sending: contacts and events."""
 
+    def truths(self, rule, people, at):
+        """{contact id: True, False, or None where it is not known} of an audience Rule for ``people`` (Person)."""
+        return {number: answer.truth for number, answer in rule.ask(people, at).items()}
+
     def values(self, contact_ids, names):
         """{contact id: {name: value}} for merge fields about the person."""
         return values.read(contact_ids, sorted(names))

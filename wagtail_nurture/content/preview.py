@@ -32,6 +32,10 @@ class SampleReader:
     def __init__(self, site, language):
         self.site, self.language = site, language
 
+    def truths(self, rule, people, at):
+        """They are of those whom parts of a message are for; a stranger is not."""
+        return {person.contact_id: True for person in people}
+
     def values(self, contact_ids, names):
         samples = {name: str(field.sample) for name, field in merge.fields().items() if field.sample}
         return {pk: {name: samples[name] for name in names if name in samples} for pk in contact_ids}
@@ -61,6 +65,9 @@ class SampleReader:
 
 class SampleStranger(SampleReader):
     """Knowledge of somebody who is not known at all: every fallback shows."""
+
+    def truths(self, rule, people, at):
+        return {}
 
     def values(self, contact_ids, names):
         return {}

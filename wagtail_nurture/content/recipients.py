@@ -13,6 +13,7 @@ class Recipient:
 
     ``facts`` is ``Delivery.context``: ``topics`` (slugs, of the requested document), ``document_title``, and whatever
     the closed list of a system message declares. ``contact_id`` is None for somebody who is not (or no longer) known.
+    Rules in the message are asked as of ``at``; None: now, as it leaves.
     """
 
     delivery_id: Any
@@ -23,6 +24,7 @@ class Recipient:
     facts: dict = field(default_factory=dict)
     enrolment_id: int | None = None
     entered_at: datetime | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What is wrong with an e-mail, before it takes effect."""
 
 from django.utils.translation import gettext as _
+from wagtail.blocks import StreamValue, StructValue
 from wagtail.models import Site
 
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
@@ -53,7 +54,9 @@ def _named(problem, email):
 
 
 def _ids(child):
+    """The ids of a block and of all blocks in it."""
     ids = {child.id}
-    if child.block_type == "columns":
-        ids |= {inner.id for side in ("left", "right") for inner in child.value[side]}
+    values = child.value.values() if isinstance(child.value, StructValue) else ()
+    for inner in (inner for value in values if isinstance(value, StreamValue) for inner in value):
+        ids |= _ids(inner)
     return ids

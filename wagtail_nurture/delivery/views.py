@@ -141,6 +141,7 @@ def browser_view(request, token):
         facts=delivery.context,
         enrolment_id=delivery.enrolment_id,
         entered_at=filling.moment(delivery.context.get("entered_at")),
+        at=delivery.sent_at,
     )
     letter = filling.fill(delivery.variant, [recipient])[delivery.pk]
     if letter.problems:

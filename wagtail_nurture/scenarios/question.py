@@ -1,6 +1,6 @@
 """The rule of an if/else: asked of people inside a scenario."""
 
-from wagtail_nurture.audience import rule
+from wagtail_nurture.audience import messages, rule
 from wagtail_nurture.audience.conditions import Person
 
 from .sending import strange
@@ -38,21 +38,12 @@ def gone(config):
 
 def strange_messages(config, graph):
     """What is wrong with the messages that the rule asks about, as sentences: no step of ``graph`` sends them."""
-    return strange(_named(config), graph)
+    return strange(messages.steps_named(config), graph)
 
 
 def listens(config):
     """The kinds of events that can change the rule's answer."""
     return rule.Rule.from_config(config).listens
-
-
-def _named(config):
-    for item in config.get("conditions") or ():
-        inner = item.get("config") or {}
-        yield from _named(inner)
-        name = (inner.get("step") or "").strip()
-        if name:
-            yield name
 
 
 def ask(config, people, at, sending):

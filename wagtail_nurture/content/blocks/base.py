@@ -23,6 +23,8 @@ class MessageBlock:
 
     slug = ""
     simple = False
+    #: Whether it is made over other blocks: ``inner``, those that hold none themselves, as (slug, block) pairs.
+    holds_blocks = False
 
     def inside(self, value, context):
         """MJML nodes that stand in a column."""
@@ -66,7 +68,7 @@ class DynamicBlock(MessageBlock):
 
     def declare(self, value, context):
         """Tell the canvas that this block must be filled for each person."""
-        context.dynamic[context.block_id] = {"kind": self.slug, "config": self.config(value)}
+        context.dynamic[context.block_id] = {"kind": self.slug, "config": self.config(value)} | context.where
 
 
 def section(*nodes, **attributes):

@@ -10,15 +10,19 @@ from .extra_button import ExtraButtonBlock
 registry.discover("wagtail_nurture.content.blocks")
 
 #: In which order the picker offers them.
-ORDER = "heading text image button page_card columns divider pages_viewed recommended_pages nearest_shop".split()
+ORDER = (
+    "heading text image button page_card columns divider pages_viewed recommended_pages nearest_shop shown_if".split()
+)
 
 
 class MessageBlocks(blocks.StreamBlock):
-    """Every registered block, ours first."""
+    """Every registered block, ours first. What stands in others is the same instance there (DESIGN §6)."""
 
     def __init__(self, local_blocks=None, **options):
         names = [*ORDER, *(slug for slug in registry if slug not in ORDER)]
-        super().__init__([*((slug, registry[slug]()) for slug in names), *(local_blocks or ())], **options)
+        plain = {slug: registry[slug]() for slug in names if not registry[slug].holds_blocks}
+        over = {slug: registry[slug](inner=plain.items()) for slug in names if slug not in plain}
+        super().__init__([*((slug, (plain | over)[slug]) for slug in names), *(local_blocks or ())], **options)
 
     class Meta:
         block_counts = {}
