@@ -54,6 +54,20 @@ def test_only_the_pages_and_days_that_are_meant(contact, touring, read):
     assert answer(contact, **meant).truth is True and matches(contact, **meant)
 
 
+def test_only_the_pages_of_an_author(contact, touring, read, django_user_model):
+    writers = [django_user_model.objects.create_user(name, password="x") for name in ("grace", "hopper")]
+    touring.owner = writers[0]
+    touring.save()
+    read(600)
+    block = registry["time_on_pages"].block()
+    assert "author" in block.child_blocks
+    for writer, expected in zip(writers, (True, False), strict=True):
+        meant = {"minutes": 5, "author": str(writer.pk)}
+        assert answer(contact, **meant).truth is expected and matches(contact, **meant) is expected
+    by_grace = registry["time_on_pages"]({"minutes": 5, "author": str(writers[0].pk)})
+    assert by_grace.sentence() == "spent at least 5 minutes on pages by grace"
+
+
 def test_whose_visits_are_not_measured_nobody_knows(contact):
     assert answer(contact, minutes=1).truth is None
 

@@ -1,7 +1,10 @@
-"""The choice of a section in a rule. What was chosen stays chosen when its page is deleted."""
+"""The choice of pages in a rule. A section that was chosen stays chosen when its page is deleted."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import blocks
+
+from . import choices
 
 
 class DeletedPage:
@@ -48,3 +51,20 @@ def _deleted(value):
         return DeletedPage(int(value))
     except (TypeError, ValueError):
         return None
+
+
+class PagesBlock(blocks.StructBlock):
+    """Which pages are meant, as :mod:`audience.pagewords` reads it; blocks that ask about pages inherit it."""
+
+    section = SectionBlock(
+        required=False, label=gettext_lazy("In section"), help_text=gettext_lazy("This page and all below it.")
+    )
+    page_type = blocks.ChoiceBlock(choices=choices.page_types_or_any, required=False, label=gettext_lazy("Page type"))
+    topic = blocks.CharBlock(required=False, max_length=100, label=gettext_lazy("Tag"))
+    author = blocks.ChoiceBlock(
+        choices=choices.authors_or_any,
+        required=False,
+        label=gettext_lazy("Author"),
+        help_text=gettext_lazy("The account that the page belongs to."),
+    )
+    locale = blocks.ChoiceBlock(choices=choices.languages_or_any, required=False, label=gettext_lazy("Language"))

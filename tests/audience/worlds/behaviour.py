@@ -190,7 +190,10 @@ def conditions(house):
         ),
         asked(
             "time_on_pages",
-            windows | narrow | {"minutes": st.sampled_from([1, 2, 11, 60, None, 0, 10**9, "two"])},
+            windows
+            | narrow
+            | {"author": st.sampled_from([str(house.writer.pk), "", "0"])}
+            | {"minutes": st.sampled_from([1, 2, 11, 60, None, 0, 10**9, "two"])},
         ),
         asked("sent_form", windows | {"form": st.sampled_from(["", "a", "b", None, "gone"])}),
         asked(

@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
 
-from wagtail_nurture.audience import acts, choices, pagewords, properties, windows
+from wagtail_nurture.audience import acts, pagewords, properties, windows
 from wagtail_nurture.audience.folding import way
-from wagtail_nurture.audience.sections import SectionBlock
+from wagtail_nurture.audience.sections import PagesBlock
 from wagtail_nurture.audience.sources import Measured, PagesSeen
 from wagtail_nurture.audience.truth import Truth
 from wagtail_nurture.tracking import kinds, reading
@@ -33,16 +33,10 @@ class TimeSpent(PagesSeen):
         return spent
 
 
-class TimeOnPagesBlock(blocks.StructBlock):
+class TimeOnPagesBlock(PagesBlock):
     minutes = blocks.IntegerBlock(
         min_value=1, max_value=LONGEST, default=5, label=gettext_lazy("At least so many minutes, in all")
     )
-    section = SectionBlock(
-        required=False, label=gettext_lazy("In section"), help_text=gettext_lazy("This page and all below it.")
-    )
-    page_type = blocks.ChoiceBlock(choices=choices.page_types_or_any, required=False, label=gettext_lazy("Page type"))
-    topic = blocks.CharBlock(required=False, max_length=100, label=gettext_lazy("Tag"))
-    locale = blocks.ChoiceBlock(choices=choices.languages_or_any, required=False, label=gettext_lazy("Language"))
     days = windows.days_block(default=30)
     since_entry = windows.since_entry_block()
 
@@ -54,7 +48,7 @@ class TimeOnPagesBlock(blocks.StructBlock):
 
 @registry.register
 class TimeOnPages(windows.Windowed, Condition):
-    """Had pages of a section, type, tag or language before their eyes for at least N minutes in all, in a window.
+    """Had pages (of a section, type, tag, author, language) before their eyes for N minutes in all, in a window.
 
     Counted is what the page's script reports: only while the page is seen and somebody moves.
     """

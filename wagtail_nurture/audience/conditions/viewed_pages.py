@@ -3,9 +3,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
 
-from wagtail_nurture.audience import choices, days, pagewords, windows
+from wagtail_nurture.audience import days, pagewords, windows
 from wagtail_nurture.audience.folding import way
-from wagtail_nurture.audience.sections import SectionBlock
+from wagtail_nurture.audience.sections import PagesBlock
 from wagtail_nurture.audience.sources import Measured, PagesSeen
 from wagtail_nurture.audience.truth import Truth
 from wagtail_nurture.tracking import kinds, reading
@@ -14,19 +14,7 @@ from wagtail_nurture.tracking.models import Event
 from .base import Answer, Condition, registry
 
 
-class ViewedPagesBlock(blocks.StructBlock):
-    section = SectionBlock(
-        required=False, label=gettext_lazy("In section"), help_text=gettext_lazy("This page and all below it.")
-    )
-    page_type = blocks.ChoiceBlock(choices=choices.page_types_or_any, required=False, label=gettext_lazy("Page type"))
-    topic = blocks.CharBlock(required=False, max_length=100, label=gettext_lazy("Tag"))
-    author = blocks.ChoiceBlock(
-        choices=choices.authors_or_any,
-        required=False,
-        label=gettext_lazy("Author"),
-        help_text=gettext_lazy("The account that the page belongs to."),
-    )
-    locale = blocks.ChoiceBlock(choices=choices.languages_or_any, required=False, label=gettext_lazy("Language"))
+class ViewedPagesBlock(PagesBlock):
     times = blocks.IntegerBlock(min_value=1, default=1, label=gettext_lazy("At least so many pages"))
     days = windows.days_block(default=30)
     since_entry = blocks.BooleanBlock(
