@@ -188,6 +188,37 @@ def test_a_folded_wait_says_one_day_and_two_days_as_the_flow_does(house, browser
     ]
 
 
+def test_a_folded_question_about_one_link_reads_as_the_flow_says_it(house, browser):
+    """The link is chosen from a plain list, under the name of its e-mail."""
+    email = put.email("Folded links", put.link("See the bikes", url="https://elsewhere.example/"))
+    link = f"{email.translation_key}/{email.body[0].id}"
+    asked = put.block("clicked_message", step="", link=link, section=None, page_type="", topic="")
+    happens = [put.block("link_clicked", step="Advice", link=link)]
+    steps = [
+        put.if_else(asked),
+        put.block("await_event", events=put._numbered(happens), amount=3, unit="days", happened=[], timeout=[]),
+    ]
+    scenario = Scenario(name="Folded links", live=False)
+    scenario.steps = Scenario._meta.get_field("steps").to_python(put._numbered(steps))
+    scenario.save()
+    scenario.save_revision()
+    page = browser(viewport={"width": 1400, "height": 1000})
+    log_in(page)
+    page.goto(f"/admin/nurture/scenarios/edit/{scenario.pk}/")
+    folded = page.locator("[data-contentpath=steps] [data-panel-heading-text]")
+    folded.filter(has_text="at most").first.wait_for()
+    words = [" ".join(each.split()) for each in folded.all_inner_texts() if each]
+    question = "clicked the link “See the bikes” in the e-mail “Folded links”"
+    awaited = "the link “See the bikes” in the e-mail “Folded links”, sent by “Advice”, is clicked, at most 3 days"
+    assert words[0] == question and awaited in words
+    graph = graphs.build(scenario)["steps"].values()
+    assert question in "".join(sentences.step_name(step) for step in graph)
+    choice = page.locator("select[name$='-link']").first
+    assert choice.locator("optgroup[label='Folded links'] option:checked").text_content() == (
+        "“See the bikes” in the e-mail “Folded links”"
+    )
+
+
 def test_a_folded_question_and_what_is_waited_for_read_as_the_flow_says_it(house, browser):
     form = put.form("folded")
     asked = [put.clicked("Advice", page_type="pages.productpage"), put.viewed(topic="touring", times=2, days=30)]
