@@ -64,3 +64,12 @@ class NamedRows:
 
     def _get_title_column(self, field_name, *args, **kwargs):
         return super()._get_title_column(field_name, *args, **({"classname": "title nurture-name"} | kwargs))
+
+
+class OneByOne:
+    """Mixin of index views without boxes to delete several at once: what rules, steps and messages rely on is deleted
+    one by one, each after its own question."""
+
+    @cached_property
+    def columns(self):
+        return [column for column in super().columns if column.name != "bulk_actions"]

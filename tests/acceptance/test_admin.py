@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 
 from tests.pages.models import EventPage
+from wagtail_nurture.audience.models import Segment
 from wagtail_nurture.scenarios import graph as graphs
 from wagtail_nurture.scenarios import sentences
 from wagtail_nurture.scenarios.models import Scenario, ScenarioState
@@ -179,7 +180,7 @@ def test_a_folded_wait_says_one_day_and_two_days_as_the_flow_does(house, browser
     folded.first.wait_for()
     assert [" ".join(words.split()) for words in folded.all_inner_texts()] == [
         "8 days before “Concert”",
-        "1 day before 2030-03-20",
+        "1 day before 20 March 2030",
         "1 day, not before 9:00",
         "2 weeks",
         "1 hour",
@@ -217,6 +218,20 @@ def test_a_folded_question_about_one_link_reads_as_the_flow_says_it(house, brows
     assert choice.locator("optgroup[label='Folded links'] option:checked").text_content() == (
         "“See the bikes” in the e-mail “Folded links”"
     )
+
+
+def test_folded_conditions_of_a_segment_read_as_sentences(house, browser):
+    segment = Segment(pool=house.pool, name="Folded")
+    asked = [put.viewed(topic="touring", times=2, days=30), put.block("in_list", list="")]
+    segment.conditions = Segment._meta.get_field("conditions").to_python(put._numbered(asked))
+    segment.save()
+    page = browser(viewport={"width": 1400, "height": 1000})
+    log_in(page)
+    page.goto(f"/admin/nurture/setup/segments/edit/{segment.pk}/")
+    heading = page.locator("[data-contentpath=conditions] [data-panel-heading-text]")
+    heading.filter(has_text="touring").first.wait_for()
+    assert heading.first.inner_text().strip() == "viewed at least 2 pages with the tag “touring” in the last 30 days"
+    assert "Select" not in heading.nth(1).inner_text()
 
 
 def test_a_folded_question_and_what_is_waited_for_read_as_the_flow_says_it(house, browser):

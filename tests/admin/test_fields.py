@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from wagtail_nurture.audience.models import Segment
 from wagtail_nurture.contacts import field_uses, values
-from wagtail_nurture.models import ContactField, Email, Event, Form, Scenario
+from wagtail_nurture.models import ContactField, Email, Event, Form, Persona, Scenario
 
 
 @pytest.fixture
@@ -18,11 +18,13 @@ def size(db):
 
 @pytest.fixture
 def used(size, life):
-    """A segment, a scenario and an e-mail that rely on the field."""
+    """A segment, a persona, a scenario and an e-mail that rely on the field."""
     asks = [{"type": "field", "value": {"field": "size", "operator": "is", "value": "M"}}]
     segment = Segment(pool=life.person(1).pool, name="Tall")
     segment.conditions = Segment._meta.get_field("conditions").to_python(asks)
     segment.save()
+    persona = Persona(pool=segment.pool, name="Giant", conditions=segment.conditions)
+    persona.save()
     sets = [{"type": "set_field", "value": {"field": size.pk, "value": "M"}, "id": "a"}]
     scenario = Scenario(name="Fitting", live=False)
     scenario.steps = Scenario._meta.get_field("steps").to_python(sets)
@@ -43,6 +45,7 @@ def test_who_uses_a_field_is_found(used, life):
     assert field_uses.of(used) == [
         "the e-mail “Gift”",
         f"the form “{life.form.name}”",
+        "the persona “Giant”",
         "the scenario “Fitting”",
         "the segment “Tall”",
     ]
@@ -76,6 +79,7 @@ def test_before_it_is_deleted_it_says_what_is_lost(browser, used, life):
     page = browser.get(url).content.decode()
     for words in ("the segment “Tall”", "the e-mail “Gift”", "1 person holds a value"):
         assert words in page
+    assert "referenced" not in page  # Wagtail's own count knows nothing of rules, and would say "0 times"
     assert browser.post(url).status_code == 302
     assert not ContactField.objects.exists()
 

@@ -287,4 +287,4 @@ def test_the_persons_page_shows_what_gave_the_points(client, admin_user, contact
     score.add([contact.pk], -2, reason="scenario")
     client.force_login(admin_user)
     page = client.get(reverse("nurture_people:inspect", args=[contact.pk])).content.decode()
-    assert "3 points" in page and "+5 · Form sent" in page and "-2 · by a scenario" in page and made.name in page
+    assert "3 points" in page and "+5 · Form sent" in page and "−2 · by a scenario" in page and made.name in page

@@ -10,7 +10,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from wagtail_nurture.contacts.models import ContactPool
 from wagtail_nurture.contacts.site_settings import uses
-from wagtail_nurture.listed import NamedRows
+from wagtail_nurture.listed import NamedRows, OneByOne
 from wagtail_nurture.tracking import kinds
 from wagtail_nurture.watch import Watched
 
@@ -36,7 +36,7 @@ class PersonaForm(WagtailAdminModelForm):
             self.add_error("conditions", _("A persona cannot be told by a persona. Take that condition out."))
 
 
-class PersonaIndex(NamedRows, IndexView):
+class PersonaIndex(OneByOne, NamedRows, IndexView):
     """The personas, first in priority first."""
 
     add_item_label = _("Add persona")
@@ -57,8 +57,12 @@ class PersonaViewSet(Watched, SnippetViewSet):
         [
             FieldPanel("name"),
             FieldPanel("description"),
-            FieldPanel("priority"),
-            MultiFieldPanel([FieldPanel("match"), FieldPanel("conditions")], heading=_("Who it is")),
+            FieldPanel(
+                "priority", help_text=_("Somebody whom several personas fit is the one with the smallest number.")
+            ),
+            MultiFieldPanel(
+                [FieldPanel("match"), FieldPanel("conditions")], heading=_("Who it is"), classname="nurture-who"
+            ),
             FieldPanel("pool"),
         ],
         base_form_class=PersonaForm,

@@ -6,7 +6,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from wagtail_nurture.listed import NamedRows, WithReadyMade
+from wagtail_nurture.listed import NamedRows, OneByOne, WithReadyMade
 from wagtail_nurture.watch import Watched
 
 from . import occasions
@@ -14,7 +14,7 @@ from .score_forms import ScoreRuleForm
 from .score_models import ScoreRule
 
 
-class ScoreRuleIndex(WithReadyMade, NamedRows, IndexView):
+class ScoreRuleIndex(OneByOne, WithReadyMade, NamedRows, IndexView):
     """What gives points."""
 
     add_item_label = _("Add score rule")
@@ -22,7 +22,14 @@ class ScoreRuleIndex(WithReadyMade, NamedRows, IndexView):
 
 
 def _occasion(rule):
-    return rule.own_kind or getattr(occasions.OCCASIONS.get(rule.what), "label", rule.what)
+    if rule.what == occasions.OWN:
+        return _t("The site’s own event “%(event)s”") % {"event": rule.own_kind}
+    return getattr(occasions.OCCASIONS.get(rule.what), "label", rule.what)
+
+
+def _points(rule):
+    """ "5" or "−5", with a true minus."""
+    return str(rule.points).replace("-", "−")
 
 
 def _limit(rule):
@@ -58,7 +65,9 @@ class ScoreRuleViewSet(Watched, SnippetViewSet):
             MultiFieldPanel(
                 [FieldRowPanel([FieldPanel("cap_points"), FieldPanel("cap_days")])],
                 heading=_("Limit for each person"),
-                help_text=_("So that who reads one page again and again does not become hot by it. Empty: none."),
+                help_text=_(
+                    "So that nobody collects points without end by reading one page again and again. Empty: no limit."
+                ),
             ),
             FieldPanel("pool"),
         ],
@@ -67,7 +76,7 @@ class ScoreRuleViewSet(Watched, SnippetViewSet):
     list_display = [
         "name",
         Column("what", label=_("What happens"), accessor=_occasion),
-        Column("points", label=_("Points"), sort_key="points"),
+        Column("points", label=_("Points"), sort_key="points", accessor=_points),
         Column("limit", label=_("Limit"), accessor=_limit),
         BooleanColumn("active", label=_("Gives points"), sort_key="active"),
     ]

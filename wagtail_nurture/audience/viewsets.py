@@ -5,14 +5,14 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from wagtail_nurture.listed import NamedRows, WithReadyMade
+from wagtail_nurture.listed import NamedRows, OneByOne, WithReadyMade
 from wagtail_nurture.watch import Watched
 
 from .forms import SegmentForm
 from .models import Segment
 
 
-class SegmentIndex(WithReadyMade, NamedRows, IndexView):
+class SegmentIndex(OneByOne, WithReadyMade, NamedRows, IndexView):
     """The segments, with the numbers that are kept of them: nobody is counted to draw the list."""
 
     add_item_label = _("Add segment")
@@ -47,6 +47,7 @@ class SegmentViewSet(Watched, SnippetViewSet):
             MultiFieldPanel(
                 [FieldPanel("match"), FieldPanel("conditions")],
                 heading=_("Who belongs to it"),
+                classname="nurture-who",
                 help_text=_("The preview counts them while you write, and shows ten of them."),
             ),
             FieldPanel("pool"),

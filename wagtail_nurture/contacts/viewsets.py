@@ -17,7 +17,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import DeleteView, IndexView, SnippetViewSet
 
-from wagtail_nurture.listed import NamedRows
+from wagtail_nurture.listed import NamedRows, OneByOne
 from wagtail_nurture.watch import Watched
 
 from . import field_uses, languages, people, privacy
@@ -189,7 +189,7 @@ class PeopleViewSet(Watched, ModelViewSet):
         return super().get_common_view_kwargs(**{"usage_url_name": None, "history_url_name": None, **kwargs})
 
 
-class ListIndex(NamedRows, IndexView):
+class ListIndex(OneByOne, NamedRows, IndexView):
     """The lists that people are on."""
 
     add_item_label = _("Add list")
@@ -218,19 +218,18 @@ class ListViewSet(Watched, SnippetViewSet):
     copy_view_enabled = False
 
 
-class FieldIndex(NamedRows, IndexView):
+class FieldIndex(OneByOne, NamedRows, IndexView):
     """What may be known of a person."""
 
     add_item_label = _("Add contact field")
 
-    @cached_property
-    def columns(self):
-        """Without boxes to delete several at once: each is asked about by itself."""
-        return [column for column in super().columns if column.name != "bulk_actions"]
-
 
 class DeleteField(DeleteView):
     """Says before what relies on the field, and how many people hold a value."""
+
+    def get_usage_url(self):
+        """None: Wagtail would say that nothing refers to it, since rules name a field by its short name."""
+        return None
 
     @property
     def confirmation_message(self):

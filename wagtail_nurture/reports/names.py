@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from wagtail_nurture.audience import topicnames
+from wagtail_nurture.audience.models import Segment
 from wagtail_nurture.audience.persona_models import Persona
 from wagtail_nurture.audience.score_models import ScoreRule
 from wagtail_nurture.capture.models import Form
@@ -27,7 +29,7 @@ def uuid_of(text):
 
 
 class Names:
-    """Names for these events, deliveries and step runs: at most twelve queries, each by primary key or unique key."""
+    """Names for these events, deliveries and step runs: at most a dozen and a half of queries, each by a key."""
 
     def __init__(self, events, deliveries=(), runs=()):
         self.pages = dict(
@@ -42,6 +44,8 @@ class Names:
         self._scenarios(events, deliveries, runs)
         self._rules(events)
         self._personas(events)
+        self._segments(events)
+        self._topics(events)
         clicks = [event.pk for event in events if event.kind in ("message.clicked", "message.opened")]
         rows = EventClass.objects.filter(event__in=clicks).order_by("rules_version") if clicks else ()
         self.classes = {row.event_id: row.kind for row in rows}
@@ -98,6 +102,14 @@ class Names:
         moves = [event.properties for event in events if event.kind == "persona.changed"]
         ids = {facts.get(side) for facts in moves for side in ("old", "new")} - {None}
         self.personas = dict(Persona.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+    def _segments(self, events):
+        ids = {id_of(event.subject, "segment") for event in events} - {None}
+        self.segments = dict(Segment.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+    def _topics(self, events):
+        slugs = {event.subject.removeprefix("topic:") for event in events if event.subject.startswith("topic:")}
+        self.topics = topicnames.labels(slugs) if slugs else {}
 
     def message(self, delivery_id):
         """The name of the message that a delivery carried, or ""."""

@@ -46,7 +46,7 @@ class Entry:
 def entries(contact, *, before=None, show="", sees=True, limit=50):
     """The latest ``limit`` entries before ``before`` (aware datetime), newest first, and whether there are older ones.
 
-    ``show`` keeps one of SHOWS; without ``sees`` no value that the person gave is told. At most fifteen queries.
+    ``show`` keeps one of SHOWS; without ``sees`` no value that the person gave is told. At most some twenty queries.
     """
     until = {"at__lt": before} if before else {}
     events = _events(contact, until, show, limit)

@@ -6,15 +6,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from wagtail_nurture import reasons
-from wagtail_nurture.contacts import languages
+from wagtail_nurture.contacts import countries, languages
 from wagtail_nurture.delivery.words import why
 from wagtail_nurture.scenarios import sentences, steps
 from wagtail_nurture.scenarios.reasons import BY_HAND
 from wagtail_nurture.scenarios.sentences import step_name
 from wagtail_nurture.scenarios.versions.models import KIND as CHANGE
 from wagtail_nurture.tracking import kinds
-from wagtail_nurture.tracking.ledgers import KINDS
 
+from . import words_audience
 from .names import id_of
 
 
@@ -26,6 +26,7 @@ _OWN_COLUMNS = {
     "phone": gettext_lazy("Phone"),
     "postcode": gettext_lazy("Postcode"),
     "city": gettext_lazy("Town"),
+    "country": gettext_lazy("Country"),
 }
 
 
@@ -40,7 +41,8 @@ def event_words(event, names, sees):
     """(icon, title, [details]) of an Event. Without ``sees``, values that the person gave are left out."""
     tell = _TELLERS.get(event.kind)
     if tell is None:
-        return "radio-full", str(KINDS.get(event.kind, event.kind)), []
+        own = _("The site’s own event “%(event)s”") % {"event": event.kind}
+        return "radio-full", str(kinds.LABELS.get(event.kind, own)), []
     return tell(event, names, sees)
 
 
@@ -140,6 +142,8 @@ def _value(slug, value):
         return ", ".join(map(str, value))
     if slug == "language":
         return languages.name_of(value)
+    if slug == "country":
+        return countries.name_of(value)
     day = parse_date(value) if isinstance(value, str) and len(value) == 10 and value[4] == "-" else None
     return date_format(day, "DATE_FORMAT") if day else value
 
@@ -157,15 +161,15 @@ def _persona(event, names, sees):
 
 
 _WHY_PERSONA = {
-    "event": gettext_lazy("something happened"),
-    "time": gettext_lazy("time went by"),
-    "rule": gettext_lazy("the personas were changed"),
+    "event": gettext_lazy("Because of something that happened"),
+    "time": gettext_lazy("Because time went by"),
+    "rule": gettext_lazy("Because an editor changed the personas"),
 }
 
 
 def signed(points):
-    """ "+5" or "-5"; whatever is no number as it is."""
-    return f"{points:+d}" if isinstance(points, int) else str(points)
+    """ "+5" or "−5", with a true minus; whatever is no number as it is."""
+    return f"{points:+d}".replace("-", "−") if isinstance(points, int) else str(points)
 
 
 def why_points(facts, names):
@@ -282,4 +286,5 @@ _TELLERS = {
     "scenario.left": _gone,
     "scenario.held": _held,
     "scenario.released": _released,
+    **words_audience.TELLERS,
 }

@@ -8,36 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_nurture.contacts import privacy
 from wagtail_nurture.ledger import Ledger
 
+from . import kinds
 from .models import Event, PageFact
-
-
-#: What editors call each kind of event.
-KINDS = {
-    "page.viewed": _("page viewed"),
-    "visitor.identified": _("recognised"),
-    "contact.created": _("address left for the first time"),
-    "form.submitted": _("form submitted"),
-    "document.requested": _("document requested"),
-    "document.downloaded": _("document downloaded"),
-    "survey.answered": _("survey answered"),
-    "list.joined": _("joined a list"),
-    "list.left": _("left a list"),
-    "field.set": _("field changed"),
-    "score.added": _("points added"),
-    "consent.granted": _("permission given"),
-    "consent.withdrawn": _("permission withdrawn"),
-    "message.sent": _("message sent"),
-    "message.skipped": _("message not sent"),
-    "message.failed": _("message refused"),
-    "message.opened": _("message opened"),
-    "message.clicked": _("link clicked"),
-    "message.unsubscribed": _("unsubscribed"),
-    "message.decided": _("uncertain message decided"),
-    "scenario.entered": _("entered a scenario"),
-    "scenario.left": _("left a scenario"),
-    "scenario.held": _("held in a scenario"),
-    "scenario.released": _("let go in a scenario"),
-}
 
 
 class KindFilter(SimpleListFilter):
@@ -45,7 +17,7 @@ class KindFilter(SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request, model_admin):
-        return list(KINDS.items())
+        return list(kinds.LABELS.items())
 
     def queryset(self, request, queryset):
         return queryset.filter(kind=self.value()) if self.value() else queryset
@@ -75,7 +47,7 @@ class EventLedger(Ledger):
         return rows
 
     def kind_label(self, row):
-        return KINDS.get(row.kind, row.kind)
+        return kinds.label(row.kind)
 
     kind_label.short_description = _("what")
 

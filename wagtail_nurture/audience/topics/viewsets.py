@@ -4,13 +4,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from wagtail_nurture.listed import NamedRows
+from wagtail_nurture.listed import NamedRows, OneByOne
 from wagtail_nurture.watch import Watched
 
 from .models import Topic
 
 
-class TopicIndex(NamedRows, IndexView):
+class TopicIndex(OneByOne, NamedRows, IndexView):
     """The topics."""
 
     add_item_label = _("Add topic")

@@ -1,10 +1,12 @@
 """What a merge would make of two entries, detail by detail. Reads only; the rules are those of the merge itself."""
 
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
 
-from wagtail_nurture.contacts import languages, purposes, suppression, values
+from wagtail_nurture.contacts import countries, languages, purposes, suppression, values
 from wagtail_nurture.contacts.models import (
     Channel,
     ContactField,
@@ -59,7 +61,7 @@ def details(other, into):
     found.append(Detail(POSTAL, _t("Postal address"), _postal(postal.get(into.pk)), _postal(postal.get(other.pk))))
     own = {*labels, "postcode", "city"}
     found += [
-        _detail(FIELD + field.slug, field.label, field.slug, known, other, into)
+        _detail(FIELD + field.slug, field.label, field.slug, known, other, into, kind=field.kind)
         for field in fields
         if field.slug not in own or field.slug in ("postcode", "city")
     ]
@@ -71,26 +73,33 @@ def choices(found):
     return {detail.name for detail in found if detail.is_choice}
 
 
-def _detail(name, label, slug, known, other, into):
-    own, theirs = (_text(slug, known[person.pk].get(slug)) for person in (into, other))
+def _detail(name, label, slug, known, other, into, kind=""):
+    own, theirs = (_text(kind or slug, known[person.pk].get(slug)) for person in (into, other))
     return Detail(name, str(label), own, theirs)
 
 
-def _text(slug, value):
+def _text(kind, value):
+    """``value`` as an editor reads it; ``kind`` is that of its field, or the name of a person's own column."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return _t("yes") if value else _t("no")
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return languages.name_of(value) if slug == "language" else str(values.plain(value))
+    if kind == "language":
+        return languages.name_of(value)
+    if kind == "country":
+        return countries.name_of(value)
+    return date_format(value, "DATE_FORMAT") if isinstance(value, date) else str(values.plain(value))
 
 
 def _postal(row):
     if row is None:
         return ""
     town = " ".join(filter(None, [row.postcode, row.city]))
-    return ", ".join(filter(None, [row.lines.replace("\n", ", "), town, row.country]))
+    return ", ".join(
+        filter(None, [row.lines.replace("\n", ", "), town, row.country and countries.name_of(row.country)])
+    )
 
 
 def permissions(other, into):

@@ -23,7 +23,7 @@ class NthPurchase(Trigger):
 
     slug = "nth_purchase"
     label = gettext_lazy("So many purchases are made")
-    icon = "tick"
+    icon = "success"
     group = hours.MORE_STARTS
     label_format = "{number}, {where}"
     kinds = (kinds.PURCHASE_MADE,)

@@ -4,7 +4,16 @@
   const OPEN = "…";
 
   const filled = (field) => Boolean(field && field.getValue());
-  const shown = (field) => (filled(field) ? field.getTextLabel() || "" : "");
+  const shown = (field) => (filled(field) ? day(field.getValue()) || field.getTextLabel() || "" : "");
+
+  /* "20 March 2027" for "2027-03-20"; nothing for what is no day. */
+  function day(value) {
+    const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(String(value)) || [];
+    if (!year) return "";
+    const language = document.documentElement.lang || "en";
+    const how = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+    return new Intl.DateTimeFormat(language.startsWith("en") ? "en-GB" : language, how).format(Date.UTC(year, month - 1, date));
+  }
 
   /* `words` with each %(place)s filled in by `value(name)`. */
   const fill = (words, value) => words.replace(/%\((\w+)\)[sd]/g, (_place, name) => value(name) || OPEN);
@@ -42,6 +51,17 @@
     return words ?? [child.block.blockDef.meta.label, child.getTextLabel()].filter(Boolean).join(" ");
   }
 
+  /* Its own heading says the same as the heading of the whole rule: "viewed at least 2 pages", not "2 × any page type". */
+  function headed(child, told) {
+    const byFields = child.getTextLabel.bind(child);
+    child.getTextLabel = (options) => {
+      if (child.block.toldAsGroup) return child.block.getTextLabel();
+      return worded(told.kinds[child.type] || [], child.block.childBlocks || {}) ?? byFields(options);
+    };
+    if (child.titleElement) child.titleElement.text(child.getTextLabel() || "");
+    return child;
+  }
+
   class ToldAlone extends StructBlockDefinition {
     render(...given) {
       const block = super.render(...given);
@@ -72,6 +92,9 @@
     render(...given) {
       const block = super.render(...given);
       const { told } = this.meta;
+      const make = block._createChild.bind(block);
+      block._createChild = (...how) => headed(make(...how), told);
+      block.children.forEach((child) => headed(child, told));
       block.getTextLabel = () => {
         const parts = block.children.map((child) => said(child, told));
         return parts.length < 2 ? parts[0] || "" : `${parts.slice(0, -1).join(", ")} ${told.or} ${parts.at(-1)}`;

@@ -1,8 +1,9 @@
-/* A chooser in which nothing is chosen has no words: without this, a folded block says "null" for it. */
+/* Where nothing is chosen there are no words: without this, a folded block says "null" or "- Select an option -". */
 (() => {
   const { FieldBlock } = window.wagtailStreamField.blocks;
   const words = FieldBlock.prototype.getTextLabel;
   FieldBlock.prototype.getTextLabel = function (options) {
-    return words.call(this, options) ?? "";
+    const label = words.call(this, options) ?? "";
+    return /^-.*-$/.test(label) && this.getValue() === "" ? "" : label;
   };
 })();
