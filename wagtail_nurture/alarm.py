@@ -1,7 +1,8 @@
 """The alarm clock: asks a worker to look at our tables. Django-Q2 is nothing more than this (DESIGN law 2)."""
 
 import logging
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from datetime import timedelta
 
 from django.conf import settings as django_settings
@@ -20,6 +21,8 @@ LANES = (NOW, MASS)
 
 #: A queued pump that has not started after this long is taken for lost (Redis loses tasks) and rung again.
 LOST_AFTER = timedelta(seconds=60)
+
+_awake = ContextVar("nurture_awake", default=frozenset())
 
 
 class Lane(models.Model):
@@ -41,7 +44,18 @@ class Lane(models.Model):
 
 def wake(lane):
     """After the current transaction commits, leave at most one queued pump for ``lane`` ("now" or "mass")."""
-    transaction.on_commit(lambda: _ring(lane))
+    if lane not in _awake.get():
+        transaction.on_commit(lambda: _ring(lane))
+
+
+@contextmanager
+def awake(lane):
+    """Whoever works in this block on ``lane`` looks again until nothing is left: what they leave needs no bell."""
+    told = _awake.set(_awake.get() | {lane})
+    try:
+        yield
+    finally:
+        _awake.reset(told)
 
 
 def began(lane):

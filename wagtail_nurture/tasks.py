@@ -70,10 +70,11 @@ def pump(lane):
 
 def _pump(lane, until):
     alarm.began(lane)
-    done = total = _round(lane, until)
-    while done and time.monotonic() < until:
-        done = _round(lane, until)
-        total += done
+    with alarm.awake(lane):
+        done = total = _round(lane, until)
+        while done and time.monotonic() < until:
+            done = _round(lane, until)
+            total += done
     alarm.beat(lane)
     # Only when time ran out, or the worker is told to stop: what cannot be done now (a server that is down) must not
     # keep a worker spinning.

@@ -238,7 +238,7 @@ class Killed(BaseException):
 
 
 def test_a_worker_killed_in_the_middle_leaves_the_rest_to_the_next(segment, crowd, story, monkeypatch):
-    monkeypatch.setattr(building, "CHUNK", 3)
+    monkeypatch.setattr(building, "SILENTLY", 3)
     crowd(10)
     made = segment(condition("field", field="language", operator="is", value="en"))
     move, calls = building.moving.move, []

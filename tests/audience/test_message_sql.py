@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+
 from wagtail_nurture.audience.conditions import Person, registry
 from wagtail_nurture.contacts import consent, suppression
 from wagtail_nurture.models import Contact, Email, EventClass
-from wagtail_nurture.tracking import kinds
+from wagtail_nurture.tracking import classify, kinds
 
 from .conftest import NOW
 
@@ -13,11 +15,15 @@ from .conftest import NOW
 def told(kind, config, contact, at=NOW):
     """Both evaluators' truth for one person outside a scenario; they agree."""
     condition = registry[kind](config)
+    in_memory = condition.ask([Person(contact.pk)], at)[contact.pk].truth
+    assert in_sql(condition, contact, at) is in_memory
+    return in_memory
+
+
+def in_sql(condition, contact, at=NOW):
     truth = condition.where(at)
     yes, unknown = (Contact.objects.filter(q, pk=contact.pk).exists() for q in (truth.yes, truth.unknown))
-    in_sql = True if yes else None if unknown else False
-    assert condition.ask([Person(contact.pk)], at)[contact.pk].truth is in_sql
-    return in_sql
+    return True if yes else None if unknown else False
 
 
 def test_a_click_settles_and_is_believed(contact, mailed, touring):
@@ -39,11 +45,15 @@ def test_a_click_settles_and_is_believed(contact, mailed, touring):
     assert list(Contact.objects.filter(turning)) == [contact]
 
 
-def test_sql_decides_clicks_that_nobody_asked_about(contact, mailed):
-    mailed(contact, kind=kinds.MESSAGE_CLICKED, minutes=50, bot=True)
-    assert not EventClass.objects.exists()
-    registry["clicked_message"]({}).where(NOW)
-    assert [each.kind for each in EventClass.objects.all()] == ["machine"]
+@pytest.mark.parametrize("bot", [True, False])
+def test_a_click_about_which_nobody_has_decided_is_unknown_in_sql(contact, mailed, bot):
+    clicked = registry["clicked_message"]({})
+    mailed(contact, kind=kinds.MESSAGE_CLICKED, minutes=50, **({"bot": True} if bot else {}))
+    assert in_sql(clicked, contact) is None
+    assert not EventClass.objects.exists(), "asking writes nothing"
+    classify.settle(kinds.MESSAGE_CLICKED, NOW)
+    assert in_sql(clicked, contact) is not bot
+    assert [each.kind for each in EventClass.objects.all()] == ["machine" if bot else "human"]
 
 
 def test_what_the_sender_noted_counts_more_than_what_is_allowed_now(contact, mailed):

@@ -6,9 +6,9 @@ later it comes. What is left at a moment is the sum divided by the worth of a po
 points now" compares one stored column with one number, by an index, and nothing is rewritten as time goes by.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import floor
+from typing import NamedTuple
 
 from wagtail_nurture.conf import settings
 
@@ -40,8 +40,7 @@ def least(wanted, at, days):
     return (wanted - TOLERANCE) * worth(at, days)
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """What a row of Score says: all points ever, what they weigh, and by which half-life (None: not weighed yet).
 
     Where the half-life is another than today's, points count in full until they are recounted.
@@ -53,7 +52,7 @@ class Standing:
 
     @property
     def fades(self):
-        return self.half_life == half_life() and bool(self.half_life)
+        return bool(self.half_life) and self.half_life == half_life()
 
     def left(self, at):
         """How many whole points are left at ``at``; of less than none, the one below.

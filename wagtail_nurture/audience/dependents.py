@@ -18,7 +18,7 @@ def add_points(rows, field, into):
     for row in rows:
         both = standing_of(mine).joined(standing_of(row)) if mine else standing_of(row)
         changed_at = max(mine.changed_at, row.changed_at) if mine else row.changed_at
-        Score.objects.update_or_create(contact=into, defaults=vars(both) | {"changed_at": changed_at})
+        Score.objects.update_or_create(contact=into, defaults=both._asdict() | {"changed_at": changed_at})
     rows.delete()
 
 

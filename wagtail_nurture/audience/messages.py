@@ -116,15 +116,6 @@ def _of_message(config):
     return (Comparison("message", "is", message_of(config)),) if message_of(config) else ()
 
 
-def sent_to(people, at):
-    """{contact id: [sent event, ...]} up to ``at``. One query."""
-    numbers = [person.contact_id for person in people]
-    found = defaultdict(list)
-    for event in Event.objects.filter(kind=kinds.MESSAGE_SENT, contact_id__in=numbers, at__lte=at).order_by("at"):
-        found[event.contact_id].append(event)
-    return found
-
-
 def ask(condition, people, at, *, kind, measure, purpose, counts=lambda event: True):
     """{contact id: Answer} whether each of ``people`` did ``kind`` (open, click) to the message meant by ``at``.
 
@@ -133,9 +124,8 @@ def ask(condition, people, at, *, kind, measure, purpose, counts=lambda event: T
     number of queries.
     """
     numbers = [person.contact_id for person in people]
-    acts = reading.messages(numbers, kind, until=at)
-    sent = sent_to(people, at)
-    allowed = consent.granted(numbers, purpose=purpose, channel="site")
+    acts, sent = _past(numbers, kind, at)
+    allowed = _allowing(numbers, sent, purpose)
     found = {}
     for person in people:
         tried = person.rehearsal
@@ -153,9 +143,27 @@ def ask(condition, people, at, *, kind, measure, purpose, counts=lambda event: T
     return found
 
 
+def _past(numbers, kind, at):
+    """({contact id: [Act of ``kind``, oldest first]}, {contact id: [sent event, ...]}) up to ``at``. One query."""
+    did, sent = defaultdict(list), defaultdict(list)
+    for act in reading.acts(
+        Event.objects.filter(kind__in=(kind, kinds.MESSAGE_SENT), contact_id__in=numbers, at__lte=at), at
+    ):
+        if act.event.kind == kind:
+            did[act.event.contact_id].append(act)
+        else:
+            sent[act.event.contact_id].append(act.event)
+    return did, sent
+
+
+def _allowing(numbers, sent, purpose):
+    """Those who allow ``purpose`` on the site; asked only where a sender did not note what is measured."""
+    noted = all("measured" in event.properties for events in sent.values() for event in events)
+    return set() if noted else consent.granted(numbers, purpose=purpose, channel="site")
+
+
 def where(condition, at, *, kind, measure, purpose, narrowed=lambda events: events):
     """:func:`ask` in SQL, outside a scenario: a Truth. ``narrowed`` narrows a queryset of the acts."""
-    classify.settle(kind, at)
     events = about(Event.objects.filter(contact__isnull=False, at__lte=at), condition.config)
     acts = reading.believed(narrowed(events.filter(kind=kind)), at)
     sent = events.filter(kind=kinds.MESSAGE_SENT).alias(noted=KeyTextTransform("measured", "properties"))

@@ -24,6 +24,9 @@ ALL, ANY, NONE = "all", "any", "none"
 #: Conditions of a rule, with those in its groups. SQLite takes an expression of depth 1,000 and 64 tables in a join.
 MOST = 100
 
+#: Where a condition says nothing of somebody.
+UNANSWERED = Answer(None)
+
 
 def kleene(match, truths):
     """The truth of ``truths`` (True, False, None) joined by ``match``.
@@ -80,8 +83,10 @@ class Rule:
 
     def answers(self, known):
         """The same for the people of ``known`` (audience.past.Known)."""
-        asked = [(condition, condition.answers(known)) for condition in self._distinct()]
-        return {person.contact_id: self._join(person.contact_id, asked) for person in known.people}
+        asked = self._distinct()
+        kinds, told = [condition.slug for condition in asked], [condition.answers(known) for condition in asked]
+        numbers = [person.contact_id for person in known.people]
+        return {number: self._join(kinds, [each.get(number, UNANSWERED) for each in told]) for number in numbers}
 
     def where(self, at):
         """The rule in SQL as of ``at``, outside a scenario: a Truth; None where the database cannot tell."""
@@ -119,16 +124,13 @@ class Rule:
             )
         return list(found.values())
 
-    def _join(self, contact_id, asked):
-        answers = [(condition, answers.get(contact_id, Answer(None))) for condition, answers in asked]
-        truth = kleene(self.match, [answer.truth for _c, answer in answers] + [None] * len(self.strangers))
-        again = [a.look_again_at for _c, a in answers if a.truth is None and a.look_again_at is not None]
-        facts = [{"kind": c.slug, "truth": a.truth} | a.facts for c, a in answers]
-        return Answer(
-            truth=truth,
-            facts={"match": self.match, "asked": facts},
-            look_again_at=min(again) if truth is None and again else None,
-        )
+    def _join(self, kinds, answers):
+        """The Answer of one person from the ``answers`` to the conditions of ``kinds`` (slugs, in the same order)."""
+        truth = kleene(self.match, [answer.truth for answer in answers] + [None] * len(self.strangers))
+        facts = [
+            {"kind": kind, "truth": answer.truth, **answer.facts} for kind, answer in zip(kinds, answers, strict=True)
+        ]
+        return Answer(truth, {"match": self.match, "asked": facts}, _earliest(answers) if truth is None else None)
 
     def sentence(self):
         """The rule in words, in the active language: "viewed at least 2 pages, and has 10 points or more"."""
@@ -162,6 +164,11 @@ class Rule:
             )
             found.append(words % {"number": self.size, "most": MOST})
         return found + [problem for condition in self.conditions for problem in condition.problems()]
+
+
+def _earliest(answers):
+    """When the first of the unknown ``answers`` may become known by itself, or None."""
+    return min((a.look_again_at for a in answers if a.truth is None and a.look_again_at is not None), default=None)
 
 
 def _told(condition, item):

@@ -12,6 +12,7 @@ import django
 def measurements(options, home):
     """(name, callable that returns rows), in the order in which they run."""
     from . import beacon, crowd, engine, handover, idle, sending, statements, tracking
+    from .audience import rows as audience
 
     yield "tracking", lambda: [tracking.statements_before_the_response()]
     for kind in ("gunicorn", "uvicorn"):
@@ -22,6 +23,7 @@ def measurements(options, home):
     yield "crowd", lambda: crowd.rows(options.crowd, options.large)
     yield "idle", lambda: [idle.idle(options.waiting)]
     yield "statements", statements.rows
+    yield "audience", lambda: audience.rows(options.contacts, options.events, options.interested, options.seed)
     yield "sending", lambda: [sending.rate(home, options.messages)]
     yield "handover", lambda: handover.rows(home, options.forms, options.messages)
 

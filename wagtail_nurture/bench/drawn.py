@@ -24,17 +24,25 @@ def _drawn():
     email = message.publish()
     asked = [_step("score", at_least=10)]
     rule = {"match": "all", "conditions": asked}
-    scenario = Scenario(name=NAME, live=False)
-    for name, stream in {
-        "triggers": [_step("form_submitted", form=form.pk)],
-        "steps": [
-            _wait(1, "minutes"),
-            _step("if_else", rule=rule, unknown="no", yes=[_step("exit", converted=False)], no=[]),
-            _step("split", paths=[_path(name, email) for name in ("A", "B")]),
-            _wait(9, "days"),
-        ],
-    }.items():
-        setattr(scenario, name, Scenario._meta.get_field(name).to_python(stream))
+    steps = [
+        _wait(1, "minutes"),
+        _step("if_else", rule=rule, unknown="no", yes=[_step("exit", converted=False)], no=[]),
+        _step("split", paths=[_path(name, email) for name in ("A", "B")]),
+        _wait(9, "days"),
+    ]
+    return _published(NAME, [_step("form_submitted", form=form.pk)], steps)
+
+
+def for_readers(topic):
+    """A published Scenario that whoever ``topic`` (slug) interests enters when a page about it is published."""
+    asked = {"which": "these", "section": None, "page_type": "", "topic": topic, "level": "some", "again": False}
+    return _published(f"Readers of {topic}", [_step("content_published", **asked)], [_wait(9, "days")])
+
+
+def _published(name, triggers, steps):
+    scenario = Scenario(name=name, live=False)
+    for field, stream in {"triggers": triggers, "steps": steps}.items():
+        setattr(scenario, field, Scenario._meta.get_field(field).to_python(stream))
     scenario.save()
     scenario.save_revision().publish()
     scenario.refresh_from_db()

@@ -48,15 +48,21 @@ def _tick(version, kind, step_id, count):
     """The beginnings of the statements of one tick that carries ``count`` people over ``step_id``."""
     name = f"{kind}-{count}-{uuid4().hex[:8]}"
     crowd = waiting.gather(version, step_id, count, due_in=timedelta(minutes=-1), name=name)
-    seen = []
-
-    def note(execute, sql, params, many, context):
-        seen.append(sql[:40])
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
-        runner.tick(time.monotonic() + 600)
+    seen = noted(lambda: runner.tick(time.monotonic() + 600))
     passed = crowd.rows(StepRun, "enrolment__contact").count()
     if passed != count:
         raise RuntimeError(f"{passed} of {count} people passed")
+    return seen
+
+
+def noted(work):
+    """The statements, without their parameters, that ``work()`` asks of the database; not what brackets them."""
+    seen = []
+
+    def note(execute, sql, params, many, context):
+        seen.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        work()
     return [sql for sql in seen if not sql.startswith(BRACKETS)]

@@ -80,8 +80,10 @@ def classes_of(events, *, at=None):
 
 
 def settle(kind, at):
-    """Decide about every open or click (``kind``) of somebody that has settled by ``at`` and was not decided yet, so
-    that SQL can ask for classes. Two queries when none is left."""
+    """Decide about every open or click (``kind``) of somebody that has settled by ``at`` and that nobody asked about.
+
+    Reads all events of that kind; the inbox decides about each as it comes, so few are left, and it is done once a day.
+    """
     settled = Event.objects.filter(kind=kind, contact__isnull=False, at__lte=at - settling())
     decided = EventClass.objects.filter(event=OuterRef("pk"), rules_version=RULES_VERSION)
     left = settled.filter(~Exists(decided)).order_by("pk")

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wagtail_nurture.audience.past import Known
+from wagtail_nurture.audience.past import Known, Past
 from wagtail_nurture.audience.truth import NOBODY
 from wagtail_nurture.registry import Registry
 from wagtail_nurture.tracking import inbox
@@ -59,7 +59,7 @@ class Person:
     rehearsal: Rehearsal | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # not frozen: that would triple the cost of the many
 class Answer:
     """``truth`` is True, False or None (unknown: not measured, or not yet to be said).
 
@@ -121,7 +121,8 @@ class Condition:
         """
         if type(self).ask is not Condition.ask:
             return self.ask(known.people, known.at)
-        return {person.contact_id: self.judge(known.past(person), known.at) for person in known.people}
+        judge, at = self.judge, known.at
+        return {person.contact_id: judge(Past(person, known), at) for person in known.people}
 
     def judge(self, past, at):
         """The Answer for one person by their ``past`` (audience.past.Past) as of ``at``. Asks the database nothing."""

@@ -117,7 +117,6 @@ class Inactive(Condition):
         if self.what != CLICK:
             unknown.append(~_of(reading.measurable()))
         if self.what != VISIT:
-            classify.settle(kinds.MESSAGE_CLICKED, at)
             clicks = reading.believed(recent.filter(kind=kinds.MESSAGE_CLICKED), at)
             seen.append(_of(clicks.human))
             unknown += [_of(clicks.settling), _of(clicks.doubtful), ~_of(consent.granting("tracking", "site"))]

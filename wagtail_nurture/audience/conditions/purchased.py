@@ -97,8 +97,11 @@ class Purchased(windows.Windowed, Condition):
         return Answer(enough and worth_it and not lately, facts)
 
     def where(self, at):
-        counted = self.counted(self.purchases.events, at).values("contact_id").annotate(times=Count("pk"))
-        counted = counted.filter(times=self.times) if self.exactly else counted.filter(times__gte=self.times)
+        counted = self.counted(self.purchases.events, at).values("contact_id")
+        if self.exactly:
+            counted = counted.annotate(times=Count("pk")).filter(times=self.times)
+        elif self.times > 1:
+            counted = counted.annotate(times=Count("pk")).filter(times__gte=self.times)
         if self.cents:
             counted = counted.annotate(total=Sum(properties.Cents("amount"))).filter(total__gte=self.cents)
         yes = Q(pk__in=counted.values("contact_id"))

@@ -1,3 +1,5 @@
+from functools import cached_property
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
@@ -11,6 +13,9 @@ from wagtail_nurture.audience.truth import NOBODY, Truth
 from wagtail_nurture.tracking import kinds
 
 from .base import Answer, Condition, registry
+
+
+POINTS = Points()
 
 
 class ScoreBlock(blocks.StructBlock):
@@ -33,13 +38,13 @@ class HasScore(Condition):
     def block(cls):
         return ScoreBlock()
 
-    @property
+    @cached_property
     def wanted(self):
         number = self.config.get("at_least")
         return max(-LARGEST, min(number, LARGEST)) if isinstance(number, int) else 0
 
     def judge(self, past, at):
-        standing = past.of(Points())
+        standing = past.of(POINTS)
         return Answer(standing.reaches(self.wanted, at), {"found": standing.left(at), "wanted": self.wanted})
 
     def where(self, at):

@@ -25,8 +25,8 @@ from .models import SegmentMember, SegmentState
 
 
 Status = SegmentState.Status
-#: People asked in memory at once, and written in one transaction.
-CHUNK = 500
+#: People asked in memory at once; those written in one transaction, with an event for each or without.
+CHUNK, SILENTLY = 500, 2000
 #: A worker that asks everybody is believed dead after this long without a sign.
 LEASE = timedelta(minutes=10)
 #: Those who come and go by time alone are looked for so often.
@@ -125,14 +125,15 @@ def _differences(wanted, held):
     return coming, going
 
 
-def _move(turn, coming, going, **how):
+def _move(turn, coming, going, *, at, because):
     """How many were moved; None when the turn was lost."""
-    for start in range(0, max(len(coming), len(going)), CHUNK):
-        some = [list(each[start : start + CHUNK]) for each in (coming, going)]
+    size = CHUNK if because else SILENTLY
+    for start in range(0, max(len(coming), len(going)), size):
+        some = [list(each[start : start + size]) for each in (coming, going)]
         with transaction.atomic():
             if not turn.is_mine():
                 return None
-            moving.move(turn.state.pk, *some, **how)
+            moving.move(turn.state.pk, *some, at=at, because=because)
     return len(coming) + len(going)
 
 

@@ -11,6 +11,7 @@ from wagtail_nurture import clock
 from wagtail_nurture.audience.reach import people_of
 from wagtail_nurture.audience.rule import Rule
 from wagtail_nurture.todos import raise_todo, register, resolve
+from wagtail_nurture.tracking import classify, kinds
 
 from . import building, moving
 from .models import SegmentDay, SegmentState
@@ -71,6 +72,8 @@ def _is_stopped(state):
 def _bring_up_to_date(state):
     now = clock.now()
     if state.status == Status.READY and state.built_at < now - ANEW:
+        for kind in kinds.SETTLING.intersection(state.listens):
+            classify.settle(kind, now)
         _become(state, Status.BUILDING)
     if state.status == Status.BUILDING:
         turn = building.claim(state)

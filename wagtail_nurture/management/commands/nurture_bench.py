@@ -12,12 +12,12 @@ from wagtail_nurture.bench import database
 from wagtail_nurture.bench.processes import free_port
 
 
-PARTS = ["tracking", "beacon", "engine", "crowd", "idle", "statements", "sending", "handover"]
+PARTS = ["tracking", "beacon", "engine", "crowd", "idle", "statements", "audience", "sending", "handover"]
 
 
 class Command(BaseCommand):
     help = (
-        "Measures tracking, engine, sending and the way from a form to the mail server, each beside a bare loop. "
+        "Measures tracking, engine, segments, sending and the way from a form to the mail server, beside bare loops. "
         "The sizes are small: a few minutes in all. "
         "Works on a temporary site of its own; ends with 1 if something could not be measured."
     )
@@ -37,11 +37,16 @@ class Command(BaseCommand):
         parser.add_argument("--crowd", type=int, default=5000, help="people whose passage is measured (5000)")
         parser.add_argument("--large", type=int, default=15_000, help="people of the larger crowd (15000; 0: none)")
         parser.add_argument("--waiting", type=int, default=50_000, help="people who wait during an idle tick (50000)")
+        parser.add_argument("--contacts", type=int, default=10_000, help="people with a past to ask about (10000)")
+        parser.add_argument("--events", type=int, default=100_000, help="what they did, in all (100000)")
+        parser.add_argument("--interested", type=int, default=5000, help="people whom a published page concerns (5000)")
+        parser.add_argument("--seed", type=int, default=1, help="another one draws another past (1)")
         parser.add_argument("--messages", type=int, default=1000, help="messages sent (1000)")
         parser.add_argument("--forms", type=int, default=15, help="forms sent in, one after the other (15)")
 
     def handle(self, *args, **options):
-        names = ("only", "pages", "rounds", "people", "crowd", "large", "waiting", "messages", "forms")
+        sizes = ("pages", "rounds", "people", "crowd", "large", "waiting", "messages", "forms")
+        names = ("only", *sizes, "contacts", "events", "interested", "seed")
         made = database.own(options["database"])
         with tempfile.TemporaryDirectory(prefix="nurture-bench-") as home, made as named:
             wanted = {name: options[name] for name in names} | {"home": home}
