@@ -1,7 +1,31 @@
 """Ways of asking that Django's own lookups lack."""
 
 from django.core.exceptions import FieldError
-from django.db.models import BooleanField, Lookup
+from django.db.models import BooleanField, Field, Lookup, Q
+from django.db.models.lookups import In
+
+
+def those(rows):
+    """Those people who have one of ``rows`` (queryset of anything with a ``contact_id``, perhaps grouped): a Q."""
+    return Q(pk__of=rows.values("contact_id"))
+
+
+@Field.register_lookup
+class Of(In):
+    """``pk__of=rows``: like ``pk__in``, for rows that may be millions.
+
+    PostgreSQL reads what is behind ``IN`` once for each person as soon as it stands beside an OR or a NOT and does not
+    fit into ``work_mem``. Asked in this way it may join the rows, whether they are grouped or not, or look up each
+    person's, whichever is quicker. SQLite reads them once, in either case.
+    """
+
+    lookup_name = "of"
+
+    def as_postgresql(self, compiler, connection):
+        mine, my_parameters = self.process_lhs(compiler, connection)
+        rows, parameters = self.process_rhs(compiler, connection)
+        sql = f"EXISTS (SELECT 1 FROM {rows} AS held (person) WHERE held.person = {mine})"  # noqa: S608 (Django's own)
+        return sql, [*parameters, *my_parameters]
 
 
 class Among(Lookup):

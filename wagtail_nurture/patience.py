@@ -1,4 +1,4 @@
-"""Questions that an editor waits for: the database gives up after a while instead of keeping them waiting."""
+"""How long a question may take: given up where an editor waits, planned to its end where all rows are wanted."""
 
 import time
 from contextlib import contextmanager
@@ -23,6 +23,22 @@ def patiently(seconds):
             yield
     except OperationalError as error:
         raise TooLong from error
+
+
+@contextmanager
+def to_the_end():
+    """Queries in this block that are read piece by piece (``iterator()``) are planned for all of their rows.
+
+    PostgreSQL plans a cursor for its first tenth, and would look up a million people one by one. Only for reading:
+    there the block is a transaction.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL cursor_tuple_fraction = 1")
+        yield
 
 
 @contextmanager

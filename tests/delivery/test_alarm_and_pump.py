@@ -131,6 +131,34 @@ def test_who_rings_keeps_the_connection(settings, monkeypatch):
     assert connection.connection is opened and OrmQ.objects.count() == 2
 
 
+@pytest.mark.django_db(transaction=True)
+def test_who_is_awake_needs_no_bell(monkeypatch):
+    rung = []
+    monkeypatch.setattr(alarm, "_ring", rung.append)
+    with alarm.awake("mass"):
+        alarm.wake("mass")
+        alarm.wake("now")
+    alarm.wake("mass")
+    assert rung == ["now", "mass"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_pump_leaves_for_itself_it_finds_without_a_bell(monkeypatch):
+    """A round tells of something new: the next round takes it, and no further pump is queued for it."""
+    rung, rounds = [], []
+    monkeypatch.setattr(alarm, "_ring", rung.append)
+
+    def part(until):
+        rounds.append(len(rounds))
+        if len(rounds) == 1:
+            alarm.wake("mass")
+        return 1 if len(rounds) < 3 else 0
+
+    monkeypatch.setattr(tasks, "MASS_PARTS", {"a part": part})
+    tasks.pump("mass")
+    assert len(rounds) == 3 and rung == []
+
+
 def test_a_pump_gives_a_sign_of_life(db):
     assert alarm.silent_since("mass") is None
     tasks.pump("mass")

@@ -161,7 +161,7 @@ def own_score(pool, segment):
         (score, "visitor.identified"),
         (own_score, "cart.left"),
     ],
-    ids=str,
+    ids=lambda value: getattr(value, "__name__", value),
 )
 def test_rules_about_people_ask(pool, segment, asker, kind):
     before = unasked.kinds()

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from wagtail_nurture.lookups import those
 from wagtail_nurture.tracking.models import Event
 
 from . import days
@@ -63,7 +64,7 @@ class Did(Windowed, Condition):
         done = self.counted(self.acts.events, at).values("contact_id")
         if self.times > 1:
             done = done.annotate(times=Count("pk")).filter(times__gte=self.times)
-        return Truth(Q(pk__in=done.values("contact_id")))
+        return Truth(those(done))
 
     def turns(self, since, until):
         return self.aged(self.acts.events, since, until)

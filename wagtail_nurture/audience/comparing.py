@@ -13,6 +13,7 @@ from django.db.models import Q
 from wagtail_nurture.contacts.kinds import LARGEST
 from wagtail_nurture.contacts.models import Contact, ContactField, ContactValue, PostalAddress
 from wagtail_nurture.contacts.values import OWN, POSTAL
+from wagtail_nurture.lookups import those
 
 from .folded import Folded, fold
 from .truth import NOBODY
@@ -104,11 +105,11 @@ def people(slug, comparison):
 def _whose(slug, field, comparison):
     if field is not None:
         values = ContactValue.objects.filter(field=field)
-        return Q(pk__in=_rows_that_fit(values, field.kind, comparison).values("contact_id"))
+        return those(_rows_that_fit(values, field.kind, comparison))
     if slug in OWN:
         return Q(pk__in=_fitting_text(Contact.objects.all(), slug, comparison).values("pk"))
     if slug in POSTAL:
-        return Q(pk__in=_fitting_text(PostalAddress.objects.all(), slug, comparison).values("contact_id"))
+        return those(_fitting_text(PostalAddress.objects.all(), slug, comparison))
     return NOBODY
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wagtail_nurture.contacts.models import ContactField, ContactValue
+from wagtail_nurture.lookups import those
 from wagtail_nurture.tracking import kinds
 
 from . import choices, local_days
@@ -86,7 +87,7 @@ class Dated(Condition):
         """People whose date lies in one of ``spans``."""
         fits = reduce(or_, (span.q for span in spans), NOBODY)
         dates = ContactValue.objects.filter(field__slug=self.slug_of_field, field__kind=ContactField.Kind.DATE)
-        return Q(pk__in=dates.filter(fits).values("contact_id"))
+        return those(dates.filter(fits))
 
     def facts(self):
         """What sentences name."""

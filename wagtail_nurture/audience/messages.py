@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 
-from django.db.models import Q
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Left, Right
 from django.utils.translation import gettext as _t
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from wagtail_nurture.contacts import consent
+from wagtail_nurture.lookups import those
 from wagtail_nurture.text import one_line
 from wagtail_nurture.tracking import classify, kinds, reading
 from wagtail_nurture.tracking.models import Event, EventClass
@@ -168,10 +168,10 @@ def where(condition, at, *, kind, measure, purpose, narrowed=lambda events: even
     acts = reading.believed(narrowed(events.filter(kind=kind)), at)
     sent = events.filter(kind=kinds.MESSAGE_SENT).alias(noted=KeyTextTransform("measured", "properties"))
     unseen = sent.filter(noted__isnull=False).exclude(noted__contains=f'"{measure}"')
-    yes = _of(acts.human)
-    perhaps = _of(acts.settling) | _of(acts.doubtful) | _of(unseen)
-    perhaps |= _of(sent.filter(noted__isnull=True)) & ~_of(consent.granting(purpose, "site"))
-    return Truth(yes, ~yes & perhaps)
+    yes = those(acts.human)
+    perhaps = those(acts.settling) | those(acts.doubtful) | those(unseen)
+    perhaps |= those(sent.filter(noted__isnull=True)) & ~those(consent.granting(purpose, "site"))
+    return Truth(yes, yes | perhaps)
 
 
 def turns(kind, since, until):
@@ -179,11 +179,7 @@ def turns(kind, since, until):
     fresh = Event.objects.filter(
         kind=kind, contact__isnull=False, at__gte=since - classify.settling(), at__lte=until - classify.settling()
     )
-    return _of(fresh)
-
-
-def _of(rows):
-    return Q(pk__in=rows.values("contact_id"))
+    return those(fresh)
 
 
 def known(facts):

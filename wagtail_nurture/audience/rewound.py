@@ -17,4 +17,4 @@ def where(condition, at):
     yes, unknown = (
         Q(pk__in=[number for number, answer in answers.items() if answer.truth is truth]) for truth in (True, None)
     )
-    return Truth(now.yes & unchanged | yes, now.unknown if now.is_sure else now.unknown & unchanged | unknown)
+    return Truth(now.yes & unchanged | yes, now.perhaps & unchanged | yes | unknown)

@@ -13,19 +13,27 @@ EVERYBODY = Q(pk__isnull=False)  # an empty Q would vanish in "this or that"
 
 @dataclass(frozen=True)
 class Truth:
-    """``yes`` and ``unknown`` are Q objects on Contact that exclude each other; of everybody else the rule is false."""
+    """``yes`` and ``perhaps`` are Q objects on Contact: of whom the rule is true, and of whom it is not false.
+
+    Whoever is ``yes`` is ``perhaps`` too. No ``perhaps`` at all: it is known of everybody.
+    """
 
     yes: Q
-    unknown: Q = NOBODY
+    perhaps: Q = None
 
-    @property
-    def perhaps(self):
-        return self.yes if self.is_sure else self.yes | self.unknown
+    def __post_init__(self):
+        if self.perhaps is None:
+            object.__setattr__(self, "perhaps", self.yes)
 
     @property
     def is_sure(self):
         """Whether it is known of everybody."""
-        return self.unknown is NOBODY
+        return self.perhaps is self.yes
+
+    @property
+    def unknown(self):
+        """Those of whom it is not known."""
+        return NOBODY if self.is_sure else self.perhaps & ~self.yes
 
 
 def joined(match, truths):
@@ -33,13 +41,12 @@ def joined(match, truths):
     truths = list(truths)
     if not truths:
         return Truth(EVERYBODY)
-    sure = all(truth.is_sure for truth in truths)
     every = and_ if match == "all" else or_
     yes = reduce(every, [truth.yes for truth in truths])
-    perhaps = yes if sure else reduce(every, [truth.perhaps for truth in truths])
+    perhaps = yes if all(truth.is_sure for truth in truths) else reduce(every, [truth.perhaps for truth in truths])
     if match == "none":
-        return Truth(~perhaps, NOBODY if sure else perhaps & ~yes)
-    return Truth(yes, NOBODY if sure else perhaps & ~yes)
+        return Truth(~perhaps) if perhaps is yes else Truth(~perhaps, ~yes)
+    return Truth(yes, perhaps)
 
 
 #: Of what nobody can answer any more.

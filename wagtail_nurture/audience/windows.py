@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
+
+from wagtail_nurture.lookups import those
 
 from .truth import NOBODY
 
@@ -87,7 +88,7 @@ class Windowed:
         if not (oldest := self.since(None, since)):
             return NOBODY
         gone = events.filter(contact__isnull=False, at__gte=oldest, at__lt=self.since(None, until))
-        return Q(pk__in=gone.values("contact_id"))
+        return those(gone)
 
     def in_window(self, done):
         """``done`` (words) with the window: "made at least 2 purchases in the last 30 days"."""

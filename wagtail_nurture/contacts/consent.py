@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from wagtail_nurture import clock, tokens
 from wagtail_nurture.conf import settings
+from wagtail_nurture.lookups import those
 from wagtail_nurture.signals import consent_changed
 from wagtail_nurture.text import clean, one_line
 
@@ -266,7 +267,7 @@ def allowed(*, purpose, channel="email"):
     column = {"email": "email_key", "sms": "phone"}[channel]
     people = Q(merged_into=None) & ~Q(**{column: None}) & ~Q(**{column: ""})
     if purpose != TRANSACTIONAL:
-        people &= Q(pk__in=granting(purpose, channel).values("contact_id"))
+        people &= those(granting(purpose, channel))
     blocked = suppression.hashes(channel, () if purpose == TRANSACTIONAL else (purpose, Suppression.EVERYTHING))
     if not blocked:
         return people

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_nurture import clock
+from wagtail_nurture.lookups import those
 from wagtail_nurture.text import one_line
 
 from .changes import Change, announce
@@ -161,7 +162,7 @@ def _lasts(standing, topic, until):
 def muting(topic, *, at=None):
     """Who wants nothing about ``topic`` at ``at`` (default: story now): a Q on contacts."""
     still = Q(until=None) | Q(until__gt=at or clock.now())
-    return Q(pk__in=MutedTopic.objects.filter(still, topic=topic).values("contact_id"))
+    return those(MutedTopic.objects.filter(still, topic=topic))
 
 
 @transaction.atomic

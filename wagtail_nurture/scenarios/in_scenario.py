@@ -12,6 +12,7 @@ from wagtail_nurture.audience.conditions.base import Answer, Condition, registry
 from wagtail_nurture.audience.folding import way
 from wagtail_nurture.audience.past import Source
 from wagtail_nurture.audience.truth import Truth
+from wagtail_nurture.lookups import those
 from wagtail_nurture.tracking import kinds
 
 
@@ -109,7 +110,7 @@ class InScenario(Condition):
             rows = rows.filter(Q(left_at=None) | Q(left_at__gt=at))
         elif self.how == CONVERTED:
             rows = rows.filter(converted=True, left_at__lte=at)
-        there = Q(pk__in=rows.values("contact_id"))
+        there = those(rows)
         return Truth(~there if self.how == NEVER else there)
 
     @classmethod

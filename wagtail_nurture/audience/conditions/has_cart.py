@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
@@ -9,6 +8,7 @@ from wagtail_nurture.audience import days, properties, windows
 from wagtail_nurture.audience.folding import way
 from wagtail_nurture.audience.shop import Carts, open_carts
 from wagtail_nurture.audience.truth import NOBODY, Truth
+from wagtail_nurture.lookups import those
 from wagtail_nurture.tracking import kinds
 from wagtail_nurture.tracking.models import Event
 
@@ -95,17 +95,17 @@ class HasCart(Condition):
             carts = carts.filter(at__gte=oldest)
         if self.cents:
             carts = carts.filter(cents__gte=self.cents)
-        return Truth(Q(pk__in=carts.values("contact_id")))
+        return Truth(those(carts))
 
     def turns(self, since, until):
         changes = Event.objects.filter(kind=kinds.CART_CHANGED, contact__isnull=False)
         turned = NOBODY
         if self.hours:
             rested = changes.filter(at__gt=self.newest(since), at__lte=self.newest(until))
-            turned |= Q(pk__in=rested.values("contact_id"))
+            turned |= those(rested)
         if self.days:
             aged = changes.filter(at__gte=self.oldest(since), at__lt=self.oldest(until))
-            turned |= Q(pk__in=aged.values("contact_id"))
+            turned |= those(aged)
         return turned
 
     @staticmethod

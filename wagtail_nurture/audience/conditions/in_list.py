@@ -1,4 +1,3 @@
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
@@ -8,6 +7,7 @@ from wagtail_nurture.audience.folding import way
 from wagtail_nurture.audience.sources import MemberSince
 from wagtail_nurture.audience.truth import Truth
 from wagtail_nurture.contacts.models import List, ListMembership
+from wagtail_nurture.lookups import those
 from wagtail_nurture.tracking import kinds
 
 from .base import Answer, Condition, registry
@@ -45,7 +45,7 @@ class InList(Condition):
 
     def where(self, at):
         members = ListMembership.objects.filter(list_id=self.config.get("list"), state=ListMembership.State.CONFIRMED)
-        return Truth(Q(pk__in=members.values("contact_id")))
+        return Truth(those(members))
 
     @classmethod
     def folded(cls):

@@ -12,6 +12,7 @@ from wagtail_nurture.audience.folding import way
 from wagtail_nurture.audience.sources import Allows, KnownSince, LastAct, Measured, MessageActs
 from wagtail_nurture.audience.truth import NOBODY, Truth
 from wagtail_nurture.contacts import consent
+from wagtail_nurture.lookups import those
 from wagtail_nurture.tracking import classify, kinds, reading
 from wagtail_nurture.tracking.models import Event, EventClass
 
@@ -113,15 +114,15 @@ class Inactive(Condition):
         recent = Event.objects.filter(contact__isnull=False, at__gte=since, at__lte=at)
         seen, unknown = [Q(created_at__gt=since)], []
         if self.kinds:
-            seen.append(_of(recent.filter(kind__in=self.kinds)))
+            seen.append(those(recent.filter(kind__in=self.kinds)))
         if self.what != CLICK:
-            unknown.append(~_of(reading.measurable()))
+            unknown.append(~those(reading.measurable()))
         if self.what != VISIT:
             clicks = reading.believed(recent.filter(kind=kinds.MESSAGE_CLICKED), at)
-            seen.append(_of(clicks.human))
-            unknown += [_of(clicks.settling), _of(clicks.doubtful), ~_of(consent.granting("tracking", "site"))]
+            seen.append(those(clicks.human))
+            unknown += [those(clicks.settling), those(clicks.doubtful), ~those(consent.granting("tracking", "site"))]
         seen, unknown = reduce(or_, seen), reduce(or_, unknown)
-        return Truth(~seen & ~unknown, ~seen & unknown)
+        return Truth(~seen & ~unknown, ~seen)
 
     def turns(self, since, until):
         acts = Event.objects.filter(contact__isnull=False)
@@ -130,8 +131,8 @@ class Inactive(Condition):
         settled = NOBODY
         if self.what != VISIT:
             fresh = acts.filter(kind=kinds.MESSAGE_CLICKED, at__gte=since - classify.settling(), at__lte=until)
-            settled = _of(fresh)
-        return _of(aged) | settled | Q(created_at__gte=oldest, created_at__lte=newest)
+            settled = those(fresh)
+        return those(aged) | settled | Q(created_at__gte=oldest, created_at__lte=newest)
 
     @staticmethod
     def _words(what, number):
@@ -165,8 +166,3 @@ class Inactive(Condition):
 
     def gone(self):
         return []
-
-
-def _of(rows):
-    """Those people to whom one of ``rows`` belongs."""
-    return Q(pk__in=rows.values("contact_id"))

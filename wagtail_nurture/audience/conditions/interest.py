@@ -1,4 +1,3 @@
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
@@ -9,6 +8,7 @@ from wagtail_nurture.audience.interests import decay
 from wagtail_nurture.audience.interests.models import Interest
 from wagtail_nurture.audience.sources import Declared, Liked, Measured
 from wagtail_nurture.audience.truth import NOBODY, Truth
+from wagtail_nurture.lookups import those
 from wagtail_nurture.text import clean
 from wagtail_nurture.tracking import kinds, reading
 
@@ -84,12 +84,12 @@ class HasInterest(Condition):
 
     def where(self, at):
         about = Interest.objects.filter(topic=self.topic) if self.topic else Interest.objects.none()
-        said = Q(pk__in=about.filter(declared_at__isnull=False).values("contact_id"))
+        said = those(about.filter(declared_at__isnull=False))
         if self.by == DECLARED:
             return Truth(said)
-        seen = Q(pk__in=about.filter(strength__gte=decay.least(self.level, at)).values("contact_id"))
+        seen = those(about.filter(strength__gte=decay.least(self.level, at)))
         yes = seen if self.by == OBSERVED else seen | said
-        return Truth(yes, ~yes & ~Q(pk__in=reading.measurable().values("contact_id")))
+        return Truth(yes, yes | ~those(reading.measurable()))
 
     def turns(self, since, until):
         """Those whose interest fades below the level in between."""
@@ -100,7 +100,7 @@ class HasInterest(Condition):
             strength__gte=decay.least(self.level, since),
             strength__lt=decay.least(self.level, until),
         )
-        return Q(pk__in=fading.values("contact_id"))
+        return those(fading)
 
     @classmethod
     def folded(cls):

@@ -62,7 +62,7 @@ class Language(Condition):
             return Truth(Q(language=""))
         fits = Q(told=self.wanted) | Q(told__startswith=f"{self.wanted}-")
         people = Contact.objects.alias(told=Folded("language")).filter(fits) if self.wanted else Contact.objects.none()
-        return Truth(Q(pk__in=people.values("pk")))
+        return Truth(Q(pk__of=people.values("pk")))
 
     @classmethod
     def folded(cls):

@@ -1,4 +1,4 @@
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
@@ -8,6 +8,7 @@ from wagtail_nurture.audience.folding import way
 from wagtail_nurture.audience.loyalty_models import LoyaltyEntry
 from wagtail_nurture.audience.sources import LoyaltyBalance
 from wagtail_nurture.audience.truth import Truth
+from wagtail_nurture.lookups import those
 from wagtail_nurture.tracking import kinds
 
 from .base import Answer, Condition, registry
@@ -58,12 +59,12 @@ class HasLoyaltyPoints(Condition):
         """Who has no ledger has 0: where 0 will do, found by those whose sum will not."""
         yes, no = ("lte", "gt") if self.is_most else ("gte", "lt")
         if (0 <= self.wanted) if self.is_most else (0 >= self.wanted):
-            return Truth(~Q(pk__in=self._people(no, at)))
-        return Truth(Q(pk__in=self._people(yes, at)))
+            return Truth(~those(self._people(no, at)))
+        return Truth(those(self._people(yes, at)))
 
     def _people(self, than, at):
         sums = LoyaltyEntry.objects.filter(at__lte=at).values("contact_id").annotate(total=Sum("points"))
-        return sums.filter(**{f"total__{than}": self.wanted}).values("contact_id")
+        return sums.filter(**{f"total__{than}": self.wanted})
 
     @classmethod
     def folded(cls):

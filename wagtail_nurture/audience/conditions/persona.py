@@ -1,4 +1,3 @@
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
@@ -8,6 +7,7 @@ from wagtail_nurture.audience.folding import way
 from wagtail_nurture.audience.persona_models import ContactPersona, Persona
 from wagtail_nurture.audience.sources import PersonaOf
 from wagtail_nurture.audience.truth import Truth
+from wagtail_nurture.lookups import those
 from wagtail_nurture.tracking import kinds
 
 from .base import Answer, Condition, registry
@@ -70,7 +70,7 @@ class IsPersona(Condition):
         rows = ContactPersona.objects.all()
         if self.comparison != _NONE:
             rows = rows.filter(persona_id=self.wanted)
-        theirs = Q(pk__in=rows.values("contact_id"))
+        theirs = those(rows)
         return Truth(theirs if self.comparison == _IS else ~theirs)
 
     @classmethod

@@ -14,6 +14,7 @@ from wagtail_nurture.audience.sources import Detail
 from wagtail_nurture.audience.truth import EVERYBODY, NOBODY, Truth
 from wagtail_nurture.contacts import countries, departments
 from wagtail_nurture.contacts.models import ContactField, ContactValue, PostalAddress
+from wagtail_nurture.lookups import those
 from wagtail_nurture.tracking import kinds
 
 from .base import Answer, Condition, registry
@@ -96,10 +97,10 @@ class Place(Condition):
         rows = rows.exclude(**{column: ""}).exclude(**{column: None}).alias(told=Folded(column))
         there = EVERYBODY
         if wanted := fold(self._text("country")):
-            there = Q(pk__in=rows.filter(told=wanted).values("contact_id"))
+            there = those(rows.filter(told=wanted))
         if not self._asks_postcode:
             return Truth(there)
-        abroad = Q(pk__in=rows.exclude(told__in=_NOT_ABROAD).values("contact_id"))
+        abroad = those(rows.exclude(told__in=_NOT_ABROAD))
         near = _beginning(self.beginnings)
         if self._of_department:
             near = near | _beginning(self._of_department) & ~abroad
@@ -176,4 +177,4 @@ def _beginning(beginnings):
         name = f"first_{length}"
         rows = rows.alias(**{name: Substr(Normal(column), 1, length)})
         fits = fits | Q(**{f"{name}__in": several})
-    return Q(pk__in=rows.filter(fits).values("contact_id"))
+    return those(rows.filter(fits))

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from wagtail import blocks
@@ -9,6 +9,7 @@ from wagtail_nurture.audience import acts, properties, windows
 from wagtail_nurture.audience.folding import way
 from wagtail_nurture.audience.shop import Purchases
 from wagtail_nurture.audience.truth import Truth
+from wagtail_nurture.lookups import those
 from wagtail_nurture.text import one_line
 from wagtail_nurture.tracking import kinds
 
@@ -104,17 +105,17 @@ class Purchased(windows.Windowed, Condition):
             counted = counted.annotate(times=Count("pk")).filter(times__gte=self.times)
         if self.cents:
             counted = counted.annotate(total=Sum(properties.Cents("amount"))).filter(total__gte=self.cents)
-        yes = Q(pk__in=counted.values("contact_id"))
+        yes = those(counted)
         if quiet := self.quiet_since(at):
             lately = self.purchases.events.filter(at__gte=quiet, at__lte=at)
-            yes &= ~Q(pk__in=lately.values("contact_id"))
+            yes &= ~those(lately)
         return Truth(yes)
 
     def turns(self, since, until):
         turned = self.aged(self.purchases.events, since, until)
         if self.quiet_days:
             slept = self.purchases.events.filter(at__gte=self.quiet_since(since), at__lt=self.quiet_since(until))
-            turned |= Q(pk__in=slept.values("contact_id"))
+            turned |= those(slept)
         return turned
 
     @staticmethod

@@ -10,6 +10,7 @@ from wagtail_nurture.audience.folding import way
 from wagtail_nurture.audience.models import Score
 from wagtail_nurture.audience.sources import Points
 from wagtail_nurture.audience.truth import NOBODY, Truth
+from wagtail_nurture.lookups import those
 from wagtail_nurture.tracking import kinds
 
 from .base import Answer, Condition, registry
@@ -50,8 +51,8 @@ class HasScore(Condition):
     def where(self, at):
         """Who never got any has none: found by those who have some, or too few."""
         if self.wanted > 0:
-            return Truth(Q(pk__in=self._rows("gte", at).values("contact_id")))
-        return Truth(~Q(pk__in=self._rows("lt", at).values("contact_id")))
+            return Truth(those(self._rows("gte", at)))
+        return Truth(~those(self._rows("lt", at)))
 
     def _rows(self, than, at):
         """The rows of Score with more ("gte") or fewer points than wanted; see ``decay.Standing``."""
@@ -67,7 +68,7 @@ class HasScore(Condition):
             return NOBODY
         between = sorted(least(self.wanted, moment, days) for moment in (since, until))
         rows = Score.objects.filter(half_life=days, weight__range=between)
-        return Q(pk__in=rows.values("contact_id"))
+        return those(rows)
 
     @classmethod
     def folded(cls):

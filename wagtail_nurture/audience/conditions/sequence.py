@@ -2,7 +2,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, Q, Value
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from wagtail import blocks
@@ -14,6 +14,7 @@ from wagtail_nurture.audience.past import Source
 from wagtail_nurture.audience.sections import SectionBlock
 from wagtail_nurture.audience.sources import Measured, PagesSeen
 from wagtail_nurture.audience.truth import Truth
+from wagtail_nurture.lookups import those
 from wagtail_nurture.tracking import kinds, reading
 from wagtail_nurture.tracking.models import Event
 
@@ -141,10 +142,10 @@ class Sequence(windows.Windowed, Condition):
         later = self.counted(self.source("then").events, at)
         later = later.filter(contact=OuterRef("contact"), at__gt=OuterRef("at"), at__lte=latest)
         first = self.counted(self.source("first").events, at).filter(Exists(later))
-        yes = Q(pk__in=first.values("contact_id"))
+        yes = those(first)
         if not self._sees_pages:
             return Truth(yes)
-        return Truth(yes, ~yes & ~Q(pk__in=reading.measurable().values("contact_id")))
+        return Truth(yes, yes | ~those(reading.measurable()))
 
     def turns(self, since, until):
         """Those of whom a first thing grew too old in between."""

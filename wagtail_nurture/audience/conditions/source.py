@@ -9,6 +9,7 @@ from wagtail_nurture.audience.folding import way
 from wagtail_nurture.audience.touches import FIRST, LAST, CameBy, Touches
 from wagtail_nurture.audience.truth import NOBODY, Truth
 from wagtail_nurture.contacts.models import Contact
+from wagtail_nurture.lookups import those
 from wagtail_nurture.tracking import kinds, reading
 
 from .base import Answer, Condition, registry
@@ -117,12 +118,12 @@ class CameFrom(Condition):
     def where(self, at):
         if self.what == ENTRY:
             people = self._fitting(Contact.objects.all(), "source")
-            return Truth(Q(pk__in=people.values("pk")))
+            return Truth(Q(pk__of=people.values("pk")))
         browsers, yes = reading.measurable(), NOBODY
         for touch in self.touches:
             fitting = self._fitting(browsers, KT(f"source__{touch}__{self.what}"))
-            yes = yes | Q(pk__in=fitting.values("contact_id"))
-        return Truth(yes, ~yes & ~Q(pk__in=browsers.values("contact_id")))
+            yes = yes | those(fitting)
+        return Truth(yes, yes | ~those(browsers))
 
     def _fitting(self, rows, column):
         if not self.wanted:

@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
@@ -10,6 +10,7 @@ from wagtail_nurture.audience.folding import way
 from wagtail_nurture.audience.sections import PagesBlock
 from wagtail_nurture.audience.sources import Measured, PagesSeen
 from wagtail_nurture.audience.truth import Truth
+from wagtail_nurture.lookups import those
 from wagtail_nurture.tracking import kinds, reading
 from wagtail_nurture.tracking.models import Event
 
@@ -91,8 +92,8 @@ class TimeOnPages(windows.Windowed, Condition):
 
     def where(self, at):
         spent = self.counted(self._events, at).values("contact_id").annotate(spent=Sum(properties.Cents("seconds")))
-        yes = Q(pk__in=spent.filter(spent__gte=self._least).values("contact_id"))
-        return Truth(yes, ~yes & ~Q(pk__in=reading.measurable().values("contact_id")))
+        yes = those(spent.filter(spent__gte=self._least))
+        return Truth(yes, yes | ~those(reading.measurable()))
 
     def turns(self, since, until):
         return self.aged(Event.objects.filter(kind=kinds.PAGE_READ), since, until)

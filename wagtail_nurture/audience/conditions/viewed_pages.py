@@ -1,4 +1,4 @@
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
@@ -8,6 +8,7 @@ from wagtail_nurture.audience.folding import way
 from wagtail_nurture.audience.sections import PagesBlock
 from wagtail_nurture.audience.sources import Measured, PagesSeen
 from wagtail_nurture.audience.truth import Truth
+from wagtail_nurture.lookups import those
 from wagtail_nurture.tracking import kinds, reading
 from wagtail_nurture.tracking.models import Event
 
@@ -67,8 +68,8 @@ class ViewedPages(windows.Windowed, Condition):
         visits = self.counted(self._events, at).values("contact_id")
         if self.times > 1:
             visits = visits.annotate(pages=Count("page_id", distinct=True)).filter(pages__gte=self.times)
-        yes = Q(pk__in=visits.values("contact_id"))
-        return Truth(yes, ~yes & ~Q(pk__in=reading.measurable().values("contact_id")))
+        yes = those(visits)
+        return Truth(yes, yes | ~those(reading.measurable()))
 
     def turns(self, since, until):
         """Those of whom a visit grew too old in between."""

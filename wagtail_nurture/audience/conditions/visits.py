@@ -1,4 +1,4 @@
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
 
@@ -7,6 +7,7 @@ from wagtail_nurture.audience.folding import way
 from wagtail_nurture.audience.sections import SectionBlock
 from wagtail_nurture.audience.sources import DaysSeen, Measured, day_of
 from wagtail_nurture.audience.truth import Truth
+from wagtail_nurture.lookups import those
 from wagtail_nurture.tracking import kinds, reading
 from wagtail_nurture.tracking.models import Event
 
@@ -66,8 +67,8 @@ class Visits(windows.Windowed, Condition):
         visits = self.counted(self._events, at).values("contact_id")
         if self.times > 1:
             visits = visits.annotate(seen=Count(day_of("at"), distinct=True)).filter(seen__gte=self.times)
-        yes = Q(pk__in=visits.values("contact_id"))
-        return Truth(yes, ~yes & ~Q(pk__in=reading.measurable().values("contact_id")))
+        yes = those(visits)
+        return Truth(yes, yes | ~those(reading.measurable()))
 
     def turns(self, since, until):
         return self.aged(self._events, since, until)

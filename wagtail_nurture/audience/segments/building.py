@@ -18,6 +18,7 @@ from wagtail_nurture.audience.conditions.base import Person
 from wagtail_nurture.audience.reach import people_of
 from wagtail_nurture.audience.rule import Rule
 from wagtail_nurture.audience.truth import NOBODY
+from wagtail_nurture.patience import to_the_end
 from wagtail_nurture.tracking.models import Event
 
 from . import follower, moving
@@ -95,7 +96,8 @@ def who_belongs(rule, pool, at):
     """The ids (sorted array) of the people of ``pool`` of whom ``rule`` (Rule) is true at ``at``."""
     everybody, truth = people_of(pool).order_by("pk"), rule.where(at)
     if truth is not None:
-        return array("q", everybody.filter(truth.yes).values_list("pk", flat=True).iterator())
+        with to_the_end():
+            return array("q", everybody.filter(truth.yes).values_list("pk", flat=True).iterator())
     found, after = array("q"), 0
     while numbers := list(everybody.filter(pk__gt=after).values_list("pk", flat=True)[:CHUNK]):
         answers = rule.ask([Person(number) for number in numbers], at)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from wagtail_nurture.lookups import those
 from wagtail_nurture.registry import Registry
 from wagtail_nurture.tracking import inbox
 from wagtail_nurture.tracking.models import Event
@@ -134,7 +135,7 @@ class SubjectTrigger(Trigger):
 
     @classmethod
     def matching_now(cls, config, at):
-        return Q(pk__in=cls._past(config, at).values("contact_id"))
+        return those(cls._past(config, at))
 
     @classmethod
     def entries_now(cls, config, contact_ids, at):

@@ -12,6 +12,7 @@ from wagtail_nurture.audience import choices, conditions, interested
 from wagtail_nurture.audience.folding import way
 from wagtail_nurture.audience.sections import SectionBlock
 from wagtail_nurture.contacts.models import Contact, ContactValue
+from wagtail_nurture.lookups import those
 from wagtail_nurture.tracking import kinds
 
 from .. import days, hours, page_dates, page_families, zones
@@ -259,7 +260,7 @@ def _ending(config):
     """A function of days to those whose countdown ends on one of them (Q). The page is read once."""
     if config["to"] == OWN:
         values = ContactValue.objects.filter(field__slug=config["field"]["key"], position=0)
-        return lambda days: Q(pk__in=values.filter(date__in=days).values("contact_id"))
+        return lambda days: those(values.filter(date__in=days))
     end = _the_day(config)
     return lambda days: Q(pk__isnull=False) if end in days else Q(pk__in=[])
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
 from wagtail_nurture.contacts.models import ContactValue
+from wagtail_nurture.lookups import those
 
 from .. import days, hours
 from ..folding import folds
@@ -154,7 +155,7 @@ def _dated(config, here):
             found |= Q(month_day__in=[each.month * 100 + each.day for each in _returning(day)], date__lte=day)
         else:
             found |= Q(date=day)
-    return Q(pk__in=_values(config).filter(found).values("contact_id"))
+    return those(_values(config).filter(found))
 
 
 def _returning(day):

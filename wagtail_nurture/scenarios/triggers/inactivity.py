@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
 
 from wagtail_nurture.contacts.models import Contact
+from wagtail_nurture.lookups import those
 from wagtail_nurture.tracking import classify, kinds, reading
 from wagtail_nurture.tracking.models import Event
 
@@ -145,7 +146,7 @@ def _silent_since(config, moment):
     later = _acts(config).filter(contact=OuterRef("pk"), at__gt=moment)
     silent = ~Exists(later) & Q(created_at__lte=moment)
     if config["what"] == VISIT:
-        silent &= Q(pk__in=reading.measurable().values("contact_id"))
+        silent &= those(reading.measurable())
     return silent
 
 

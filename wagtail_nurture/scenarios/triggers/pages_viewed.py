@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -9,6 +9,7 @@ from wagtail import blocks
 from wagtail_nurture.audience import choices, pagewords
 from wagtail_nurture.audience.sections import SectionBlock
 from wagtail_nurture.contacts import wishes
+from wagtail_nurture.lookups import those
 from wagtail_nurture.tracking import kinds, reading
 from wagtail_nurture.tracking.models import Event
 
@@ -114,7 +115,7 @@ class PagesViewed(Trigger):
             .annotate(times=Count("page_id", distinct=True))
             .filter(times__gte=config["times"])
         )
-        found = Q(pk__in=enough.values("contact_id"))
+        found = those(enough)
         return found & ~wishes.muting(config["topic"], at=at) if config["topic"] else found
 
     @classmethod
