@@ -97,9 +97,9 @@ def truth(config, contact):
     with later(minutes=30):
         at = clock.now()
         asked = registry["clicked_message"](config)
+        answer = asked.ask([Person(contact.pk)], at)[contact.pk].truth  # decides about the click
         known = asked.where(at)
         yes, unknown = (Contact.objects.filter(q, pk=contact.pk).exists() for q in (known.yes, known.unknown))
-        answer = asked.ask([Person(contact.pk)], at)[contact.pk].truth
         assert answer is (True if yes else None if unknown else False)
     return answer
 
