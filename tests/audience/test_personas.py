@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tests.admin.conftest import make_user
 from wagtail_nurture import clock
-from wagtail_nurture.audience import persona_rounds, personas, score
+from wagtail_nurture.audience import asking, persona_rounds, personas, score
 from wagtail_nurture.audience.conditions import Person
 from wagtail_nurture.audience.persona_models import ContactPersona, Persona, PersonaRound
 from wagtail_nurture.audience.rule import Rule
@@ -92,7 +92,7 @@ def test_an_event_moves_who_it_touches_and_nobody_twice(contact, bob, persona):
 def test_two_workers_that_planned_the_same_announce_it_once(contact, persona):
     rich = persona("Rich", points(50))
     score.add([contact.pk], 60)
-    plans = [personas.plan([contact.pk], personas.profiles(), NOW, personas.EVENT) for _worker in range(2)]
+    plans = [personas.plan([contact.pk], personas.profiles(), NOW, asking.EVENT) for _worker in range(2)]
     assert [personas.write(plan) for plan in plans] == [1, 0]
     assert changes() == [(contact.pk, None, rich.pk, "event")]
 

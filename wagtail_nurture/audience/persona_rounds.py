@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_nurture import alarm, clock, todos
 from wagtail_nurture.contacts.models import Contact
 
-from . import personas
+from . import asking, personas
 from .persona_models import Persona, PersonaRound
 from .truth import EVERYBODY, NOBODY
 
@@ -84,7 +84,7 @@ def _slice(current, known):
         # Not when a persona was changed in the meantime: that began another round.
         mine.filter(cursor=current.cursor).update(everybody=False, asked_at=current.until, until=None, cursor=0)
         return 0
-    because = personas.RULE if current.everybody else personas.TIME
+    because = asking.RULE if current.everybody else asking.TIME
     personas.write(personas.plan(numbers, {current.pool_id: known}, clock.now(), because))
     mine.filter(cursor__lt=numbers[-1]).update(cursor=numbers[-1])
     current.cursor = numbers[-1]

@@ -7,22 +7,14 @@ from django.db import transaction
 
 from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.rows import Update
-from wagtail_nurture.tracking import inbox, kinds, recorder
+from wagtail_nurture.tracking import kinds, recorder
 from wagtail_nurture.tracking.models import Event
 
-from . import following
+from . import asking, following
 from .conditions.base import Person
 from .past import Known
 from .persona_models import ContactPersona, Persona
 from .rule import Rule
-
-
-#: Why somebody was asked: something happened, time went by, or a persona was changed.
-EVENT, TIME, RULE = "event", "time", "rule"
-#: Whoever is new, or was two people until now, is asked whatever the rules listen to.
-_NEWCOMERS = (kinds.CONTACT_CREATED, "contact.merged")
-for kind in _NEWCOMERS:
-    inbox.listen(kind)
 
 
 @dataclass(frozen=True)
@@ -78,7 +70,7 @@ def plan(contact_ids, known_profiles, at, because):
             old = mine[contact].persona_id if contact in mine else None
             new, facts = chosen.get(contact, (None, {}))
             # A changed rule tells another reason, also to whom it leaves where they are.
-            retold = because == RULE and contact in mine and facts and facts != mine[contact].facts
+            retold = because == asking.RULE and contact in mine and facts and facts != mine[contact].facts
             if old != new or retold:
                 moves.append(Move(contact, old, new, facts))
     return Plan(tuple(moves), at, because)
@@ -135,9 +127,8 @@ def _event(move, plan):
 
 
 def _listened(personas):
-    """The kinds of events by which somebody may become another of ``personas``; none where there are none."""
-    found = [Rule.from_config(each.rule).listens for each in personas]
-    return set(_NEWCOMERS).union(*found) if found else set()
+    """The kinds of events by which somebody may become another of ``personas``."""
+    return asking.listens(Rule.from_config(each.rule) for each in personas)
 
 
 @following.register
@@ -155,7 +146,7 @@ class PersonaKeeper(following.Follower):
         touched = {event.contact_id for event in events if event.contact_id and event.kind in listened}
         if not touched:
             return None
-        found = plan(touched, profiles(personas), at, EVENT)
+        found = plan(touched, profiles(personas), at, asking.EVENT)
         return found if found.moves else None
 
     def write(self, plan):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from wagtail_nurture import clock
-from wagtail_nurture.audience import loyalty, loyalty_sweep, personas
+from wagtail_nurture.audience import asking, loyalty, loyalty_sweep, personas
 from wagtail_nurture.audience.persona_models import ContactPersona, Persona
 
 from ..conftest import NOW
@@ -42,7 +42,7 @@ def remember(house, history):
         person = house.people[who].pk
         old = ContactPersona.objects.filter(contact=person).values_list("persona", flat=True).first()
         new = house.personas[number].pk if number >= 0 else None
-        personas.write(personas.Plan((personas.Move(person, old, new),), at, personas.EVENT))
+        personas.write(personas.Plan((personas.Move(person, old, new),), at, asking.EVENT))
 
 
 def conditions(house):

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F, Max, Q
 
 from wagtail_nurture import alarm, clock
+from wagtail_nurture.audience import asking
 from wagtail_nurture.audience.conditions.base import Person
 from wagtail_nurture.audience.reach import people_of
 from wagtail_nurture.audience.rule import Rule
@@ -40,7 +41,7 @@ def keep(segment):
     state = SegmentState.objects.filter(pk=segment.pk).first()
     if state and state.rule == rule and state.status != Status.STOPPED:
         return
-    changes = {"rule": rule, "listens": follower.listens_of(Rule.from_config(rule)), "status": Status.BUILDING}
+    changes = {"rule": rule, "listens": sorted(asking.listens([Rule.from_config(rule)])), "status": Status.BUILDING}
     changes |= {"fence": state.fence + 1 if state else 0, "lease_until": None}
     SegmentState.objects.update_or_create(pk=segment.pk, defaults=changes)
     alarm.wake(alarm.MASS)
@@ -84,7 +85,7 @@ def build(turn):
     newest = Event.objects.aggregate(newest=Max("pk"))["newest"] or 0
     rule = Rule.from_config(state.rule)
     coming, going = _differences(who_belongs(rule, state.segment.pool, at), _members(state))
-    because = moving.RULE if state.built_at else None
+    because = asking.RULE if state.built_at else None
     moved = _move(turn, coming, going, at=at, because=because)
     if moved is None or not _ask_again(turn, newest):
         return 0
@@ -144,7 +145,7 @@ def _ask_again(turn, newest):
     state = turn.state
     later = Event.objects.filter(pk__gt=newest, kind__in=state.listens, contact__isnull=False)
     numbers = sorted(later.values_list("contact_id", flat=True).distinct())
-    return ask(turn, numbers, because=moving.EVENT if state.built_at else None)
+    return ask(turn, numbers, because=asking.EVENT if state.built_at else None)
 
 
 def ask(turn, numbers, *, because):

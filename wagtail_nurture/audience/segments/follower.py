@@ -3,21 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from wagtail_nurture.audience import following
+from wagtail_nurture.audience import asking, following
 from wagtail_nurture.audience.conditions.base import Person
 from wagtail_nurture.audience.past import Known
 from wagtail_nurture.audience.rule import Rule
-from wagtail_nurture.tracking import inbox, kinds
 
 from . import moving
 from .models import SegmentState
-
-
-#: Of these everybody is asked: a new person may belong at once, a merged one has two pasts.
-ALWAYS = (kinds.CONTACT_CREATED, kinds.CONTACT_MERGED)
-
-for _kind in ALWAYS:
-    inbox.listen(_kind)
 
 
 @dataclass(frozen=True)
@@ -46,7 +38,7 @@ class Segments(following.Follower):
         return Plan(decide(states, numbers, at), at, max(event.pk for event in events), listens)
 
     def write(self, plan):
-        moving.settle(plan.decided, at=plan.at, because=moving.EVENT, newest=plan.newest, listens=plan.listens)
+        moving.settle(plan.decided, at=plan.at, because=asking.EVENT, newest=plan.newest, listens=plan.listens)
 
 
 def kept():
@@ -62,8 +54,3 @@ def decide(states, numbers, at):
         answers = Rule.from_config(state.rule).answers(known)
         decided[state.pk, state.segment.pool_id] = {number: answer.truth is True for number, answer in answers.items()}
     return decided
-
-
-def listens_of(rule):
-    """The kinds of events (sorted list) at which people are asked again by ``rule`` (Rule)."""
-    return sorted({*ALWAYS, *rule.listens})

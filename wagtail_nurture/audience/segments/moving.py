@@ -11,15 +11,11 @@ from wagtail_nurture.tracking.models import Event
 from .models import SegmentMember, SegmentState
 
 
-#: Why somebody came or went, as the event says under "because".
-EVENT, TIME, RULE = "event", "time", "rule"
-
-
 def move(segment_id, coming, going, *, at, because):
     """``coming`` and ``going`` (lists of contact ids) do so, inside a transaction. A handful of statements, whatever
     the number.
 
-    ``because`` None leaves no events: that is how a segment comes into being.
+    ``because`` (``audience.asking``) None leaves no events: that is how a segment comes into being.
     """
     if not coming and not going:
         return

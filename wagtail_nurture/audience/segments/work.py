@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_nurture import clock
+from wagtail_nurture.audience import asking
 from wagtail_nurture.audience.reach import people_of
 from wagtail_nurture.audience.rule import Rule
 from wagtail_nurture.todos import raise_todo, register, resolve
 from wagtail_nurture.tracking import classify, kinds
 
-from . import building, moving
+from . import building
 from .models import SegmentDay, SegmentState
 
 
@@ -95,7 +96,7 @@ def _turn(state):
     moved = rule.turns(state.turned_until, at)
     people = people_of(state.segment.pool)
     numbers = list((people if moved is None else people.filter(moved)).order_by("pk").values_list("pk", flat=True))
-    if not building.ask(turn, numbers, because=moving.TIME):
+    if not building.ask(turn, numbers, because=asking.TIME):
         return 0
     SegmentState.objects.filter(pk=state.pk, fence=turn.state.fence).update(
         turned_until=at, next_change_at=building.next_change(rule, at), lease_until=None

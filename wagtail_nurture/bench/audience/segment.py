@@ -10,6 +10,7 @@ from statistics import median
 from django.db import connection, transaction
 
 from wagtail_nurture import alarm, clock
+from wagtail_nurture.audience import asking
 from wagtail_nurture.audience.models import Segment
 from wagtail_nurture.audience.segments import building, follower
 from wagtail_nurture.audience.segments.models import SegmentMember, SegmentState
@@ -113,7 +114,7 @@ def _by_hand(state, sql):
 
 def _delta(asked, state):
     """Somebody who lacks one page reads it: statements that the segment asks and writes, beside the whole round."""
-    listens = sorted({*follower.ALWAYS, *building.Rule.from_config(asked.rule).listens})
+    listens = sorted(asking.listens([building.Rule.from_config(asked.rule)]))
     SegmentState.objects.filter(pk=state.pk).update(status=SegmentState.Status.READY, listens=listens)
     SegmentState.objects.exclude(pk=state.pk).update(status=SegmentState.Status.STOPPED)
     with alarm.awake(alarm.MASS):
