@@ -106,6 +106,17 @@ def test_the_comparison_shows_what_each_decision_would_be(browser, twins, life):
     assert 'name="keep-first_name"' not in page, "both say Ada"
 
 
+def test_days_and_countries_are_compared_in_words(browser, twins):
+    ada, again = twins
+    ContactField.objects.create(slug="born", label="Born", kind="date")
+    ContactField.objects.create(slug="land", label="Comes from", kind="country")
+    values.write([ada.pk], {"born": "1984-02-29", "land": "DE", "country": "FR"})
+    values.write([again.pk], {"born": "1984-03-01"})
+    page = text(browser.get(url("merge", again.pk, ada.pk)))
+    for words in ("Feb. 29, 1984", "March 1, 1984", "Germany", "France"):
+        assert words in page, words
+
+
 def test_a_dead_mailbox_is_better_not_kept(browser, twins):
     suppression.suppress("ada.lovelace@gmail.com", reason="hard_bounce")
     assert "Better keep the other address." in text(browser.get(url("merge", twins[1].pk, twins[0].pk)))

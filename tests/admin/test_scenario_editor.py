@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import GroupApprovalTask, ModelLogEntry, Workflow, WorkflowContentType, WorkflowTask
 from wagtail.test.utils.form_data import nested_form_data
+from wagtail.users.models import UserProfile
 
 from wagtail_nurture.models import Email, Scenario, ScenarioState, StepRun
 from wagtail_nurture.scenarios import panels, publishing
@@ -274,6 +275,14 @@ def test_the_preview_draws_the_flow_of_what_is_in_the_form(browser, parts):
     browser.post(url, filled(parts, steps=[("wait", {"amount": 5, "unit": "days", "not_before": "", "zone": "site"})]))
     page = browser.get(f"{url}?in_preview_panel=true&mode=flow").content.decode()
     assert "Wait 5 days" in page and "The form “Guide” is sent in" in page
+
+
+def test_the_preview_speaks_the_language_of_who_reads_it(browser, admin, parts):
+    submit(browser, add_url(), filled(parts))
+    UserProfile.objects.update_or_create(user=admin, defaults={"preferred_language": "fr"})
+    url = reverse("nurture_scenarios:preview_on_edit", args=[only_scenario().pk])
+    browser.post(url, filled(parts))
+    assert '<html lang="fr"' in browser.get(f"{url}?in_preview_panel=true&mode=flow").content.decode()
 
 
 def test_the_flow_shows_numbers_and_leads_to_the_people(browser, parts):

@@ -266,3 +266,27 @@ def test_the_persons_page_says_which_and_why(client, admin_user, contact, person
     page = client.get(reverse("nurture_people:inspect", args=[contact.pk])).content.decode()
     assert "has 50 points or more: yes (60 of 50)" in page
     assert "Became the persona “Rich”" in page
+
+
+def test_a_group_says_its_reasons_once(client, admin_user, contact, persona):
+    group = {"type": "group", "id": "g", "value": {"match": "any", "conditions": [points(50), points(900)]}}
+    persona("Rich", group)
+    score.add([contact.pk], 60)
+    goes_round()
+    client.force_login(admin_user)
+    page = client.get(reverse("nurture_people:inspect", args=[contact.pk])).content.decode()
+    reasons = "has 50 points or more: yes (60 of 50); has 900 points or more: no (60 of 900)"
+    assert f"at least one of these: yes ({reasons})" in page
+
+
+def test_the_preview_counts_whom_the_rule_fits(client, contact, persona):
+    fits = persona("Rich", points(50))
+    score.add([contact.pk], 60)
+    address = reverse("nurture_personas:preview_on_edit", args=[fits.pk])
+    conditions = {"conditions-count": 1, "conditions-0-type": "score", "conditions-0-order": 0}
+    conditions |= {"conditions-0-deleted": "", "conditions-0-value-at_least": 50}
+    data = {"name": "Rich", "priority": 10, "match": "all", "pool": fits.pool_id} | conditions
+    client.force_login(make_user("writer", "change_persona", "view_personal_data"))
+    assert client.post(address, data).json()["is_valid"]
+    page = client.get(f"{address}?mode=").content.decode()
+    assert "<strong>1</strong>" in page and "fits it now" in page and "smaller number" in page

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.users.models import UserProfile
 
 from tests.admin.conftest import make_user
 from wagtail_nurture import patience
@@ -140,6 +141,13 @@ def test_the_number_and_ten_of_them_are_shown_before_saving(client, pool, people
     assert "<strong>4</strong>" in page and "of 12 people belong to it now" in page
     assert "p0@example.org" in page and "Person3" in page
     assert not Segment.objects.exists()
+
+
+def test_the_preview_speaks_the_language_of_who_reads_it(client, pool, people):
+    reader = make_user("lectrice", "add_segment", "change_segment")
+    UserProfile.objects.create(user=reader, preferred_language="fr")
+    client.force_login(reader)
+    assert "sur 12 personnes en font partie" in preview(client, form(pool, FRENCH))
 
 
 def test_names_are_masked_without_the_permission(client, pool, people):

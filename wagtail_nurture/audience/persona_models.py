@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import PreviewableMixin
 
 from wagtail_nurture.streams import OpenStreamField
 
@@ -14,7 +15,7 @@ def _conditions():
     return ruleblock.conditions()
 
 
-class Persona(models.Model):
+class Persona(PreviewableMixin, models.Model):
     """A profile with a rule. Of those whose rule is true for somebody, the first in ``priority`` is theirs."""
 
     Match = Segment.Match
@@ -46,6 +47,11 @@ class Persona(models.Model):
         from . import ruleblock
 
         return ruleblock.config_of({"match": self.match, "conditions": self.conditions})
+
+    def serve_preview(self, request, mode_name):
+        from . import sample
+
+        return sample.serve_persona(self, request)
 
 
 class ContactPersona(models.Model):

@@ -61,7 +61,10 @@ class PersonaViewSet(Watched, SnippetViewSet):
                 "priority", help_text=_("Somebody whom several personas fit is the one with the smallest number.")
             ),
             MultiFieldPanel(
-                [FieldPanel("match"), FieldPanel("conditions")], heading=_("Who it is"), classname="nurture-who"
+                [FieldPanel("match"), FieldPanel("conditions")],
+                heading=_("Who it is"),
+                help_text=_("The preview counts them while you write, and shows ten of them."),
+                classname="nurture-who",
             ),
             FieldPanel("pool"),
         ],

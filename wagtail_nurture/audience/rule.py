@@ -172,7 +172,7 @@ def _earliest(answers):
 
 
 def _told(condition, item):
-    told = {"condition": condition.sentence(), "answer": _TRUTH[item.get("truth")], "detail": condition.known(item)}
+    told = {"condition": condition.in_short(), "answer": _TRUTH[item.get("truth")], "detail": condition.known(item)}
     if told["detail"]:
         return _("%(condition)s: %(answer)s (%(detail)s)") % told
     return _("%(condition)s: %(answer)s") % told

@@ -10,9 +10,10 @@ from wagtail_nurture import clock
 from wagtail_nurture.contacts import privacy
 from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.patience import TooLong, patiently
+from wagtail_nurture.readers import in_their_language
 
 from .conditions.in_segment import inside
-from .reach import Audience, people_of
+from .reach import SEGMENT, Audience, people_of
 from .rule import Rule
 from .segments import growth
 
@@ -88,22 +89,32 @@ def problems(segment):
 
 def serve(segment, request):
     """The preview of ``segment`` (Segment, saved or not): its sentence, its number, ten people."""
-    wrong = problems(segment)
-    ready = segment.pool_id and not wrong
-    sees = privacy.may_see(request.user)
-    sample = take(Audience.of(segment), segment.pool) if ready else None
+    with in_their_language(request.user):
+        grown = growth.days_of(segment)
+        more = {"state": growth.state_of(segment), "growth": grown, "chart": growth.draw(grown)}
+        return _page(segment, request, problems(segment), Audience.of(segment), more)
+
+
+def serve_persona(persona, request):
+    """The same of ``persona`` (Persona, saved or not): whom its rule fits, whichever persona they are in the end."""
+    with in_their_language(request.user):
+        wrong = [str(words) for words in Rule.from_config(persona.rule).problems()]
+        return _page(persona, request, wrong, Audience(SEGMENT, 0, persona.name, persona.rule), {"is_persona": True})
+
+
+def _page(subject, request, wrong, audience, more):
+    ready, sees = subject.pool_id and not wrong, privacy.may_see(request.user)
+    sample = take(audience, subject.pool) if ready else None
     context = {
-        "segment": segment,
+        "subject": subject,
         "problems": wrong,
         "sample": sample,
-        "sentence": Rule.from_config(segment.rule).sentence(),
+        "sentence": Rule.from_config(subject.rule).sentence(),
         "people": [_shown(person, sees) for person in sample.people] if sample else [],
         "sees": sees,
-        "state": growth.state_of(segment),
-        "growth": growth.days_of(segment),
     }
-    context["chart"] = growth.draw(context["growth"])
-    return HttpResponse(render_to_string("wagtail_nurture/admin/segment_preview.html", context, request=request))
+    page = render_to_string("wagtail_nurture/admin/segment_preview.html", context | more, request=request)
+    return HttpResponse(page)
 
 
 def _shown(person, sees):

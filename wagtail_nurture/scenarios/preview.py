@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from wagtail_nurture.readers import in_their_language
+
 from . import diagram, graph
 
 
@@ -9,6 +11,10 @@ class DrawsItsFlow:
     """For Scenario: the preview is the diagram of what is in the form now, with what stops it from starting."""
 
     preview_modes = [("flow", _("Flow"))]
+
+    def serve_preview(self, request, mode_name):
+        with in_their_language(request.user):
+            return super().serve_preview(request, mode_name).render()
 
     def get_preview_template(self, request, mode_name):
         return "wagtail_nurture/scenarios/preview.html"

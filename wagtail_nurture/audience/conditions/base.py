@@ -158,6 +158,10 @@ class Condition:
         """The ways to say it when it is folded in an editor (``audience.folding``); [] for its name and fields."""
         return []
 
+    def in_short(self):
+        """The condition in words where ``known`` follows, which may say the rest."""
+        return self.sentence()
+
     def known(self, facts):
         """What an answer's ``facts`` say beyond yes and no, for the journal: "7 of 10"; "" for nothing."""
         if facts.get("unknown"):

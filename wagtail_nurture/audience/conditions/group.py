@@ -4,6 +4,13 @@ from django.utils.translation import gettext_lazy
 from .base import Condition, registry
 
 
+_MATCHES = {
+    "all": gettext_lazy("all of these"),
+    "any": gettext_lazy("at least one of these"),
+    "none": gettext_lazy("none of these"),
+}
+
+
 @registry.register
 class Group(Condition):
     """Conditions in brackets: all, any or none of them. Its config is a rule's."""
@@ -48,6 +55,9 @@ class Group(Condition):
 
     def sentence(self):
         return _("(%(conditions)s)") % {"conditions": self.rule.sentence()}
+
+    def in_short(self):
+        return str(_MATCHES[self.rule.match])
 
     def known(self, facts):
         return "; ".join(self.rule.because(facts))
