@@ -57,7 +57,8 @@ minutes = st.sampled_from([0, 0.01, 1, 2, 60, 24 * 60 * 9]).map(lambda many: NOW
 letters = st.tuples(
     st.sampled_from(["step:1:s1", "step:2:s2", "delivery:1", "step:9:S1"]),
     st.sampled_from(
-        [{}, {"message": "m"}, {"message": "n"}, {"message": "m", "link": "b"}, {"bot": True}, {"delivery": 5}]
+        [{}, {"message": "n"}, {"bot": True}, {"delivery": 5}]
+        + [{"message": "m"} | more for more in ({}, {"link": "b"}, {"link": "c"})]
     ),
 )
 NOTED = [None, [], ["opens"], ["clicks"], ["opens", "clicks"]]
@@ -177,6 +178,10 @@ def conditions(house):
             "clicked_message",
             message | narrowed | {"link": st.sampled_from(["", "m/b", "m/b", "m/B", "n/b", "m/", "/b", "b", None, 7])},
         ),
+        # Alone: among all those other fields it would hardly ever decide.
+        asked("clicked_message", {"link": st.sampled_from(["m/b", "n/b"])}),
+        asked("answered_survey", {"answer": st.sampled_from(["YES", "12"])}),
+        asked("answered_survey", {"score_most": st.sampled_from(["0", "9"])}),
         asked(
             "sequence",
             windows
