@@ -111,7 +111,7 @@ def _write_events(crowd, contacts, start, count, events, seed):
         properties=_json(_by_kind(_CLICK, _SENT, _PURCHASE, "'{}'")),
     )
     clicks = f"{Event._meta.db_table} WHERE id > {before} AND kind = '{kinds.MESSAGE_CLICKED}'"
-    kind = "CASE WHEN id %% 20 < 16 THEN 'human' WHEN id %% 20 < 19 THEN 'machine' ELSE 'unknown' END"
+    kind = "CASE WHEN page_id %% 20 < 16 THEN 'human' WHEN page_id %% 20 < 19 THEN 'machine' ELSE 'unknown' END"
     series.insert(EventClass(rules_version=classify.RULES_VERSION), clicks, event_id="id", kind=kind)
 
 
