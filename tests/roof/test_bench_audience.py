@@ -20,8 +20,9 @@ def house(site, pool):
 def drawn(past):
     """What the people of ``past`` did, without the numbers of its rows."""
     rows = Event.objects.filter(contact__gt=past.crowd.after).order_by("pk")
+    first = past.crowd.rows().order_by("pk").first().pk
     return [
-        (at, kind, page, told, contact - past.crowd.after)
+        (at, kind, page, told, contact - first)
         for at, kind, page, told, contact in rows.values_list("at", "kind", "page_id", "properties", "contact_id")
     ]
 
@@ -39,6 +40,7 @@ def test_a_past_holds_every_kind_by_everybody_in_the_order_of_time(house):
     assert set(kinds) == {"page.viewed", "purchase.made", "message.sent", "message.clicked"}
     assert kinds["page.viewed"] > 1400 and min(kinds.values()) > 50
     assert EventClass.objects.count() == kinds["message.clicked"]
+    assert Event.objects.filter(contact__in=past.crowd.rows()).count() == 2000
     moments = list(Event.objects.order_by("pk").values_list("at", flat=True))
     assert moments == sorted(moments) and moments[-1] <= history.NOW
     assert not Event.objects.exclude(page_id=None).exclude(page_id__in=range(*pages())).exists()

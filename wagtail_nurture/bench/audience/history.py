@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Min
 
 from wagtail_nurture.tracking import classify, kinds
 from wagtail_nurture.tracking.models import Event, EventClass, PageFact, PageTopic, Visitor
@@ -101,10 +101,11 @@ def _fact(key, path):
 def _write_events(crowd, contacts, start, count, events, seed):
     """``count`` of ``events``, from the one numbered ``start`` on."""
     before = Event.objects.aggregate(last=Max("pk"))["last"] or 0
+    first = crowd.rows().aggregate(first=Min("pk"))["first"]  # the others follow without a gap
     series.insert(
         Event(at=NOW, kind="", locale="en"),
         _drawn(start, count, seed),
-        contact_id=f"{crowd.after} + 1 + ((r1 * r1 / {_PRIME}) * {contacts}) / {_PRIME}",
+        contact_id=f"{first} + ((r1 * r1 / {_PRIME}) * {contacts}) / {_PRIME}",
         at=_moment(f"{int((NOW - YEAR).timestamp())} + (i * {int(YEAR.total_seconds())}) / {events}"),
         kind=_by_kind(*(f"'{kind}'" for kind in _SHARES), f"'{kinds.PAGE_VIEWED}'"),
         page_id=_by_kind(_PAGE, "NULL", "NULL", _PAGE),
