@@ -55,8 +55,8 @@ class Did(Windowed, Condition):
 
     acts = None
 
-    def judge(self, past, at):
-        moments, since = past.of(self.acts), self.since(past.person, at)
+    def judge_since(self, past, at, since):
+        moments = past.of(self.acts)
         found = sum(1 for moment in moments if since is None or moment >= since)
         return Answer(found >= self.times, told(moments, found=found, wanted=self.times, since=since))
 
@@ -85,6 +85,8 @@ def told(moments, *, found, wanted, since):
 
 def in_words(facts):
     """ "2 of 3 times, last on 12 Nov, rule asked since 15 Nov"; "never"."""
+    if facts.get("not_sent"):
+        return _("the message was not sent before")
     moments = {name: facts[name] for name in ("last", "since") if facts.get(name)}
     said = dict(zip(moments, days.told(*moments.values()), strict=True))
     parts = [_("%(found)s of %(wanted)s times") % facts] if facts.get("wanted", 1) > 1 else []

@@ -14,7 +14,7 @@ from wagtail_nurture.text import one_line
 from wagtail_nurture.tracking import classify, kinds, reading
 from wagtail_nurture.tracking.models import Event, EventClass
 
-from . import choices, days, links
+from . import choices, days, links, sendings
 from .conditions.base import Answer
 from .properties import Comparison
 from .truth import Truth
@@ -46,7 +46,7 @@ def message_block():
 
 def step_of(config):
     """The label or id of the step that an editor wrote; "" for any."""
-    return one_line(config.get("step") or "", 100)
+    return sendings.step_named(config, "step")
 
 
 def message_of(config):
@@ -73,17 +73,13 @@ def steps_named(rule):
     for item in rule.get("conditions") or ():
         inner = item.get("config") or {}
         yield from steps_named(inner)
-        if name := step_of(inner):
-            yield name
+        yield from filter(None, (step_of(inner), sendings.step_named(inner, "since_message")))
 
 
 def steps_meant(config, person):
     """The ids of the sending steps that ``config["step"]`` (a label or a step id) means; None for any."""
     wanted = step_of(config)
-    if not wanted:
-        return None
-    named = {step for step, label in person.steps if wanted.casefold() == (label or "").casefold()}
-    return named | {wanted}
+    return sendings.steps_called(wanted, person) if wanted else None
 
 
 def is_about(event, config, person):

@@ -8,6 +8,8 @@ from wagtail import blocks
 
 from wagtail_nurture.lookups import those
 
+from . import sendings
+from .conditions.base import Answer
 from .truth import NOBODY
 
 
@@ -59,8 +61,18 @@ def since_entry_block():
     )
 
 
+def since_message_block():
+    return blocks.CharBlock(
+        required=False,
+        max_length=100,
+        label=gettext_lazy("Count only what happened since this message"),
+        help_text=gettext_lazy("The label of the step of this scenario that sends it. Empty: whenever it was."),
+    )
+
+
 class Windowed:
-    """A condition with ``times``, ``days`` and ``since_entry`` in its config; whatever is missing is 1, ever, no."""
+    """A condition with ``times``, ``days``, ``since_entry`` and ``since_message`` (the label of a sending step) in its
+    config; whatever is missing is 1, ever, no. Outside a scenario the last two mean nothing."""
 
     @property
     def times(self):
@@ -71,8 +83,25 @@ class Windowed:
         """In the last so many days; None for ever."""
         return whole(self.config.get("days")) or None
 
+    @property
+    def since_message(self):
+        """The label or id of the step that sends the message since which it counts; "" for none."""
+        return sendings.step_named(self.config, "since_message")
+
+    def judge(self, past, at):
+        """No, as long as the message since which it counts was not sent; else :meth:`judge_since`."""
+        if self.since_message and past.person.enrolment_id is not None:
+            sent = sendings.last(past, self.since_message)
+            return self.judge_since(past, at, sent) if sent else Answer(False, {"not_sent": True})
+        return self.judge_since(past, at, self.since(past.person, at))
+
+    def judge_since(self, past, at, since):
+        """The Answer, when only what happened from ``since`` (aware datetime; None: ever) on counts."""
+        raise NotImplementedError
+
     def since(self, person, at):
-        """From when on an act of ``person`` (None: of anybody) counts: aware datetime, or None for ever."""
+        """From when on an act of ``person`` (None: of anybody) counts, if no message says it: aware datetime, or None
+        for ever."""
         if self.config.get("since_entry") and person and person.entered_at:
             return person.entered_at
         return at - timedelta(days=self.days) if self.days else None
@@ -92,6 +121,8 @@ class Windowed:
 
     def in_window(self, done):
         """``done`` (words) with the window: "made at least 2 purchases in the last 30 days"."""
+        if self.since_message:
+            return _since_message() % {"done": done, "message": self.since_message}
         if self.config.get("since_entry"):
             return _since_entry() % {"done": done}
         if self.days:
@@ -117,9 +148,15 @@ def _since_entry():
     return _("%(done)s since entering the scenario")
 
 
+def _since_message():
+    return _("%(done)s since the message “%(message)s”")
+
+
 def folded(*done):
     """The ways to fold ``done`` (words; one and many) in its window: (words, fields that must be filled in) pairs."""
+    since_message = _since_message().replace("%(message)s", "%(since_message)s")
     return [
+        ([since_message.replace("%(done)s", each) for each in done], ["since_message"]),
         ([_since_entry().replace("%(done)s", each) for each in done], ["since_entry"]),
         ([_("%(done)s in the last %(days)d days").replace("%(done)s", each) for each in done], ["days"]),
         (list(done), []),

@@ -40,6 +40,7 @@ class AnsweredSurveyBlock(blocks.StructBlock):
     times = windows.times_block(gettext_lazy("At least so many answers"))
     days = windows.days_block()
     since_entry = windows.since_entry_block()
+    since_message = windows.since_message_block()
 
     class Meta:
         icon = "comment"

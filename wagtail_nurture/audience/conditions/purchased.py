@@ -43,6 +43,7 @@ class PurchasedBlock(blocks.StructBlock):
         help_text=gettext_lazy("The last such purchase is at least so long ago. Empty: whenever it was."),
     )
     since_entry = windows.since_entry_block()
+    since_message = windows.since_message_block()
 
     class Meta:
         icon = "success"
@@ -84,8 +85,8 @@ class Purchased(windows.Windowed, Condition):
     def quiet_since(self, at):
         return at - timedelta(days=self.quiet_days) if self.quiet_days else None
 
-    def judge(self, past, at):
-        made, since = past.of(self.purchases), self.since(past.person, at)
+    def judge_since(self, past, at, since):
+        made = past.of(self.purchases)
         counted = [cents for moment, cents in made if since is None or moment >= since]
         total = sum(counted)
         enough = len(counted) == self.times if self.exactly else len(counted) >= self.times

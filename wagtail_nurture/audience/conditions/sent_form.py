@@ -16,6 +16,7 @@ class SentFormBlock(blocks.StructBlock):
     times = windows.times_block()
     days = windows.days_block()
     since_entry = windows.since_entry_block()
+    since_message = windows.since_message_block()
 
     class Meta:
         icon = "form"

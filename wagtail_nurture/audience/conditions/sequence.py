@@ -56,6 +56,7 @@ class SequenceBlock(blocks.StructBlock):
         label=gettext_lazy("Both in the last so many days"), help_text=gettext_lazy("Empty: whenever it was.")
     )
     since_entry = windows.since_entry_block()
+    since_message = windows.since_message_block()
 
     class Meta:
         icon = "order"
@@ -118,8 +119,7 @@ class Sequence(windows.Windowed, Condition):
     def _sees_pages(self):
         return PAGE in (self.what("first"), self.what("then"))
 
-    def judge(self, past, at):
-        since = self.since(past.person, at)
+    def judge_since(self, past, at, since):
         firsts, thens = (
             [moment for moment in past.of(self.source(place)) if since is None or moment >= since]
             for place in ("first", "then")

@@ -46,6 +46,7 @@ class SiteEventBlock(blocks.StructBlock):
     times = windows.times_block()
     days = windows.days_block()
     since_entry = windows.since_entry_block()
+    since_message = windows.since_message_block()
 
     class Meta:
         icon = "code"

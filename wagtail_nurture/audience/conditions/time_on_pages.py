@@ -40,6 +40,7 @@ class TimeOnPagesBlock(PagesBlock):
     )
     days = windows.days_block(default=30)
     since_entry = windows.since_entry_block()
+    since_message = windows.since_message_block()
 
     class Meta:
         icon = "time"
@@ -76,8 +77,8 @@ class TimeOnPages(windows.Windowed, Condition):
     def stays(self):
         return TimeSpent(**pagewords.chosen(self.config))
 
-    def judge(self, past, at):
-        stays, since = past.of(self.stays), self.since(past.person, at)
+    def judge_since(self, past, at, since):
+        stays = past.of(self.stays)
         spent = sum(hundredths for moment, hundredths in stays if since is None or moment >= since)
         facts = acts.told([moment for moment, _spent in stays], found=spent // 6000, wanted=self.minutes, since=since)
         if spent >= self._least:
@@ -121,6 +122,8 @@ class TimeOnPages(windows.Windowed, Condition):
         """ "3 of 5 minutes, last visit 12 Nov"."""
         if facts.get("unknown"):
             return super().known(facts)
+        if facts.get("not_sent"):
+            return acts.in_words(facts)
         told = acts.in_words({name: fact for name, fact in facts.items() if name != "wanted"})
         return _("%(found)s of %(wanted)s minutes, %(told)s") % (facts | {"told": told})
 

@@ -3,7 +3,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
 
-from wagtail_nurture.audience import days, pagewords, windows
+from wagtail_nurture.audience import acts, days, pagewords, windows
 from wagtail_nurture.audience.folding import way
 from wagtail_nurture.audience.sections import PagesBlock
 from wagtail_nurture.audience.sources import Measured, PagesSeen
@@ -21,6 +21,7 @@ class ViewedPagesBlock(PagesBlock):
     since_entry = blocks.BooleanBlock(
         required=False, label=gettext_lazy("Count only visits since entering the scenario")
     )
+    since_message = windows.since_message_block()
 
     class Meta:
         icon = "view"
@@ -46,8 +47,8 @@ class ViewedPages(windows.Windowed, Condition):
         """The source of the visits that count."""
         return PagesSeen(**pagewords.chosen(self.config))
 
-    def judge(self, past, at):
-        visits, since = past.of(self.pages), self.since(past.person, at)
+    def judge_since(self, past, at, since):
+        visits = past.of(self.pages)
         found = sum(1 for last in visits if since is None or last >= since)
         facts = {"found": found, "wanted": self.times}
         if since:
@@ -93,6 +94,8 @@ class ViewedPages(windows.Windowed, Condition):
         """ "last visit 12 Nov, rule asked since 15 Nov"; with the number of pages where more than one is asked for."""
         if facts.get("unknown"):
             return super().known(facts)
+        if facts.get("not_sent"):
+            return acts.in_words(facts)
         moments = {name: facts[name] for name in ("last", "since") if facts.get(name)}
         told = dict(zip(moments, days.told(*moments.values()), strict=True))
         parts = [_("%(found)s of %(wanted)s pages") % facts] if self.times > 1 else []

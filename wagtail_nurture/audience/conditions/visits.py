@@ -25,6 +25,7 @@ class VisitsBlock(blocks.StructBlock):
     )
     topic = blocks.CharBlock(required=False, max_length=100, label=gettext_lazy("Only with the tag"))
     since_entry = windows.since_entry_block()
+    since_message = windows.since_message_block()
 
     class Meta:
         icon = "calendar-alt"
@@ -53,8 +54,8 @@ class Visits(windows.Windowed, Condition):
     def _events(self):
         return Event.objects.filter(kind=kinds.PAGE_VIEWED, page_id__in=self.days_seen.pages)
 
-    def judge(self, past, at):
-        lasts, since = sorted(past.of(self.days_seen)), self.since(past.person, at)
+    def judge_since(self, past, at, since):
+        lasts = sorted(past.of(self.days_seen))
         found = sum(1 for last in lasts if since is None or last >= since)
         facts = acts.told(lasts, found=found, wanted=self.times, since=since)
         if found >= self.times:
