@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from wagtail_nurture import track
+from wagtail_nurture.audience import messages
 from wagtail_nurture.audience.conditions import Rehearsal, registry
 from wagtail_nurture.audience.conditions.base import Person
 from wagtail_nurture.audience.rule import Rule
@@ -97,3 +98,8 @@ def test_the_number_of_questions_does_not_grow_with_people(people, contact, bob,
     for some in (people[:1], people):
         with django_assert_num_queries(2):
             registry["sent_form"](WELCOME).ask(some, NOW)
+
+
+def test_a_message_that_no_step_sends_stops_publishing(contact):
+    named = {"conditions": [{"kind": "group", "config": {"conditions": [{"kind": "purchased", "config": WELCOME}]}}]}
+    assert list(messages.steps_named(named)) == ["welcome"]

@@ -8,7 +8,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 
 #: Fields that name something of the scenario itself: any message.
-NAMED = {"step": ""}
+NAMED = {"step": "", "since_message": ""}
 
 
 def raw(block, world, **given):
