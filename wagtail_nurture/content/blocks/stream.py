@@ -10,9 +10,10 @@ from .extra_button import ExtraButtonBlock
 registry.discover("wagtail_nurture.content.blocks")
 
 #: In which order the picker offers them.
-ORDER = (
-    "heading text image button page_card columns divider pages_viewed recommended_pages nearest_shop shown_if".split()
-)
+ORDER = [
+    *"heading text image button quote page_card columns divider spacer".split(),
+    *"pages_viewed recommended_pages nearest_shop shown_if".split(),
+]
 
 
 class MessageBlocks(blocks.StreamBlock):

@@ -27,6 +27,15 @@ class WordsBlock(blocks.CharBlock):
         return value
 
 
+class LongWordsBlock(blocks.TextBlock):
+    """Some lines with merge fields, without any formatting."""
+
+    def clean(self, value):
+        value = super().clean(value)
+        refuse(merge.problems(value, unfinished_allowed=self.is_deferred_validation))
+        return value
+
+
 class RichWordsBlock(blocks.RichTextBlock):
     """Rich text with merge fields."""
 
