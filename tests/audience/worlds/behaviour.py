@@ -247,6 +247,13 @@ def conditions(house):
             },
         ),
         asked(
+            "lifecycle",
+            {
+                "stage": st.sampled_from(["prospect", "new", "regular", "former", None, "king"]),
+                "days": st.sampled_from([1, 7, 30, None, "x", 10**9]),
+            },
+        ),
+        asked(
             "has_cart",
             {
                 "hours": st.sampled_from([None, 1, 24, 24 * 30, "x", 10**9]),
