@@ -98,19 +98,19 @@ class Lifecycle(Condition):
     def _words(stage, number):
         if stage == NEW:
             return ngettext(
-                "has bought once, in the last %(days)d day",
+                "has bought once, in the last day",
                 "has bought once, in the last %(days)d days",
                 number,
             )
         if stage == REGULAR:
             return ngettext(
-                "has bought more than once, lastly in the last %(days)d day",
+                "has bought more than once, lastly in the last day",
                 "has bought more than once, lastly in the last %(days)d days",
                 number,
             )
         if stage == FORMER:
             return ngettext(
-                "has bought, but not in the last %(days)d day",
+                "has bought, but not in the last day",
                 "has bought, but not in the last %(days)d days",
                 number,
             )
