@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import islice
 
 from django.conf import settings as django_settings
 
@@ -157,6 +158,29 @@ class Group:
                         unrelated=unrelated,
                         muted=self.muted[person.delivery_id],
                     )
+        return found
+
+    def newest(self, config):
+        """{delivery id: [translation key]}: the visible pages that ``config`` describes, the newest first.
+
+        In the first of each person's languages in which there are any; without what is shown further up already, and
+        without what they want nothing of. So many keys that some may turn out to have no card.
+        """
+        types, section, topic = filters(config)
+        pages, found = {}, {}
+        for person in self.recipients:
+            own = []
+            for language in self.languages(person):
+                asked = (person.site.pk, language)
+                if asked not in pages:
+                    pages[asked] = recommend.candidates(
+                        types=types, section=section, topic=topic, site=person.site, languages=[language]
+                    )
+                if own := pages[asked]:
+                    break
+            shown, muted = self.shown[person.delivery_id], self.muted[person.delivery_id]
+            fitting = (page.key for page in own if page.key not in shown and page.topics.isdisjoint(muted))
+            found[person.delivery_id] = list(islice(fitting, config["count"] * 3))
         return found
 
     def cards_of(self, chosen, *, count):

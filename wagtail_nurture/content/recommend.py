@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 from wagtail.models import Site
 
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
@@ -41,7 +41,8 @@ def candidates(*, types=(), section=None, topic="", site, languages):
         pages = pages.filter(pk__in=reading.pages(types=types, section=section, topic=topic))
     if section:
         pages = pages.exclude(translation_key__in=page_model().objects.filter(pk=section).values("translation_key"))
-    rows = list(visible(pages).order_by("-first_published_at", "-pk").values_list("pk", "translation_key")[:WEIGHED])
+    newest = F("first_published_at").desc(nulls_last=True)  # as SQLite has it without being told
+    rows = list(visible(pages).order_by(newest, "-pk").values_list("pk", "translation_key")[:WEIGHED])
     topics = reading.topics_of([pk for pk, key in rows])
     merged = {}
     for pk, key in rows:

@@ -10,12 +10,16 @@ _TEXT = f"margin:0 0 6px 0;font-size:15px;line-height:1.45;color:{MUTED};"
 _STOCK = f"font-size:14px;color:{MUTED};"
 
 
-def cards_mjml(context, *, heading, button):
-    """Sections for the cards of the dynamic block at hand, with ``heading`` above; nothing at all without cards."""
+def cards_mjml(context, *, heading, button, otherwise=()):
+    """Sections for the cards of the dynamic block at hand, with ``heading`` above.
+
+    Without cards the sections ``otherwise`` below the heading, or nothing at all.
+    """
     block_id = context.block_id
+    above = [_heading(context, heading)] if heading else []
     return [
         mark(context, "block", block_id),
-        *([_heading(context, heading)] if heading else []),
+        *above,
         mark(context, "each", block_id),
         mark(context, "given", "image"),
         _with_picture(context, button),
@@ -24,11 +28,12 @@ def cards_mjml(context, *, heading, button):
         mark(context, "end"),
         mark(context, "end"),
         Element("mj-section", Element("mj-column", Element("mj-spacer", height="6px"))),
+        *([mark(context, "else"), *above, *otherwise] if otherwise else []),
         mark(context, "end"),
     ]
 
 
-def cards_plain(context, *, heading, button):
+def cards_plain(context, *, heading, button, otherwise=""):
     """The same as plain text."""
     block_id = context.block_id
     words = f"## {context.words(heading)}\n\n" if heading else ""
@@ -46,6 +51,7 @@ def cards_plain(context, *, heading, button):
         + context.slot("end")
         + f"  {spoken_link(context.words(button), context.cards_link(label=button))}\n\n"
         + context.slot("end")
+        + (f"{context.slot('else')}{words}{otherwise}" if otherwise else "")
         + context.slot("end")
     )
 
