@@ -22,7 +22,8 @@ LANES = (NOW, MASS)
 #: A queued pump that has not started after this long is taken for lost (Redis loses tasks) and rung again.
 LOST_AFTER = timedelta(seconds=60)
 
-_awake = ContextVar("nurture_awake", default=frozenset())
+#: Lane → what was wished for while somebody works on it.
+_awake = ContextVar("nurture_awake", default=None)
 
 
 class Lane(models.Model):
@@ -44,16 +45,21 @@ class Lane(models.Model):
 
 def wake(lane):
     """After the current transaction commits, leave at most one queued pump for ``lane`` ("now" or "mass")."""
-    if lane not in _awake.get():
-        transaction.on_commit(lambda: _ring(lane))
+    wishes = (_awake.get() or {}).get(lane)
+    transaction.on_commit((lambda: _ring(lane)) if wishes is None else (lambda: wishes.append(lane)))
 
 
 @contextmanager
 def awake(lane):
-    """Whoever works in this block on ``lane`` looks again until nothing is left: what they leave needs no bell."""
-    told = _awake.set(_awake.get() | {lane})
+    """Whoever works in this block on ``lane`` looks again until nothing is left: what they leave needs no bell.
+
+    Yields a list that is empty as long as nobody would have rung: a part may leave work and yet say that it did
+    nothing, or fail after it.
+    """
+    wishes = []
+    told = _awake.set((_awake.get() or {}) | {lane: wishes})
     try:
-        yield
+        yield wishes
     finally:
         _awake.reset(told)
 

@@ -70,15 +70,16 @@ def pump(lane):
 
 def _pump(lane, until):
     alarm.began(lane)
-    with alarm.awake(lane):
+    with alarm.awake(lane) as wishes:
         done = total = _round(lane, until)
-        while done and time.monotonic() < until:
+        while (done or wishes) and time.monotonic() < until:
+            wishes.clear()
             done = _round(lane, until)
             total += done
     alarm.beat(lane)
     # Only when time ran out, or the worker is told to stop: what cannot be done now (a server that is down) must not
     # keep a worker spinning.
-    if time.monotonic() >= until and (done or sender.has_due(lane)):
+    if time.monotonic() >= until and (done or wishes or sender.has_due(lane)):
         alarm.wake(lane)
     return total
 

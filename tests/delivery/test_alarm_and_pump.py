@@ -159,6 +159,42 @@ def test_what_a_pump_leaves_for_itself_it_finds_without_a_bell(monkeypatch):
     assert len(rounds) == 3 and rung == []
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("how", [lambda: 0, lambda: 1 / 0], ids=["says nothing", "fails"])
+def test_what_a_part_leaves_is_found_though_it_says_that_it_did_nothing(monkeypatch, how):
+    """A segment that lost its turn, a persona round that failed: what they recorded must not wait for the sweep."""
+    rung, rounds = [], []
+    monkeypatch.setattr(alarm, "_ring", rung.append)
+
+    def part(until):
+        rounds.append(len(rounds))
+        if len(rounds) == 1:
+            alarm.wake("mass")
+            return how()
+        return 0
+
+    monkeypatch.setattr(tasks, "MASS_PARTS", {"a part": part})
+    tasks.pump("mass")
+    assert len(rounds) == 2 and rung == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_part_leaves_as_time_runs_out_is_rung_for(monkeypatch, settings):
+    settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {"PUMP_SECONDS": 1}
+    rung = []
+    monkeypatch.setattr(alarm, "_ring", rung.append)
+
+    def part(until):
+        alarm.wake("mass")
+        while time.monotonic() < until:
+            time.sleep(0.01)
+        return 0
+
+    monkeypatch.setattr(tasks, "MASS_PARTS", {"a part": part})
+    tasks.pump("mass")
+    assert rung == ["mass"]
+
+
 def test_a_pump_gives_a_sign_of_life(db):
     assert alarm.silent_since("mass") is None
     tasks.pump("mass")
