@@ -9,10 +9,10 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail import blocks
 
 from wagtail_nurture.text import one_line
 
+from .kept_choice import KeptChoiceBlock
 from .properties import Comparison
 
 
@@ -57,7 +57,7 @@ def register(cls):
 
 def block():
     """The field by which an editor chooses the link."""
-    return blocks.ChoiceBlock(
+    return KeptChoiceBlock(
         choices=choices,
         required=False,
         label=gettext_lazy("Only the link"),

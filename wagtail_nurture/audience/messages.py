@@ -16,6 +16,7 @@ from wagtail_nurture.tracking.models import Event, EventClass
 
 from . import choices, days, links, sendings
 from .conditions.base import Answer
+from .kept_choice import KeptChoiceBlock
 from .properties import Comparison
 from .truth import Truth
 
@@ -36,7 +37,7 @@ def step_block():
 
 def message_block():
     """The field by which an editor names an e-mail, whichever scenario or newsletter sent it."""
-    return blocks.ChoiceBlock(
+    return KeptChoiceBlock(
         choices=choices.messages_or_any,
         required=False,
         label=_("Only the e-mail"),
@@ -74,6 +75,20 @@ def steps_named(rule):
         inner = item.get("config") or {}
         yield from steps_named(inner)
         yield from filter(None, (step_of(inner), sendings.step_named(inner, "since_message")))
+
+
+def problems_outside(rule):
+    """Why ``rule`` (JSON) cannot be asked outside a scenario, as sentences: it speaks of one."""
+    words = _t("A segment and a persona do not know the steps of a scenario: take out “%(name)s”.")
+    found = [words % {"name": name} for name in steps_named(rule)]
+    if _asks_since_entry(rule):
+        found.append(_t("A segment and a persona do not know when people entered a scenario: take that out."))
+    return found
+
+
+def _asks_since_entry(rule):
+    configs = [item.get("config") or {} for item in rule.get("conditions") or ()]
+    return any(config.get("since_entry") or _asks_since_entry(config) for config in configs)
 
 
 def steps_meant(config, person):

@@ -1,5 +1,6 @@
 """What conditions judge by: facts of many people, loaded source by source, each source once for all conditions."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 
@@ -73,6 +74,13 @@ class Known:
         if source not in self._facts:
             self._facts[source] = source.load(self._numbers, self.at)
         return self._facts[source]
+
+    def outside(self):
+        """The same people, with the facts that are known of them, as somebody sees them outside every scenario."""
+        everywhere = {"enrolment_id": None, "scenario_id": None, "entered_at": None, "subject": "", "steps": ()}
+        known = Known([replace(person, rehearsal=None, **everywhere) for person in self.people], self.at)
+        known._facts = self._facts
+        return known
 
     def past(self, person):
         """What is known of one of the people."""

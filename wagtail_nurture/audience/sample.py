@@ -12,6 +12,7 @@ from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.patience import TooLong, patiently
 from wagtail_nurture.readers import in_their_language
 
+from . import messages
 from .conditions.in_segment import inside
 from .reach import SEGMENT, Audience, people_of
 from .rule import Rule
@@ -84,7 +85,12 @@ def _looked_through(sample, audience, everybody, at, patience):
 def problems(segment):
     """What is wrong with the rule of ``segment``, as sentences; also when it contains itself by a detour."""
     with inside(segment.pk):
-        return [str(words) for words in Rule.from_config(segment.rule).problems()]
+        return rule_problems(segment.rule)
+
+
+def rule_problems(rule):
+    """What is wrong with ``rule`` (JSON) as that of a segment or a persona, as sentences."""
+    return [str(words) for words in [*Rule.from_config(rule).problems(), *messages.problems_outside(rule)]]
 
 
 def serve(segment, request):
@@ -98,7 +104,7 @@ def serve(segment, request):
 def serve_persona(persona, request):
     """The same of ``persona`` (Persona, saved or not): whom its rule fits, whichever persona they are in the end."""
     with in_their_language(request.user):
-        wrong = [str(words) for words in Rule.from_config(persona.rule).problems()]
+        wrong = rule_problems(persona.rule)
         return _page(persona, request, wrong, Audience(SEGMENT, 0, persona.name, persona.rule), {"is_persona": True})
 
 

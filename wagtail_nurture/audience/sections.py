@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
 from . import choices
+from .kept_choice import KeptChoiceBlock
 
 
 class DeletedPage:
@@ -59,12 +60,12 @@ class PagesBlock(blocks.StructBlock):
     section = SectionBlock(
         required=False, label=gettext_lazy("In section"), help_text=gettext_lazy("This page and all below it.")
     )
-    page_type = blocks.ChoiceBlock(choices=choices.page_types_or_any, required=False, label=gettext_lazy("Page type"))
+    page_type = KeptChoiceBlock(choices=choices.page_types_or_any, required=False, label=gettext_lazy("Page type"))
     topic = blocks.CharBlock(required=False, max_length=100, label=gettext_lazy("Tag"))
-    author = blocks.ChoiceBlock(
+    author = KeptChoiceBlock(
         choices=choices.authors_or_any,
         required=False,
         label=gettext_lazy("Author"),
         help_text=gettext_lazy("The account that the page belongs to."),
     )
-    locale = blocks.ChoiceBlock(choices=choices.languages_or_any, required=False, label=gettext_lazy("Language"))
+    locale = KeptChoiceBlock(choices=choices.languages_or_any, required=False, label=gettext_lazy("Language"))

@@ -4,6 +4,7 @@ from wagtail import blocks
 
 from wagtail_nurture.audience import choices, links, messages, pagewords
 from wagtail_nurture.audience.folding import way
+from wagtail_nurture.audience.kept_choice import KeptChoiceBlock
 from wagtail_nurture.audience.sections import SectionBlock
 from wagtail_nurture.audience.sources import PagesSeen
 from wagtail_nurture.tracking import kinds
@@ -20,7 +21,7 @@ class ClickedMessageBlock(blocks.StructBlock):
         label=gettext_lazy("Only links to this section"),
         help_text=gettext_lazy("Empty: any link."),
     )
-    page_type = blocks.ChoiceBlock(
+    page_type = KeptChoiceBlock(
         choices=choices.page_types_or_any, required=False, label=gettext_lazy("Only links to this page type")
     )
     topic = blocks.CharBlock(required=False, max_length=100, label=gettext_lazy("Only links to pages with the tag"))

@@ -5,6 +5,7 @@ from wagtail import blocks
 from wagtail_nurture.audience import choices, windows
 from wagtail_nurture.audience.acts import Acts, Did
 from wagtail_nurture.audience.folding import way
+from wagtail_nurture.audience.kept_choice import KeptChoiceBlock
 from wagtail_nurture.tracking import kinds
 
 from .base import registry
@@ -15,7 +16,7 @@ ACTS = [(ASKED, gettext_lazy("asked for it")), (FETCHED, gettext_lazy("downloade
 
 
 class DocumentBlock(blocks.StructBlock):
-    document = blocks.ChoiceBlock(choices=choices.documents_or_any, required=False, label=gettext_lazy("Document"))
+    document = KeptChoiceBlock(choices=choices.documents_or_any, required=False, label=gettext_lazy("Document"))
     act = blocks.ChoiceBlock(choices=ACTS, default=FETCHED, label=gettext_lazy("What they did"))
     times = windows.times_block()
     days = windows.days_block()

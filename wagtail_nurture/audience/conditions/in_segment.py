@@ -37,7 +37,10 @@ class InSegmentBlock(blocks.StructBlock):
 
 @registry.register
 class InSegment(Condition):
-    """The rule of a segment, asked in the middle of another one."""
+    """The rule of a segment, asked in the middle of another one.
+
+    In a scenario too it is asked as the segment asks it: of what people did anywhere, not in this passage alone.
+    """
 
     slug = "in_segment"
     label = gettext_lazy("Belongs to the segment")
@@ -76,7 +79,7 @@ class InSegment(Condition):
         with self._rule() as rule:
             if rule is None:
                 return {person.contact_id: Answer(None) for person in known.people}
-            answers = rule.answers(known)
+            answers = rule.answers(known.outside())
         # Without the facts of the inner rule: they would tell of conditions that do not stand in this one.
         return {number: Answer(answer.truth, {}, answer.look_again_at) for number, answer in answers.items()}
 

@@ -5,6 +5,7 @@ from wagtail import blocks
 from wagtail_nurture.audience import choices, windows
 from wagtail_nurture.audience.acts import Acts, Did
 from wagtail_nurture.audience.folding import way
+from wagtail_nurture.audience.kept_choice import KeptChoiceBlock
 from wagtail_nurture.audience.properties import Comparison
 from wagtail_nurture.text import one_line
 from wagtail_nurture.tracking import kinds
@@ -13,7 +14,7 @@ from .base import registry
 
 
 class ReceivedMessageBlock(blocks.StructBlock):
-    message = blocks.ChoiceBlock(choices=choices.messages_or_any, required=False, label=gettext_lazy("Message"))
+    message = KeptChoiceBlock(choices=choices.messages_or_any, required=False, label=gettext_lazy("Message"))
     times = windows.times_block()
     days = windows.days_block()
     since_entry = windows.since_entry_block()

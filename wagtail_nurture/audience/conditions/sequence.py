@@ -10,6 +10,7 @@ from wagtail import blocks
 from wagtail_nurture.audience import acts, choices, pagewords, windows
 from wagtail_nurture.audience.acts import Acts
 from wagtail_nurture.audience.folding import way
+from wagtail_nurture.audience.kept_choice import KeptChoiceBlock
 from wagtail_nurture.audience.past import Source
 from wagtail_nurture.audience.sections import SectionBlock
 from wagtail_nurture.audience.sources import Measured, PagesSeen
@@ -39,13 +40,13 @@ WHAT = [
 class SequenceBlock(blocks.StructBlock):
     first = blocks.ChoiceBlock(choices=WHAT, default=PAGE, label=gettext_lazy("First"))
     first_section = SectionBlock(required=False, label=gettext_lazy("First page: in section"))
-    first_page_type = blocks.ChoiceBlock(
+    first_page_type = KeptChoiceBlock(
         choices=choices.page_types_or_any, required=False, label=gettext_lazy("First page: type")
     )
     first_topic = blocks.CharBlock(required=False, max_length=100, label=gettext_lazy("First page: tag"))
     then = blocks.ChoiceBlock(choices=WHAT, default=PAGE, label=gettext_lazy("Then"))
     then_section = SectionBlock(required=False, label=gettext_lazy("Second page: in section"))
-    then_page_type = blocks.ChoiceBlock(
+    then_page_type = KeptChoiceBlock(
         choices=choices.page_types_or_any, required=False, label=gettext_lazy("Second page: type")
     )
     then_topic = blocks.CharBlock(required=False, max_length=100, label=gettext_lazy("Second page: tag"))

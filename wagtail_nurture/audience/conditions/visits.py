@@ -4,6 +4,7 @@ from wagtail import blocks
 
 from wagtail_nurture.audience import acts, choices, pagewords, windows
 from wagtail_nurture.audience.folding import way
+from wagtail_nurture.audience.kept_choice import KeptChoiceBlock
 from wagtail_nurture.audience.sections import SectionBlock
 from wagtail_nurture.audience.sources import DaysSeen, Measured, day_of
 from wagtail_nurture.audience.truth import Truth
@@ -20,7 +21,7 @@ class VisitsBlock(blocks.StructBlock):
     section = SectionBlock(
         required=False, label=gettext_lazy("Only in section"), help_text=gettext_lazy("This page and all below it.")
     )
-    page_type = blocks.ChoiceBlock(
+    page_type = KeptChoiceBlock(
         choices=choices.page_types_or_any, required=False, label=gettext_lazy("Only this page type")
     )
     topic = blocks.CharBlock(required=False, max_length=100, label=gettext_lazy("Only with the tag"))

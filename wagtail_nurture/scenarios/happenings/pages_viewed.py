@@ -6,6 +6,7 @@ from wagtail import blocks
 
 from wagtail_nurture.audience import choices, pagewords
 from wagtail_nurture.audience.folding import way
+from wagtail_nurture.audience.kept_choice import KeptChoiceBlock
 from wagtail_nurture.audience.sections import SectionBlock
 from wagtail_nurture.tracking import kinds, reading
 
@@ -29,9 +30,7 @@ class PagesViewed(Happening):
         section = SectionBlock(
             required=False, label=gettext_lazy("Page or section"), help_text=gettext_lazy("This page and all below it.")
         )
-        page_type = blocks.ChoiceBlock(
-            choices=choices.page_types_or_any, required=False, label=gettext_lazy("Page type")
-        )
+        page_type = KeptChoiceBlock(choices=choices.page_types_or_any, required=False, label=gettext_lazy("Page type"))
         topic = blocks.CharBlock(required=False, max_length=100, label=gettext_lazy("Tag"))
 
     @classmethod

@@ -2,6 +2,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
 
+from wagtail_nurture.audience.kept_choice import KeptChoiceBlock
 from wagtail_nurture.audience.sections import SectionBlock
 
 from .. import hours, lateness, page_dates
@@ -39,7 +40,7 @@ class WaitPageDate(WaitOwnDate):
             label=gettext_lazy("Page"),
             help_text=gettext_lazy("A concert, a fair. Empty: the page that the scenario is about."),
         )
-        page_date = blocks.ChoiceBlock(
+        page_date = KeptChoiceBlock(
             choices=page_dates.choices, required=False, label=gettext_lazy("Which of its dates")
         )
         amount = blocks.IntegerBlock(default=0, label=gettext_lazy("How long before or after"))

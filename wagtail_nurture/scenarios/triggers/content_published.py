@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
 from wagtail_nurture.audience import choices, interested, pagewords
+from wagtail_nurture.audience.kept_choice import KeptChoiceBlock
 from wagtail_nurture.audience.sections import SectionBlock
 from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.tracking import reading
@@ -41,9 +42,7 @@ class ContentPublished(Trigger):
         section = SectionBlock(
             required=False, label=gettext_lazy("In section"), help_text=gettext_lazy("This page and all below it.")
         )
-        page_type = blocks.ChoiceBlock(
-            choices=choices.page_types_or_any, required=False, label=gettext_lazy("Page type")
-        )
+        page_type = KeptChoiceBlock(choices=choices.page_types_or_any, required=False, label=gettext_lazy("Page type"))
         topic = blocks.CharBlock(
             required=False,
             max_length=100,

@@ -10,6 +10,7 @@ from wagtail import blocks
 from wagtail_nurture import clock
 from wagtail_nurture.audience import choices, conditions, interested
 from wagtail_nurture.audience.folding import way
+from wagtail_nurture.audience.kept_choice import KeptChoiceBlock
 from wagtail_nurture.audience.sections import SectionBlock
 from wagtail_nurture.contacts.models import Contact, ContactValue
 from wagtail_nurture.lookups import those
@@ -87,7 +88,7 @@ class Countdown(Trigger):
             label=gettext_lazy("Page"),
             help_text=gettext_lazy("A concert, a fair. When its date is moved, the countdown follows."),
         )
-        page_date = blocks.ChoiceBlock(
+        page_date = KeptChoiceBlock(
             choices=page_dates.choices, required=False, label=gettext_lazy("Which of its dates")
         )
         days = blocks.IntegerBlock(
@@ -95,7 +96,7 @@ class Countdown(Trigger):
             label=gettext_lazy("Begins so many days before"),
             help_text=gettext_lazy("Waits for a date and messages follow: latecomers skip what is past."),
         )
-        who = blocks.ChoiceBlock(choices=everybody_or, required=False, label=gettext_lazy("For"))
+        who = KeptChoiceBlock(choices=everybody_or, required=False, label=gettext_lazy("For"))
 
     @classmethod
     def config(cls, value):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
 
 from wagtail_nurture.audience import choices, pagewords
+from wagtail_nurture.audience.kept_choice import KeptChoiceBlock
 from wagtail_nurture.audience.sections import SectionBlock
 from wagtail_nurture.contacts import wishes
 from wagtail_nurture.lookups import those
@@ -36,9 +37,7 @@ class PagesViewed(Trigger):
         section = SectionBlock(
             required=False, label=gettext_lazy("In section"), help_text=gettext_lazy("This page and all below it.")
         )
-        page_type = blocks.ChoiceBlock(
-            choices=choices.page_types_or_any, required=False, label=gettext_lazy("Page type")
-        )
+        page_type = KeptChoiceBlock(choices=choices.page_types_or_any, required=False, label=gettext_lazy("Page type"))
         topic = blocks.CharBlock(required=False, max_length=100, label=gettext_lazy("Tag"))
         times = blocks.IntegerBlock(default=2, min_value=1, max_value=100, label=gettext_lazy("At least so many pages"))
         days = blocks.IntegerBlock(default=30, min_value=1, max_value=365, label=gettext_lazy("In so many days"))
