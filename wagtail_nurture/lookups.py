@@ -6,7 +6,10 @@ from django.db.models.lookups import In
 
 
 def those(rows):
-    """Those people who have one of ``rows`` (queryset of anything with a ``contact_id``, perhaps grouped): a Q."""
+    """Those people who have one of ``rows`` (queryset of anything with a ``contact_id``, perhaps grouped): a Q.
+
+    Each row must be somebody's: among rows of nobody, SQLite finds nobody who has none of them.
+    """
     return Q(pk__of=rows.values("contact_id"))
 
 

@@ -64,6 +64,13 @@ def test_the_last_sending_of_this_passage_counts(people, contact, saw, touring, 
     assert truths("viewed_pages", WELCOME, people[:1], at=NOW - timedelta(hours=2)) == [True], "as of before that"
 
 
+def test_the_message_itself_was_not_sent_since_it(people, contact, mailed):
+    mailed(contact)
+    assert truths("received_message", WELCOME, people[:1]) == [False]
+    mailed(contact, step="s2", minutes=30)
+    assert truths("received_message", WELCOME, people[:1]) == [True]
+
+
 def test_outside_a_scenario_it_means_nothing(contact, people, saw, touring):
     saw(contact, touring, days=3)
     assert truths("viewed_pages", WELCOME | {"days": 5}, [Person(contact.pk)]) == [True]

@@ -13,6 +13,8 @@ from .conditions.base import Answer
 from .truth import NOBODY
 
 
+#: The shortest time after a moment.
+AFTER = timedelta(microseconds=1)
 #: Days, ten years.
 LONGEST = 3650
 #: Nobody does anything more often.
@@ -92,7 +94,8 @@ class Windowed:
         """No, as long as the message since which it counts was not sent; else :meth:`judge_since`."""
         if self.since_message and past.person.enrolment_id is not None:
             sent = sendings.last(past, self.since_message)
-            return self.judge_since(past, at, sent) if sent else Answer(False, {"not_sent": True})
+            # Not the message itself, of which "was sent a message" would always be true.
+            return self.judge_since(past, at, sent + AFTER) if sent else Answer(False, {"not_sent": True})
         return self.judge_since(past, at, self.since(past.person, at))
 
     def judge_since(self, past, at, since):
