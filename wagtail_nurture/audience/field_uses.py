@@ -1,4 +1,4 @@
-"""Which segments and personas ask for a contact field."""
+"""Which segments and personas ask for a contact field, a list, a segment or a persona."""
 
 from django.utils.translation import gettext as _
 
@@ -9,14 +9,14 @@ from .persona_models import Persona
 
 
 @field_uses.register
-def segments(field):
+def segments(thing):
     for segment in Segment.objects.order_by("name"):
-        if field_uses.names(segment.rule, field):
+        if field_uses.names(segment.rule, thing):
             yield _("the segment “%(name)s”") % {"name": segment.name}
 
 
 @field_uses.register
-def personas(field):
+def personas(thing):
     for persona in Persona.objects.order_by("name"):
-        if field_uses.names(persona.rule, field):
+        if field_uses.names(persona.rule, thing):
             yield _("the persona “%(name)s”") % {"name": persona.name}

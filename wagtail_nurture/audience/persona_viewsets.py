@@ -8,12 +8,14 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from wagtail_nurture.contacts.deleting import NamesUses
 from wagtail_nurture.contacts.models import ContactPool
 from wagtail_nurture.contacts.site_settings import uses
 from wagtail_nurture.listed import NamedRows, OneByOne
 from wagtail_nurture.tracking import kinds
 from wagtail_nurture.watch import Watched
 
+from . import sample
 from .persona_models import Persona
 from .rule import Rule
 
@@ -29,10 +31,9 @@ class PersonaForm(WagtailAdminModelForm):
         super()._post_clean()
         if "conditions" in self.errors:
             return
-        rule = Rule.from_config(self.instance.rule)
-        for words in rule.problems():
+        for words in sample.rule_problems(self.instance.rule):
             self.add_error("conditions", ValidationError(words))
-        if kinds.PERSONA_CHANGED in rule.listens:
+        if kinds.PERSONA_CHANGED in Rule.from_config(self.instance.rule).listens:
             self.add_error("conditions", _("A persona cannot be told by a persona. Take that condition out."))
 
 
@@ -53,6 +54,7 @@ class PersonaViewSet(Watched, SnippetViewSet):
     icon = "user"
     menu_label = _("Personas")
     index_view_class = PersonaIndex
+    delete_view_class = NamesUses
     edit_handler = ObjectList(
         [
             FieldPanel("name"),

@@ -10,6 +10,7 @@ from wagtail_nurture.contacts.models import ContactField, List
 from . import conditions, folded, persona_rounds, personas, postcodes, properties, scoring
 from .interests import keeping
 from .models import Segment
+from .persona_models import Persona
 from .segments import building, follower
 from .topics import receivers as topics
 
@@ -31,6 +32,7 @@ def segment_saved(sender, instance, raw=False, **kwargs):
 @receiver(post_delete, sender=List)
 @receiver(post_delete, sender=ContactField)
 @receiver(post_delete, sender=Segment)
+@receiver(post_delete, sender=Persona)
 def something_deleted(sender, **kwargs):
     """Rules may name it: whoever belongs to a segment must not leave it for that."""
     building.look_at_rules()

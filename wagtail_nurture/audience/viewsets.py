@@ -5,6 +5,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from wagtail_nurture.contacts.deleting import NamesUses
 from wagtail_nurture.listed import NamedRows, OneByOne, WithReadyMade
 from wagtail_nurture.watch import Watched
 
@@ -41,6 +42,7 @@ class SegmentViewSet(Watched, SnippetViewSet):
     icon = "group"
     menu_label = _("Segments")
     index_view_class = SegmentIndex
+    delete_view_class = NamesUses
     edit_handler = ObjectList(
         [
             FieldPanel("name"),

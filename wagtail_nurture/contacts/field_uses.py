@@ -1,21 +1,27 @@
-"""Where a contact field is used. Rooms above tell it, each for what it owns, without this one knowing them."""
+"""Where a contact field is used, or a list, a segment, a persona.
 
-from .models import ContactValue
+Rooms above tell it, each for what it owns, without this one knowing them.
+"""
+
+from .models import ContactField, ContactValue
 
 
 _finders = []
 
 
 def register(finder):
-    """``finder(field) -> iterable of str``: what uses ``field`` (ContactField), in words. Also a decorator."""
+    """``finder(thing) -> iterable of str``: what uses ``thing`` (ContactField, List, Segment or Persona), in words.
+
+    Also a decorator.
+    """
     if finder not in _finders:
         _finders.append(finder)
     return finder
 
 
-def of(field):
-    """What uses ``field``, in words, each once: ["the segment “Young”", "the e-mail “Gift”"]. A few queries a room."""
-    return sorted({str(words) for finder in _finders for words in finder(field)})
+def of(thing):
+    """What uses ``thing``, in words, each once: ["the segment “Young”", "the e-mail “Gift”"]. A few queries a room."""
+    return sorted({str(words) for finder in _finders for words in finder(thing)})
 
 
 def holders(field):
@@ -23,22 +29,37 @@ def holders(field):
     return ContactValue.objects.filter(field=field).values("contact").distinct().count()
 
 
-def names(part, field):
-    """Whether ``part`` (JSON of a rule, a flow or a form) names ``field``: under "field", by slug, by id or by key.
+def names(part, thing):
+    """Whether ``part`` (JSON of a rule, a flow or a form) names ``thing``, by id or by key; a field by its slug, too.
 
-    >>> class Field:
-    ...     slug, pk = "size", 7
-    >>> names({"steps": [{"config": {"field": {"key": "size"}}}]}, Field), names([{"field": 7}], Field)
+    >>> from .models import List
+    >>> size, club = ContactField(slug="size", pk=7), List(slug="size", pk=8)
+    >>> names({"steps": [{"config": {"field": {"key": "size"}}}]}, size), names([{"field": 7}], size)
     (True, True)
-    >>> names({"field": "other", "label": "size"}, Field)
-    False
+    >>> names([{"list": "8"}], club), names({"who": {"key": "list:8"}}, club)
+    (True, True)
+    >>> names({"field": "other", "label": "size"}, size), names([{"list": "size"}, {"field": 8}], club)
+    (False, False)
     """
+    name, keys = _called(thing)
+    return _names(part, {name: keys, "who": {f"{name}:{thing.pk}"}})
+
+
+def _called(thing):
+    """(under which name rules speak of it, what they call it)."""
+    if isinstance(thing, ContactField):
+        return "field", {thing.slug, thing.pk}
+    return thing._meta.model_name, {thing.pk, str(thing.pk)}
+
+
+def _names(part, wanted):
     if isinstance(part, list | tuple):
-        return any(names(item, field) for item in part)
+        return any(_names(item, wanted) for item in part)
     if not isinstance(part, dict):
         return False
-    named = part.get("field")
-    key = named.get("key") if isinstance(named, dict) else named
-    if key is not None and not isinstance(key, bool | dict | list) and key in (field.slug, field.pk):
-        return True
-    return any(names(item, field) for item in part.values())
+    for name, keys in wanted.items():
+        named = part.get(name)
+        key = named.get("key") if isinstance(named, dict) else named
+        if isinstance(key, str | int) and not isinstance(key, bool) and key in keys:
+            return True
+    return any(_names(item, wanted) for item in part.values())

@@ -21,6 +21,7 @@ from wagtail_nurture.listed import NamedRows, OneByOne
 from wagtail_nurture.watch import Watched
 
 from . import field_uses, languages, people, privacy
+from .deleting import NamesUses
 from .exporting import PeopleExport
 from .filters import PeopleFilter
 from .forms import FieldForm, ListForm, PersonForm
@@ -204,6 +205,7 @@ class ListViewSet(Watched, SnippetViewSet):
     menu_item_is_registered = True
     icon = "list-ul"
     index_view_class = ListIndex
+    delete_view_class = NamesUses
     edit_handler = ObjectList(
         [FieldPanel(name) for name in ("name", "slug", "description", "public", "pool")], base_form_class=ListForm
     )
