@@ -2,6 +2,7 @@
 
 from .capture.urls import urlpatterns as capture
 from .contacts.urls import urlpatterns as contacts
+from .content.page_parts.urls import urlpatterns as page_parts
 from .delivery.urls import urlpatterns as delivery
 from .portal.urls import urlpatterns as portal
 from .reports.health_page.urls import urlpatterns as health
@@ -12,6 +13,7 @@ app_name = "wagtail_nurture"
 urlpatterns = [
     *contacts,
     *capture,
+    *page_parts,
     *delivery,
     *portal,
     *health,

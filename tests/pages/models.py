@@ -1,13 +1,16 @@
-"""Four page types: plain, a product, a guide and an event, all with tags; and a form page such as sites have."""
+"""Page types: plain, a product, a guide, an event, one of blocks, all with tags; and a form page such as sites have."""
 
 from django.db import models
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
+from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.contrib.forms.models import AbstractEmailForm, AbstractFormField
+from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from wagtail_nurture.blocks import ShownIfBlock
 from wagtail_nurture.forms import NurtureFormMixin
 from wagtail_nurture.topics import TopicsMixin, TopicsPanel
 
@@ -40,6 +43,23 @@ class EventPage(TaggedPage):
     doors = models.DateTimeField("doors open", null=True, blank=True)
     template = "pages/page.html"
     content_panels = [*TaggedPage.content_panels, "day", "doors"]
+
+
+class MembersBlock(ShownIfBlock):
+    note = blocks.CharBlock()
+
+
+class BlocksPage(TaggedPage):
+    body = StreamField(
+        [
+            ("text", blocks.TextBlock()),
+            ("shown_if", ShownIfBlock([("text", blocks.TextBlock()), ("members", MembersBlock())])),
+            ("columns", blocks.ListBlock(MembersBlock())),
+        ],
+        blank=True,
+    )
+    template = "pages/page.html"
+    content_panels = [*TaggedPage.content_panels, "body"]
 
 
 class ContactFormField(AbstractFormField):

@@ -4,6 +4,7 @@
  *   new CustomEvent("nurture:consent", { detail: { granted: true } }).
  * The banner dispatches the same event, with detail.source "banner".
  * For events of the site's own: nurture.track("cart.left", { total: 12 }).
+ * Parts of the page for people whom the site knows are fetched once and put in; each gets the event "nurture:part".
  */
 (function () {
   "use strict";
@@ -43,8 +44,36 @@
   }
 
   function arrive() {
-    if (settings.mode === "beacon" && mayReport()) reportPage();
+    if (settings.mode === "beacon" && mayReport()) {
+      reportPage();
+      fetchParts();
+    }
     watch();
+  }
+
+  /* The page holds what everybody sees, which stays where the answer has nothing for a part, or does not come. */
+
+  function fetchParts() {
+    var places = Array.from(document.querySelectorAll("[data-nurture-part]"));
+    if (!places.length) return;
+    var body = new URLSearchParams();
+    places.forEach(function (place) {
+      body.append("part", place.dataset.nurturePart);
+    });
+    fetch(places[0].dataset.nurtureFrom, { method: "POST", body: body, credentials: "same-origin" })
+      .then(function (answer) {
+        return answer.ok ? answer.json() : { parts: {} };
+      })
+      .then(function (answer) {
+        places.forEach(function (place) {
+          var found = answer.parts[place.dataset.nurturePart];
+          if (found === undefined) return;
+          place.innerHTML = found;
+          place.removeAttribute("data-nurture-part");
+          place.dispatchEvent(new CustomEvent("nurture:part", { bubbles: true }));
+        });
+      })
+      .catch(function () {});
   }
 
   /* How long the page is read: while it is to be seen, and until a minute after somebody last moved. */
