@@ -10,7 +10,7 @@ from wagtail_nurture.contacts import lists
 from wagtail_nurture.contacts.models import Contact, List
 
 from . import furniture as put
-from .people import accept, fill_in, press, read
+from .people import accept, fill_in, log_in, press, read
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +56,16 @@ def test_H3_a_part_of_a_cached_page_reaches_only_whom_it_is_for(house, browser):
     with urllib.request.urlopen(house.url + path) as answer:
         assert "max-age" in answer.headers["Cache-Control"], "the page is not cached: this test would prove nothing"
         assert "Come to the club" not in answer.read().decode()
+
+
+def test_H3_a_rule_that_cannot_be_asked_is_refused_on_the_page(house, browser):
+    body = [{"type": "shown_if", "value": {"rule": {"match": "all", "conditions": []}, "content": [], "otherwise": []}}]
+    unfinished = put.page(house.shop.home, BlocksPage, "Unfinished", body=json.dumps(body))
+    editor = browser(viewport={"width": 1280, "height": 2600})
+    log_in(editor)
+    editor.goto(f"/admin/pages/{unfinished.pk}/edit/")
+    editor.get_by_role("button", name="More actions").first.click()
+    with editor.expect_navigation():
+        editor.get_by_role("button", name="Publish").click()
+    editor.get_by_text("This field is required.").wait_for(timeout=30_000)
+    editor.get_by_text("The rule has no condition yet. Add one.").wait_for(timeout=30_000)

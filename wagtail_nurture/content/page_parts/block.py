@@ -51,10 +51,17 @@ class ShownIfBlock(blocks.StructBlock):
 
     def clean(self, value):
         """Refuses a rule that cannot be asked; a draft may hold it."""
-        cleaned = super().clean(value)
-        if not self.is_deferred_validation and (wrong := asking.problems(ruleblock.config_of(cleaned["rule"]))):
-            errors = StructBlockValidationError(non_block_errors=[ValidationError(each) for each in wrong])
-            raise StructBlockValidationError({"rule": errors})
+        errors, cleaned = {}, None
+        try:
+            cleaned = super().clean(value)
+        except StructBlockValidationError as refused:
+            errors = refused.block_errors
+        wrong = [] if self.is_deferred_validation else asking.problems(ruleblock.config_of(value["rule"]))
+        if wrong and "rule" not in errors:
+            told = [ValidationError(problem) for problem in wrong]
+            errors["rule"] = StructBlockValidationError(non_block_errors=told)
+        if errors:
+            raise StructBlockValidationError(errors)
         return cleaned
 
     def get_context(self, value, parent_context=None):
