@@ -52,6 +52,9 @@ def test_H1_mjml_from_blocks_is_compiled_once_and_fits_a_phone(house, browser, r
         put.text("Some <b>advice</b>."),
         put.link("Read", page=house.shop.choosing),
         put.block("divider"),
+        put.block("quote", text="I have not missed my car.", who="Ada", role="rides all year", image=None),
+        put.block("spacer", size="large"),
+        put.block("page_list", heading="New here", count=2, section=house.shop.touring.pk, otherwise="nothing"),
         put.block(
             "columns", left=[put.heading("Left"), put.text("One.")], right=[put.heading("Right"), put.text("Two.")]
         ),
@@ -66,6 +69,23 @@ def test_H1_mjml_from_blocks_is_compiled_once_and_fits_a_phone(house, browser, r
     left, right = phone.get_by_text("Left").bounding_box(), phone.get_by_text("Right").bounding_box()
     assert right["y"] > left["y"], "columns stand below each other on a phone"
     assert "1 Test Street" in mail.html and "1 Test Street" in mail.text
+    assert "“I have not missed my car.”" in mail.html and "* " in mail.text.split("## New here")[1]
+
+
+def test_H1_folded_blocks_read_as_sentences(house, browser):
+    email = put.email(
+        "Folded",
+        put.block("quote", text="I have not missed my car.", who="Ada", role="", image=None),
+        put.block("spacer", size="large"),
+        put.block("page_list", heading="", count=2, section=house.shop.touring.pk, tag="city", otherwise="nothing"),
+    )
+    page = browser(viewport={"width": 1400, "height": 1000})
+    log_in(page)
+    page.goto(f"/admin/nurture/messages/edit/{email.pk}/")
+    folded = page.locator("[data-contentpath=body] [data-panel-heading-text]")
+    folded.filter(has_text="Quote of Ada").first.wait_for()
+    folded.filter(has_text="Space: Large").first.wait_for()
+    folded.filter(has_text=f"Page list: the newest 2 {house.shop.touring.title} city").first.wait_for()
 
 
 def test_H2_merge_fields_with_fallback_and_hostile_values(house, reader):
