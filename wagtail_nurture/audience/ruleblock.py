@@ -5,6 +5,7 @@ Sharing keeps the editor's payload small: each level of nesting that builds its 
 
 from functools import cache
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -71,24 +72,45 @@ def _kind(slug):
     return made
 
 
+class Conditions(ToldBlock):
+    """A stream of the kinds that ``slugs()`` names.
+
+    They are looked for when somebody needs them: a site's own models, whose pages may hold a rule, are loaded before
+    other rooms and apps have registered theirs.
+    """
+
+    def __init__(self, slugs, **options):
+        self._slugs, self._found = slugs, None
+        super().__init__(kinds=registry, label=_("Conditions"), required=False, collapsed=True, **options)
+
+    @property
+    def child_blocks(self):
+        if self._found is not None:
+            return self._found
+        found = {slug: _kind(slug) for slug in self._slugs()}
+        for slug, kind in found.items():
+            kind.set_name(slug)
+        if apps.ready:
+            self._found = found
+        return found
+
+    @child_blocks.setter
+    def child_blocks(self, declared):
+        """Wagtail gives what a class declares: nothing."""
+
+
 @cache
 def _plain_conditions():
-    return _stream(_in_order())
+    return Conditions(_in_order)
 
 
 @cache
 def conditions():
     """The stream of conditions and groups of them, one instance for all places."""
-    return _stream([*_in_order(), "group"])
+    return Conditions(lambda: [*_in_order(), "group"])
 
 
 def _in_order():
     """The everyday kinds as above, then the others by their names in the registry; without groups."""
     known = [slug for slug in EVERYDAY if slug in registry]
     return known + [slug for slug in registry if slug not in (*EVERYDAY, "group")]
-
-
-def _stream(slugs):
-    return ToldBlock(
-        [(slug, _kind(slug)) for slug in slugs], kinds=registry, label=_("Conditions"), required=False, collapsed=True
-    )
