@@ -13,12 +13,13 @@ from .. import days, hours, lateness
 from ..folding import folds
 from ..moves import Outcome
 from ..parts import PartBlock
+from . import offset
 from .base import Step, registry
+from .offset import AFTER, BEFORE
 from .wait import DAYS, LONGEST, WEEKS
 from .wait_date import ONCE, YEARLY
 
 
-BEFORE, AFTER = "before", "after"
 #: A date on record that lies further ahead is taken for a slip of the pen.
 FURTHEST = timedelta(days=3653)
 
@@ -67,18 +68,10 @@ class WaitOwnDate(Step):
             default=YEARLY,
             label=gettext_lazy("Comes"),
         )
-        amount = blocks.IntegerBlock(default=0, label=gettext_lazy("How long before or after"))
-        unit = blocks.ChoiceBlock(
-            choices=[(DAYS, gettext_lazy("days")), (WEEKS, gettext_lazy("weeks"))],
-            default=DAYS,
-            label=gettext_lazy("Unit"),
-        )
-        side = blocks.ChoiceBlock(
-            choices=[(BEFORE, gettext_lazy("before")), (AFTER, gettext_lazy("after"))],
-            default=BEFORE,
-            label=gettext_lazy("Before or after"),
-        )
-        hour = blocks.ChoiceBlock(choices=hours.choices, default="09:00", label=gettext_lazy("Hour"))
+        amount = offset.amount_block()
+        unit = offset.unit_block()
+        side = offset.side_block()
+        hour = offset.hour_block()
         late = lateness.block(gettext_lazy("Who has no date, or gets here later"))
 
     @classmethod

@@ -1,6 +1,5 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from wagtail import blocks
 
 from wagtail_nurture.audience.kept_choice import KeptChoiceBlock
 from wagtail_nurture.audience.sections import SectionBlock
@@ -8,6 +7,7 @@ from wagtail_nurture.audience.sections import SectionBlock
 from .. import hours, lateness, page_dates
 from ..folding import folds
 from ..parts import PartBlock
+from . import offset
 from .base import registry
 from .wait import DAYS, LONGEST, WEEKS
 from .wait_date import ONCE
@@ -43,18 +43,10 @@ class WaitPageDate(WaitOwnDate):
         page_date = KeptChoiceBlock(
             choices=page_dates.choices, required=False, label=gettext_lazy("Which of its dates")
         )
-        amount = blocks.IntegerBlock(default=0, label=gettext_lazy("How long before or after"))
-        unit = blocks.ChoiceBlock(
-            choices=[(DAYS, gettext_lazy("days")), (WEEKS, gettext_lazy("weeks"))],
-            default=DAYS,
-            label=gettext_lazy("Unit"),
-        )
-        side = blocks.ChoiceBlock(
-            choices=[(BEFORE, gettext_lazy("before")), (AFTER, gettext_lazy("after"))],
-            default=BEFORE,
-            label=gettext_lazy("Before or after"),
-        )
-        hour = blocks.ChoiceBlock(choices=hours.choices, default="09:00", label=gettext_lazy("Hour"))
+        amount = offset.amount_block()
+        unit = offset.unit_block()
+        side = offset.side_block()
+        hour = offset.hour_block()
         late = lateness.block(gettext_lazy("Who gets here later"))
 
     @classmethod

@@ -12,6 +12,7 @@ from wagtail_nurture.lookups import those
 from .. import days, hours
 from ..folding import folds
 from ..parts import PartBlock
+from ..steps import offset
 from ..steps.wait import DAYS, LONGEST, WEEKS
 from ..steps.wait_date import ONCE, YEARLY
 from ..steps.wait_own_date import AFTER, BEFORE, date_fields, length, unusable, when, words_of
@@ -47,18 +48,10 @@ class OwnDateComes(Trigger):
             default=YEARLY,
             label=gettext_lazy("Comes"),
         )
-        amount = blocks.IntegerBlock(default=0, label=gettext_lazy("How long before or after"))
-        unit = blocks.ChoiceBlock(
-            choices=[(DAYS, gettext_lazy("days")), (WEEKS, gettext_lazy("weeks"))],
-            default=DAYS,
-            label=gettext_lazy("Unit"),
-        )
-        side = blocks.ChoiceBlock(
-            choices=[(BEFORE, gettext_lazy("before")), (AFTER, gettext_lazy("after"))],
-            default=BEFORE,
-            label=gettext_lazy("Before or after"),
-        )
-        hour = blocks.ChoiceBlock(choices=hours.choices, default="09:00", label=gettext_lazy("Hour"))
+        amount = offset.amount_block()
+        unit = offset.unit_block()
+        side = offset.side_block()
+        hour = offset.hour_block()
 
     @classmethod
     def config(cls, value):
