@@ -27,12 +27,14 @@ demo: $(VENV)/.demo-with ## the example shop with worker and mailbox, until Ctrl
 
 # --- tests -------------------------------------------------------------------------------------------------------------
 
-$(VENV)/.tested-with: pyproject.toml
+# Where there is Node, the judges of tests/second_opinion too.
+$(VENV)/.tested-with: pyproject.toml tests/second_opinion/package-lock.json
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.13"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing the package and what its tests use into $(VENV) ..."
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --upgrade 'pip>=24'
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[test]'
+	@if command -v npm >/dev/null; then npm ci --prefix tests/second_opinion --silent --no-audit --no-fund --omit=optional; else echo "npm is not installed: no second opinion on our mails"; fi
 	@touch $@
 
 test: $(VENV)/.tested-with ## everything: lint, migrations, unit and acceptance tests, PostgreSQL where it is installed

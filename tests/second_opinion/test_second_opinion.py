@@ -1,0 +1,89 @@
+"""Every block in one message, read by engines that are not ours, and looked at in a browser."""
+
+import pytest
+from wagtail.blocks import StreamBlock, StructBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+from wagtail_nurture.content.blocks import MessageBlocks, registry
+
+from . import judges, looking
+
+
+#: What some mail program does not know and why nobody misses it there. Anything else must not be used.
+HARMLESS = {
+    **dict.fromkeys(
+        ["@media", "color-scheme CSS property", "color-scheme meta tag", "<style> element", "!important keyword"],
+        "finishing touches for phones and dark screens; every value needed stands in the style of its element",
+    ),
+    **dict.fromkeys(
+        [
+            *["Attribute selector", "Chaining selectors", "Class selector", "Descendant combinator", "ID selector"],
+            *["Type selector", ":last-child"],
+        ],
+        "as above: selectors stand in the head only",
+    ),
+    **dict.fromkeys(
+        ["border-radius", "opacity", "cursor", "outline", "word-spacing", "overflow", "max-height property"],
+        "square corners and full colours are as readable",
+    ),
+    **dict.fromkeys(
+        ["role attribute", "aria-label attribute", "lang attribute", "target attribute", "Local anchors"],
+        "for screen readers and browsers; where it is taken out, what it describes stays",
+    ),
+    "<body> element": "replaced by a div; the ground stands on a div as well",
+    "height property": "a picture keeps its own height",
+    "display:none": "the preview text is hidden in five other ways too",
+    "border-spacing": "MJML's own, around a picture; the table says cellspacing as well",
+    "word-break": "long words are broken by overflow-wrap where it is known",
+    "text-decoration": "links are told by their colour too",
+}
+
+
+def every_block(picture):
+    """Each registered block as the picker shows it (raw), with ``picture`` (an Image) where one belongs."""
+    blocks = {slug: MessageBlocks().child_blocks[slug] for slug in registry}
+    samples = {slug: block.get_prep_value(block.get_preview_value()) for slug, block in blocks.items()}
+    return [{"type": slug, "value": pictured(blocks[slug], raw, picture)} for slug, raw in samples.items()]
+
+
+def pictured(block, raw, picture):
+    if isinstance(block, ImageChooserBlock):
+        return picture.pk
+    if isinstance(block, StructBlock):
+        return {name: pictured(child, raw.get(name), picture) for name, child in block.child_blocks.items()}
+    if isinstance(block, StreamBlock):
+        kinds = block.child_blocks
+        return [each | {"value": pictured(kinds[each["type"]], each["value"], picture)} for each in raw or ()]
+    return raw
+
+
+@pytest.fixture
+def mail(drawn, shop, image):
+    return drawn(every_block(image))
+
+
+@judges.needed
+def test_other_engines_find_nothing_broken(mail):
+    said = judges.judge([{"name": "all"} | {part: mail[part] for part in ("mjml", "compiled", "html")}])["all"]
+    assert not mail["problems"] and not said["refused"] and not said["broken"]
+    assert len(said["ours"]["words"]) > 200 and said["ours"] == said["theirs"]
+    assert not {feature: programs for feature, programs in said["unsupported"].items() if feature not in HARMLESS}
+
+
+@judges.needed
+def test_the_judges_do_find_what_is_broken():
+    bad = {
+        "name": "bad",
+        "mjml": "<mjml><mj-body><mj-section><mj-text font-sise='2px'>Hello</mj-text></mj-section></mj-body></mjml>",
+        "compiled": "<!doctype html><p>Hello</p>",
+        "html": "<!doctype html><div style='display:grid'><p>Hello</div></p><b a=1 a=2>",
+    }
+    said = judges.judge([bad])["bad"]
+    assert said["refused"] and said["broken"] and "display:grid" in said["unsupported"]
+
+
+@looking.needed
+def test_it_fits_a_phone_and_a_desk_by_day_and_by_night(mail):
+    for seen in looking.look(mail["html"]):
+        assert seen["wide"] <= 0 and not seen["spilt"] and not seen["faults"], seen
+        assert seen["ground"] < 60 if seen["scheme"] == "dark" else seen["ground"] > 200
