@@ -5,6 +5,7 @@ from urllib.parse import urljoin
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 
 from . import colours
+from .pictures import picture
 
 
 DEFAULT_COLOUR = "#1f6f54"
@@ -35,5 +36,7 @@ def brand_of(site):
 def _logo(image, site):
     if image is None:
         return "", ""
-    rendition = image.get_rendition(f"max-480x{LOGO_HEIGHT}")
+    rendition = picture(image, f"max-480x{LOGO_HEIGHT}")
+    if rendition is None:
+        return "", ""
     return urljoin(site.root_url, rendition.url), str(max(rendition.width // 2, 1))

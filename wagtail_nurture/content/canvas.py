@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from wagtail_nurture.exceptions import Problem
 
 from . import addresses, merge, rich
+from .pictures import picture
 from .pieces import SlotTable
 
 
@@ -113,6 +114,18 @@ class Canvas:
             self.problem(_("There is no address called “%(name)s”.") % {"name": name})
             return ""
         return self.slot("extra", name)
+
+    def picture(self, image, size):
+        """A rendition of ``image`` for ``size``; None, and a problem, when there is none or its file cannot be read."""
+        if image is None:
+            self.problem(_("Choose a picture."))
+            return None
+        shown = picture(image, size)
+        if shown is None:
+            self.problem(
+                _("The picture “%(title)s” cannot be read. Choose another, or upload it again.") % {"title": image}
+            )
+        return shown
 
     def absolute(self, url):
         """``url`` of a file, with the site's own host in front when it has none."""

@@ -87,11 +87,7 @@ def _pictures(pages, said):
             wanted[page.pk] = image_id
     images = get_image_model().objects.in_bulk(set(wanted.values())) if wanted else {}
     chosen |= {page_id: images[image_id] for page_id, image_id in wanted.items() if image_id in images}
-    try:
-        renditions = card_pictures(chosen.values())
-    except Exception:
-        log.exception("A picture for a message cannot be made")
-        renditions = {}
+    renditions = card_pictures(chosen.values())
     return {page_id: renditions[image.pk] for page_id, image in chosen.items() if image.pk in renditions}
 
 

@@ -1,5 +1,10 @@
 """Pictures as mail programmes can show them: JPEG or PNG, never WebP or AVIF, which Outlook does not know."""
 
+import logging
+
+
+log = logging.getLogger(__name__)
+
 #: A card's picture, shown 216 pixels wide beside the words and as wide as the screen on a phone.
 CARD = "fill-720x480"
 
@@ -11,12 +16,17 @@ def spec_for(image, size):
 
 
 def picture(image, size):
-    """A rendition of ``image``; made when it is missing."""
-    return image.get_rendition(spec_for(image, size))
+    """A rendition of ``image``, made when it is missing; None when its file is gone or cannot be read."""
+    try:
+        return image.get_rendition(spec_for(image, size))
+    except Exception as error:  # storage, Pillow and Willow each have their own
+        log.warning("Image %s cannot be shown: %s", image.pk, type(error).__name__)
+        return None
 
 
 def card_pictures(images):
-    """{image id: rendition} for cards. Two queries for those that exist already; the others are made."""
+    """{image id: rendition} for cards, of those that can be read. Two queries for those that exist already; the others
+    are made."""
     images = {image.pk: image for image in images}
     specs = {pk: spec_for(image, CARD) for pk, image in images.items()}
     if not images:
@@ -28,6 +38,6 @@ def card_pictures(images):
     )
     found = {row.image_id: row for row in renditions if row.filter_spec == specs[row.image_id]}
     for pk, image in images.items():
-        if pk not in found:
-            found[pk] = image.get_rendition(specs[pk])
+        if pk not in found and (made := picture(image, CARD)):
+            found[pk] = made
     return found

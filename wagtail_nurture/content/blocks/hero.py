@@ -5,7 +5,6 @@ from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 
 from ..mjml import Element
-from ..pictures import picture
 from .base import MessageBlock, cell, registry, section
 from .button import button
 from .heading import LARGE
@@ -44,8 +43,8 @@ class HeroBlock(MessageBlock, blocks.StructBlock):
     link = LinkBlock(required=False)
 
     def mjml(self, value, context):
-        if value["image"] is None:
-            context.problem(translate("Choose a picture."))
+        shown = context.picture(value["image"], SIZE)
+        if shown is None:
             return []
         href = self._href(value, context)
         words = [
@@ -55,7 +54,7 @@ class HeroBlock(MessageBlock, blocks.StructBlock):
             words.append(cell(*context.rich(value["text"]), padding="0 6px"))
         if value["button"]:
             words.append(button(context, value["button"], href))
-        return [section(self._picture(value, context, href)), section(*words)]
+        return [section(self._picture(value, shown, context, href)), section(*words)]
 
     def _href(self, value, context):
         """A word for where button and picture lead; "" without either."""
@@ -66,8 +65,7 @@ class HeroBlock(MessageBlock, blocks.StructBlock):
         return context.link(value["link"], label=value["button"]) if value["button"] else ""
 
     @staticmethod
-    def _picture(value, context, href):
-        shown = picture(value["image"], SIZE)
+    def _picture(value, shown, context, href):
         return Element(
             "mj-image",
             src=context.absolute(shown.url),

@@ -1,11 +1,9 @@
-from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 
 from ..mjml import Element
-from ..pictures import picture
 from .base import SIDE, MessageBlock, registry
 from .words import LinkBlock
 
@@ -27,10 +25,9 @@ class ImageBlock(MessageBlock, blocks.StructBlock):
     link = LinkBlock(required=False)
 
     def inside(self, value, context):
-        if value["image"] is None:
-            context.problem(translate("Choose a picture."))
+        shown = context.picture(value["image"], "max-1056x1400")
+        if shown is None:
             return []
-        shown = picture(value["image"], "max-1056x1400")
         return [
             Element(
                 "mj-image",

@@ -4,7 +4,6 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
 from ..mjml import Element
-from ..pictures import picture
 from .base import MUTED, MessageBlock, cell, registry
 from .words import LongWordsBlock, WordsBlock
 
@@ -82,9 +81,9 @@ def _said(value, context):
 
 def _signed(value, who, context):
     """The name below, beside the portrait when there is one. Two inline blocks, so that it reads from either side."""
-    if value["image"] is None:
+    shown = context.picture(value["image"], f"fill-{PORTRAIT * 2}x{PORTRAIT * 2}") if value["image"] else None
+    if shown is None:
         return [Element("p", *who, style="margin:0;line-height:1.4;")]
-    shown = picture(value["image"], f"fill-{PORTRAIT * 2}x{PORTRAIT * 2}")
     portrait = Element(
         "img",
         src=context.absolute(shown.url),
