@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from wagtail_nurture.audience.conditions import Answer
 from wagtail_nurture.scenarios import engine, graph
 from wagtail_nurture.scenarios.moves import Outcome, Standing
-from wagtail_nurture.scenarios.steps.send_email import MayBeSent
+from wagtail_nurture.scenarios.steps.sending import MayBeSent
 from wagtail_nurture.scenarios.steps.wait import Wait
 
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from wagtail_nurture import clock
 from wagtail_nurture.exceptions import Problem, PublishRefused
 
-from . import cards, layout, merge, mjml
+from . import cards, layout, merge, message_kinds, mjml
 from .blocks import SystemBlocks
 from .canvas import Canvas
-from .models import MessageVersion
+from .models import Email, MessageVersion
 from .pieces import heaviest
 
 
@@ -24,6 +24,7 @@ class Compiled:
     """What a version will hold, and what is wrong with it (``problems``; then ``parts`` may be empty)."""
 
     subject: str = ""
+    channel: str = "email"
     parts: dict = field(default_factory=dict)
     links: list = field(default_factory=list)
     problems: list = field(default_factory=list)
@@ -130,25 +131,27 @@ def draw_email(email):
     )
 
 
-def compile_email(email):
-    """The MessageVersion of ``email`` as it is now: a new row, or the last one when nothing changed.
+def compile_message(message):
+    """The MessageVersion of ``message`` (of any kind) as it is now: a new row, or the last one when nothing changed.
 
     Raises PublishRefused with what is wrong; then nothing is stored and the former version stays in force.
     """
-    compiled = draw_email(email)
+    kind = message_kinds.of(message)
+    compiled = kind.draw(message)
     if compiled.errors:
         raise PublishRefused(compiled.errors)
-    locale = email.locale.language_code
+    locale = message.locale.language_code
     with transaction.atomic():
-        rows = MessageVersion.objects.filter(translation_key=email.translation_key, locale=locale, system="")
+        rows = MessageVersion.objects.filter(translation_key=message.translation_key, locale=locale, system="")
         latest = rows.order_by("-id").first()
         if latest and content_hash(latest) == content_hash(compiled):
             return latest
         # Going back to older words makes a new row: what is in force is always the newest one. The same publish done
         # twice at once follows the same row, and the constraint lets only one through.
         version = MessageVersion(
-            email=email if email.pk else None,
-            translation_key=email.translation_key,
+            channel=kind.slug,
+            email=message if message.pk and isinstance(message, Email) else None,
+            translation_key=message.translation_key,
             locale=locale,
             subject=compiled.subject[:400],
             parts=compiled.parts,
@@ -156,23 +159,29 @@ def compile_email(email):
             hash=_digest([latest.pk if latest else 0, content_hash(compiled)]),
             created_at=clock.now(),
         )
-        return _insert(version, translation_key=email.translation_key, locale=locale, system="")
+        return _insert(version, translation_key=message.translation_key, locale=locale, system="")
 
+
+#: Its name where only e-mails are meant.
+compile_email = compile_message
 
 #: The ``system`` slug of what is compiled for a trial: never in force for anybody.
 TRIAL = "trial"
 
 
-def compile_trial(email):
-    """The MessageVersion of the draft ``email`` for a trial mail. Raises PublishRefused with what is wrong."""
-    compiled = draw_email(email)
+def compile_trial(message):
+    """The MessageVersion of the draft ``message`` (of any kind) for a trial mail. Raises PublishRefused with what is
+    wrong."""
+    kind = message_kinds.of(message)
+    compiled = kind.draw(message)
     if compiled.errors or not compiled.parts:
         raise PublishRefused(compiled.errors)
-    known = {"system": TRIAL, "locale": email.locale.language_code, "hash": content_hash(compiled)}
+    known = {"system": TRIAL, "locale": message.locale.language_code, "hash": content_hash(compiled)}
     version = MessageVersion.objects.filter(**known).first()
     if version is None:
         version = MessageVersion(
             **known,
+            channel=kind.slug,
             subject=compiled.subject[:400],
             parts=compiled.parts,
             links=compiled.links,

@@ -84,8 +84,11 @@ class Email(
 class MessageVersion(models.Model):
     """A compiled message, immutable. ``parts`` holds what sending splices; see ``content.compile``.
 
-    A system message (the file, the confirmation) has no ``email`` and a ``system`` slug.
+    ``channel`` says of what kind (``content.message_kinds``); only an e-mail has an ``email``. A system message (the
+    file, the confirmation) has a ``system`` slug.
     """
+
+    channel = models.CharField(max_length=10, default="email")
 
     email = models.ForeignKey(Email, null=True, on_delete=models.SET_NULL, related_name="versions")
     translation_key = models.UUIDField(null=True)
@@ -116,7 +119,7 @@ class MessageVersion(models.Model):
     def save(self, *args, **kwargs):
         """Only ever inserts: what was sent must stay what it was."""
         if not self._state.adding:
-            raise NurtureError("A message version never changes; publish the e-mail again instead.")
+            raise NurtureError("A message version never changes; publish the message again instead.")
         super().save(*args, **kwargs)
 
 

@@ -92,7 +92,9 @@ def fill(compiled, *, site, language, mode=READER):
     """``compiled`` (Compiled) filled for a person of ``mode``: Rendered, or None when it could not be compiled."""
     if not compiled.parts:
         return None
-    version = SimpleNamespace(pk=None, parts=compiled.parts, links=compiled.links, locale=language)
+    version = SimpleNamespace(
+        pk=None, channel=compiled.channel, parts=compiled.parts, links=compiled.links, locale=language
+    )
     knowledge = (SampleStranger if mode == STRANGER else SampleReader)(site, language)
     facts = {} if mode == STRANGER else {"document_title": str(merge.fields()["document_title"].sample)}
     recipient = Recipient(

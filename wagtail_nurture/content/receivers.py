@@ -3,10 +3,14 @@
 from django.dispatch import receiver
 from wagtail.signals import published
 
-from .models import Email
+from . import message_kinds
 from .publishing import publish
 
 
-@receiver(published, sender=Email, dispatch_uid="nurture_content_published")
-def email_published(sender, instance, **kwargs):
-    publish(instance)
+message_kinds.load()
+
+
+@receiver(published, dispatch_uid="nurture_content_published")
+def message_was_published(sender, instance, **kwargs):
+    if sender in {kind.model for kind in message_kinds.every()}:
+        publish(instance)

@@ -7,7 +7,7 @@ from html import escape
 from wagtail_nurture.exceptions import Problem, without_words
 from wagtail_nurture.text import clean, one_line
 
-from . import facts
+from . import facts, message_kinds
 from .brand import brand_of
 from .knowledge import OnRecord
 from .pieces import Splicer, settle
@@ -26,7 +26,8 @@ def fill(version, recipients, *, knowledge=None):
     """
     known = facts.gather(version, recipients, knowledge or OnRecord())
     # Titles, names and fallbacks come up again and again in a batch; nothing is kept beyond it.
-    shared = {part: {"escape": cache(safe), "settled": {}} for part, safe in SAFE.items()}
+    makes_safe = message_kinds.registry[version.channel].safe
+    shared = {part: {"escape": cache(safe), "settled": {}} for part, safe in makes_safe.items()}
     branded = {}
     rendered = {}
     for recipient in recipients:
@@ -35,31 +36,31 @@ def fill(version, recipients, *, knowledge=None):
             rendered[recipient.delivery_id] = Rendered(problems=person.problems)
             continue
         if recipient.site.pk not in branded:
-            branded[recipient.site.pk] = _with_brand(version.parts, brand_of(recipient.site))
+            branded[recipient.site.pk] = _with_brand(version.parts, makes_safe, brand_of(recipient.site))
         rendered[recipient.delivery_id] = _one(branded[recipient.site.pk], recipient, person, shared)
     return rendered
 
 
 def _one(parts, recipient, person, shared):
     try:
-        subject, html, text = (
-            Splicer(
+        filled = {
+            part: Splicer(
                 values=person.values,
                 cards=person.cards,
                 slots=recipient.slots,
                 addresses=person.addresses,
                 **shared[part],
-            ).splice(parts[part])
-            for part in SAFE
-        )
-        return Rendered(subject=one_line(subject, 400), html=html, text=text)
+            ).splice(pieces)
+            for part, pieces in parts.items()
+        }
+        return Rendered(**filled | {"subject": one_line(filled.get("subject", ""), 400)})
     except Exception as error:  # whatever a page or a value does, the others still leave
         log.warning("Delivery %s cannot be filled: %s", recipient.delivery_id, without_words(error))
         return Rendered(problems=[Problem("", facts.CANNOT_FILL % {"error": type(error).__name__})])
 
 
-def _with_brand(parts, brand):
-    return {part: settle(parts[part], brand, safe) for part, safe in SAFE.items()}
+def _with_brand(parts, makes_safe, brand):
+    return {part: settle(parts[part], brand, safe) for part, safe in makes_safe.items() if part in parts}
 
 
 def as_html(value):
@@ -76,5 +77,5 @@ def as_text(value):
     return one_line(value, 2000)
 
 
-#: The parts of a message and what makes a value safe in each.
+#: The parts of an e-mail and what makes a value safe in each; see ``message_kinds``.
 SAFE = {"subject": as_text, "html": as_html, "text": as_text}

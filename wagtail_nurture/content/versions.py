@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.db.models import Max
 
-from .models import Email, MessageVersion
+from . import message_kinds
+from .models import MessageVersion
 
 
 def in_force(message_key, locale):
@@ -15,10 +16,10 @@ def in_force(message_key, locale):
 
 
 def in_force_many(wanted):
-    """{(message_key, locale): MessageVersion or None} for a set of such pairs, in three queries.
+    """{(message_key, locale): MessageVersion or None} for a set of such pairs, in three queries where all are e-mails.
 
-    Only published e-mails count. The language is the reader's, else the same language of another country, else the
-    site's own, else whichever was written first. None (hold the message) when the e-mail is not published in any
+    Only published messages count. The language is the reader's, else the same language of another country, else the
+    site's own, else whichever was written first. None (hold the message) when it is not published in any
     language, or when what is published could not be compiled.
     """
     live = _live_languages({key for key, locale in wanted})
@@ -31,13 +32,21 @@ def in_force_many(wanted):
 
 
 def links_in_force(keys):
-    """{message_key: [link]} of what is in force for ``keys`` (set), all published languages together. Three queries."""
+    """{message_key: [link]} of what is in force for ``keys`` (set), all published languages together.
+
+    Three queries where all are e-mails.
+    """
     live = {(key, code) for key, codes in _live_languages(keys).items() for code in codes}
     newest = {number for pair, number in _newest(keys).items() if pair in live}
     found = {}
     for key, links in MessageVersion.objects.filter(pk__in=newest).values_list("translation_key", "links"):
         found.setdefault(key, []).extend(links)
     return found
+
+
+def live(keys):
+    """Those of ``keys`` (set) of which a message is published, as a set."""
+    return {key for (key,) in message_kinds.rows_of(keys, ["translation_key"], live=True)}
 
 
 def best_language(locale, languages):
@@ -62,8 +71,7 @@ def best_language(locale, languages):
 
 def _live_languages(keys):
     found = {}
-    rows = Email.objects.filter(translation_key__in=keys, live=True).order_by("pk")
-    for key, code in rows.values_list("translation_key", "locale__language_code"):
+    for key, code in message_kinds.rows_of(keys, ["translation_key", "locale__language_code"], live=True):
         found.setdefault(key, []).append(code)
     return found
 

@@ -15,6 +15,7 @@ from wagtail_nurture.exceptions import Problem
 from wagtail_nurture.text import one_line
 
 from . import headers, trials
+from .channels import registry
 from .parcels import Parcel, Sender
 from .slots import DeliverySlots, SiteAddresses
 
@@ -91,15 +92,16 @@ def _recipient(delivery, addresses, measured):
 
 def _parcel(delivery, letter, sender, slots):
     handed_over = (delivery.sent_at or clock.now()).astimezone(UTC)
+    is_mail = registry[delivery.channel].is_mail
     return Parcel(
         address=delivery.address,
         sender=sender,
         subject=trials.subject_of(delivery, letter.subject),
         html=letter.html,
         text=letter.text,
-        message_id=headers.message_id(delivery, sender),
+        message_id=headers.message_id(delivery, sender) if is_mail else str(delivery.uuid),
         at=handed_over,
-        headers=headers.headers_of(delivery, sender=sender, unsubscribe=slots.unsubscribe),
+        headers=headers.headers_of(delivery, sender=sender, unsubscribe=slots.unsubscribe) if is_mail else {},
     )
 
 

@@ -28,10 +28,13 @@ class Sender:
 
 @dataclass(frozen=True)
 class Parcel:
-    """One message to one address. ``at`` is the Date it carries, the same on every attempt."""
+    """One message to one address. ``at`` is the Date it carries, the same on every attempt; so is ``message_id``.
+
+    What is no mail has no headers, and perhaps no ``sender``.
+    """
 
     address: str
-    sender: Sender
+    sender: Sender | None
     subject: str
     html: str
     text: str

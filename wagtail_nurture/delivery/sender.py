@@ -94,9 +94,10 @@ def _batch(fence, batch, channels, until, between):
     ready = _checked(fence, batch, copied)
     versions, verdicts = choose.versions_for(ready, fence=fence)
     senders = {delivery.site_id: filling.sender_of(delivery.site) for delivery in filling.one_a_site(ready)}
+    lacking = _lacking(ready, senders)
     for delivery in ready:
-        if senders[delivery.site_id] is None:
-            verdicts.setdefault(delivery.pk, Verdict(HOLD, "no_sender"))
+        if reason := lacking[delivery.site_id, delivery.channel]:
+            verdicts.setdefault(delivery.pk, Verdict(HOLD, reason))
     told.refuse(ready, verdicts, fence=fence)
     ready = [delivery for delivery in ready if delivery.pk not in verdicts]
     parcels, spoilt = filling.parcels(ready, versions, senders)
@@ -107,6 +108,17 @@ def _batch(fence, batch, channels, until, between):
         mine = [delivery for delivery in ready if delivery.channel == slug]
         Handover(channels[slug], mine, parcels, fence=fence, copied=copied, until=until, between=between).run()
     return len(batch)
+
+
+def _lacking(deliveries, senders):
+    """{(site id, channel): reason code} of what must be set up before anything can leave, "" where all is there."""
+    sites = {(delivery.site_id, delivery.channel): delivery.site for delivery in deliveries}
+    return {
+        (number, slug): "no_sender"
+        if registry[slug].is_mail and senders[number] is None
+        else registry[slug].lacks(site)
+        for (number, slug), site in sites.items()
+    }
 
 
 def _checked(fence, batch, copied):

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 
 from wagtail_nurture.contacts.site_settings import settings_url
-from wagtail_nurture.content.models import Email
+from wagtail_nurture.content import message_kinds
 from wagtail_nurture.content.publishing import edit_url
 from wagtail_nurture.todos import raise_todo, resolve
 
@@ -76,9 +76,9 @@ def spoilt(message_keys):
 
 
 def _message(message_key):
-    """(name, where an editor mends it) of the e-mail with this translation_key."""
-    email = Email.objects.filter(translation_key=message_key).order_by("pk").first()
-    return (email.name, edit_url(email)) if email else ("?", "")
+    """(name, where an editor mends it) of the message with this translation_key."""
+    message = message_kinds.find(message_key)
+    return (message.name, edit_url(message)) if message else ("?", "")
 
 
 def _no_sender(site):

@@ -2,7 +2,7 @@
 
 from wagtail_nurture import clock
 from wagtail_nurture.contacts import consent, suppression
-from wagtail_nurture.content.models import Email
+from wagtail_nurture.content import versions
 
 from . import gates, guard, rhythm
 from .channels import registry
@@ -69,7 +69,7 @@ def _unpublished(deliveries):
     keys = {delivery.message_key for delivery in deliveries} - {None}
     if not keys:
         return {}
-    live = set(Email.objects.filter(translation_key__in=keys, live=True).values_list("translation_key", flat=True))
+    live = versions.live(keys)
     held = Verdict(HOLD, "message_unpublished")
     return {delivery.pk: held for delivery in deliveries if delivery.message_key in keys - live}
 

@@ -13,6 +13,8 @@ from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.delivery.words import subject_of, why_not_sent
 from wagtail_nurture.scenarios.models import StepRun
 from wagtail_nurture.scenarios.reasons import SKIPPED
+from wagtail_nurture.scenarios.steps import registry as steps
+from wagtail_nurture.scenarios.steps.sending import SendStep
 from wagtail_nurture.tracking.kinds import SCENARIO_LEFT
 from wagtail_nurture.tracking.models import Event
 
@@ -24,6 +26,8 @@ State = Delivery.State
 #: Kinds that another row of the timeline tells better.
 TOLD_ELSEWHERE = ("message.sent", "message.skipped", "message.failed", "consent.granted", "consent.withdrawn")
 SHOWS = ("visits", "messages", "scenarios", "permissions")
+#: A delivery tells better what these steps did.
+_SENDING = [slug for slug in steps if issubclass(steps[slug], SendStep)]
 VISITS = ("page.viewed", "page.read", "visitor.identified")
 
 
@@ -85,7 +89,7 @@ def _deliveries(contact, until, limit):
 def _runs(contact, until, limit):
     rows = StepRun.objects.filter(enrolment__contact=contact, **until).select_related("enrolment")
     # A delivery tells of a send, unless somebody had it skipped.
-    rows = rows.exclude(Q(kind="send_email") & ~Q(reason=SKIPPED))
+    rows = rows.exclude(Q(kind__in=_SENDING) & ~Q(reason=SKIPPED))
     return list(rows.order_by("-at", "-pk")[: limit + 1])
 
 

@@ -16,6 +16,7 @@ from wagtail_nurture.lookups import Among
 from . import graph as graphs
 from .links import edit_url
 from .models import ScenarioState, ScenarioVersion, Token
+from .sending import messages_of
 
 
 PAUSED, UNPUBLISHED, EMAIL = "scenario_paused", "scenario_unpublished", "email_not_published"
@@ -98,11 +99,11 @@ def release_step(scenario, step_id):
 
 
 def release_email(message_key):
-    """The e-mail with this translation_key came into force: people held for it go on. How many."""
+    """The message with this translation_key came into force: people held for it go on. How many."""
     released = 0
     for version in ScenarioVersion.objects.filter(tokens__state=State.HELD, tokens__reason=EMAIL).distinct():
         for step_id, step in version.graph["steps"].items():
-            if step["kind"] == "send_email" and step["config"]["email"]["key"] == str(message_key):
+            if str(message_key) in {message["key"] for message in messages_of(step)}:
                 rows = version.tokens.filter(step_id=step_id, state=State.HELD, reason=EMAIL)
                 released += rows.update(state=State.READY, reason="", attempts=0)
                 todos.resolve(_key(version.scenario_id, step_id, EMAIL))

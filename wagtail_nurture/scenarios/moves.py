@@ -40,7 +40,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Message:
-    """A wish to send an e-mail. ``refused`` is the reason code for which it must not leave, "" when it may."""
+    """A wish to send a message. ``refused`` is the reason code for which it must not leave, "" when it may."""
 
     key: str
     message_key: str
@@ -48,6 +48,7 @@ class Message:
     locale: str
     context: dict
     refused: str = ""
+    channel: str = "email"
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,18 @@
 from django.utils.translation import gettext as _
 
 
+def messages_of(step):
+    """The messages that ``step`` (its dict in a graph) may send, as references; [] where it sends none."""
+    from .steps import registry  # some steps ask this module
+
+    kind = registry.get(step["kind"])
+    return kind.messages(step["config"]) if kind else []
+
+
 def sending_steps(graph):
     """The steps of ``graph`` that send, as (step id, label) pairs."""
-    return tuple(
-        (step_id, step["label"] or step["config"]["email"]["name"])
-        for step_id, step in graph["steps"].items()
-        if step["kind"] == "send_email"
-    )
+    found = ((step_id, step["label"], messages_of(step)) for step_id, step in graph["steps"].items())
+    return tuple((step_id, label or messages[0]["name"]) for step_id, label, messages in found if messages)
 
 
 def strange(names, graph):

@@ -8,6 +8,7 @@ from wagtail_nurture import reasons
 
 from . import exits, triggers
 from . import graph as graphs
+from .sending import messages_of
 
 
 def when(graph):
@@ -23,7 +24,7 @@ def leaves(graph):
 def summary(graph):
     """One sentence: "5 steps, 2 messages; starts when …"."""
     steps = graph.get("steps", {})
-    sends = sum(1 for step in steps.values() if step["kind"] == "send_email")
+    sends = sum(1 for step in steps.values() if messages_of(step))
     parts = [
         ngettext("%(n)d step", "%(n)d steps", len(steps)) % {"n": len(steps)},
         ngettext("%(n)d message", "%(n)d messages", sends) % {"n": sends},

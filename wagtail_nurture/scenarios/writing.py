@@ -85,6 +85,7 @@ def _draft(move, version, step_id, batch):
         contact=batch.enrolments[number].contact,
         site=batch.enrolments[number].site_id,
         purpose=message.purpose,
+        channel=message.channel,
         message_key=message.message_key,
         locale=message.locale,
         context=message.context,

@@ -9,6 +9,16 @@ class Channel:
     """
 
     slug = label = ""
+    #: Its messages are mails: they need the site's sender address and carry headers.
+    is_mail = False
+
+    @classmethod
+    def lacks(cls, site):
+        """A reason code for what ``site`` still lacks, so that its messages are held; "" when they can leave.
+
+        Whoever sees it mended lets them go, by :func:`delivery.release.release`.
+        """
+        return ""
 
     def __enter__(self):
         return self

@@ -31,6 +31,7 @@ class EmailChannel(Channel):
     """Keeps one connection open for as long as the sender works."""
 
     slug, label = "email", _("e-mail")
+    is_mail = True
 
     def __init__(self):
         self._backend = None

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from wagtail_nurture import clock
 from wagtail_nurture.contacts.models import Contact
 
-from .. import counts, entering, fan_out
+from .. import counts, entering, fan_out, steps
 from ..models import Enrolment
 from ..moves import Standing
-from ..steps.send_email import SendEmail
+from ..sending import messages_of
 
 
 #: People asked at once; seconds after which a count is given as it stands; messages that are looked at.
@@ -22,7 +22,7 @@ class Message:
     """A message of the scenario: of those who would enter, who would get it if it were sent now."""
 
     name: str
-    config: dict
+    step: dict
     would_get: int = 0
     #: {(reason code, purpose): people}
     refused: Counter = field(default_factory=Counter)
@@ -82,9 +82,9 @@ def _passages(scenario, numbers):
 
 
 def _messages(graph):
-    sends = [step["config"] for step in graph["steps"].values() if step["kind"] == SendEmail.slug]
-    by_key = {config["email"]["key"]: config for config in sends}
-    return [Message(config["email"]["name"], config) for config in list(by_key.values())[:MESSAGES]]
+    sends = [(messages_of(step), step) for step in graph["steps"].values()]
+    by_key = {messages[0]["key"]: Message(messages[0]["name"], step) for messages, step in sends if messages}
+    return list(by_key.values())[:MESSAGES]
 
 
 def _standing(numbers):
@@ -94,7 +94,8 @@ def _standing(numbers):
 
 
 def _ask(message, people, at):
-    answers = SendEmail.load(message.config, people, at, {}) if people else {}
+    kind = steps.registry[message.step["kind"]]
+    answers = kind.load(message.step["config"], people, at, {}) if people else {}
     for answer in answers.values():
         if not answer.published:
             answer = replace(answer, refused="email_not_published")

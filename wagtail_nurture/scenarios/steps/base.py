@@ -34,6 +34,8 @@ class Step(Part):
     #: Passing it leaves a line in the journal and nothing else: no message, nothing applied. That line may be written
     #: with the next step's: while the next ``load`` asks, the database may still show the person here (``unwritten``).
     only_decides = False
+    #: It puts messages into the outbox; see :meth:`messages`.
+    sends = False
     #: Nothing comes after this step.
     ends = False
     #: People stand here for a while: ``due_at`` lies ahead.
@@ -85,6 +87,11 @@ class Step(Part):
     def asks_for(cls, config):
         """The kinds of events (set) by which whoever waits or jumps here may go on; None for any."""
         return None if cls.listens else set()
+
+    @classmethod
+    def messages(cls, config):
+        """The messages that it may send, as references (``chosen.reference``); [] where it sends none."""
+        return []
 
     @classmethod
     def quota(cls, config):

@@ -1,0 +1,24 @@
+from django.utils.translation import gettext_lazy as _
+
+from .. import compile as compiling
+from .. import validation
+from ..models import Email
+from . import registry
+from .base import MessageKind
+
+
+@registry.register
+class EmailKind(MessageKind):
+    """The e-mail: blocks drawn as MJML."""
+
+    slug = "email"
+    model = Email
+    noun = _("the e-mail “%(name)s”")
+
+    @classmethod
+    def draw(cls, message):
+        return compiling.draw_email(message)
+
+    @classmethod
+    def problems(cls, message):
+        return validation.problems(message)
