@@ -8,7 +8,8 @@ from wagtail.models import Locale, PageViewRestriction
 from tests.pages.models import GuidePage, ProductPage
 from wagtail_nurture.contacts import wishes
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
-from wagtail_nurture.content import render
+from wagtail_nurture.content import compile as compiling
+from wagtail_nurture.content import render, validation
 from wagtail_nurture.content.blocks import registry
 from wagtail_nurture.content.group import Group
 from wagtail_nurture.content.knowledge import OnRecord
@@ -266,3 +267,39 @@ def test_muted_topics_cost_no_query_a_person(version, recipient, shop, person, d
         render.fill(compiled, [recipient(readers[0])])
     with django_assert_max_num_queries(len(few)):
         render.fill(compiled, [recipient(reader) for reader in readers])
+
+
+@pytest.mark.parametrize("how", ["unpublished", "private", "deleted"])
+def test_another_page_stands_in_and_when_it_is_gone_too_the_message_is_held(version, recipient, shop, how):
+    value = {"page": shop.bikes[0].pk, "otherwise": "page", "instead": shop.guides[0].pk}
+    compiled, reader = version(("page_card", value)), recipient(delivery_id=1)
+    assert "* Bike 1" in render.fill(compiled, [reader])[1].text
+    hide(shop.bikes[0], how)
+    assert "* Touring guide 1\n" in render.fill(compiled, [reader])[1].text
+    hide(shop.guides[0], how)
+    (problem,) = render.fill(compiled, [reader])[1].problems
+    assert "no longer published" in problem.message
+
+
+def test_a_page_that_is_not_in_the_readers_language_falls_back(email, recipient, shop):
+    french = Locale.objects.get_or_create(language_code="fr")[0]
+
+    def made(**values):
+        value = {"page": shop.bikes[0].pk, "otherwise": "nothing"} | values
+        return email(("page_card", value), locale=french, subject=str(values))
+
+    filled = render.fill(compiling.compile_email(made()), [recipient(delivery_id=1, locale="fr")])[1]
+    assert filled.problems == []
+    assert "Bike 1" not in filled.text
+    for refused in (made(otherwise="hold"), made(otherwise="page", instead=shop.bikes[1].pk)):
+        (problem,) = validation.problems(refused)
+        assert "language" in problem.message
+    (problem,) = validation.problems(made(otherwise="page"))
+    assert "Choose the page that is shown instead" in problem.message
+
+
+def test_without_a_newest_page_of_the_type_the_message_is_held(version, recipient, shop):
+    compiled = version(("page_card", {"page": shop.bikes[0].pk, "otherwise": "newest"}))
+    for bike in shop.bikes:
+        bike.unpublish()
+    assert render.fill(compiled, [recipient(delivery_id=1)])[1].problems

@@ -16,16 +16,18 @@ class Canvas:
 
     ``known`` is the closed list of merge names, ``extras`` that of named addresses. After drawing, ``links`` lists the
     links in order (those of a text, which may hold several, still without a key), ``merge_names`` what must be known of
-    each person, ``dynamic`` the blocks that differ by person ({block id: {"kind", "config"}}), and ``problems`` what is
-    wrong.
+    each person, ``dynamic`` the blocks that differ by person ({block id: {"kind", "config"}}), ``pictures`` the images
+    that must still be there when the message leaves, and ``problems`` what is wrong.
     """
 
     def __init__(self, *, locale, known, extras=()):
         self.locale, self.known, self.extras = locale, set(known), set(extras)
         self.table = SlotTable()
         self.links, self.merge_names, self.dynamic, self.problems = [], set(), {}, []
+        self.pictures = []
         self.block_id = ""
-        #: {"within": [id of a block, True or False]} while what is drawn is shown only where that block holds, or not.
+        #: {"within": [id of a block, True or False]} while what is drawn is shown only where that block has cards (or
+        #: its rule holds), or not.
         self.where = {}
         self._numbers = {}
 
@@ -40,7 +42,7 @@ class Canvas:
 
     @contextmanager
     def within(self, block_id, holds):
-        """Draw what is shown only to those for whom ``block_id`` holds (or, without ``holds``, does not)."""
+        """Draw what is shown only to those for whom ``block_id`` has cards or its rule holds (not ``holds``: hasn't)."""
         before, self.where = self.where, {"within": [block_id, holds]}
         try:
             yield self
@@ -125,6 +127,11 @@ class Canvas:
             self.problem(
                 _("The picture “%(title)s” cannot be read. Choose another, or upload it again.") % {"title": image}
             )
+            return None
+        # Its file goes when the image is deleted.
+        kept = {"image": image.pk, "block_id": self.block_id} | self.where
+        if kept not in self.pictures:
+            self.pictures.append(kept)
         return shown
 
     def absolute(self, url):

@@ -38,6 +38,13 @@ def visible(pages):
     return pages.live().public()
 
 
+def in_language(page, language):
+    """Whether anybody may see ``page``, or a translation of it, in ``language`` (a code) now."""
+    codes = {language, language.split("-")[0]}
+    same = page_model().objects.filter(translation_key=page.translation_key, locale__language_code__in=codes)
+    return visible(same).exists()
+
+
 def keys_of(page_ids):
     """{page id: translation key} of pages that exist. One query."""
     pages = page_model().objects.filter(pk__in=set(page_ids))

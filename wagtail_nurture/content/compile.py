@@ -71,6 +71,7 @@ def draw(*, subject, preheader, blocks, locale, purpose, extra_fields=(), extras
         "text": context.table.cut(text),
         "merge": sorted(context.merge_names),
         "blocks": context.dynamic,
+        "pictures": context.pictures,
     }
     _weigh(compiled)
     return compiled

@@ -36,9 +36,11 @@ def gather(version, recipients, knowledge):
         unseen = {delivery for delivery in cards if not group.sees(delivery, block)}
         with group.unseen_by(unseen):
             found = _cards(version, block_id, block, group)
+        group.holding[block_id] = {delivery for delivery, own in found.items() if own and delivery not in unseen}
         for delivery, own in found.items():
             if delivery not in unseen:
                 cards[delivery][block_id] = own
+    group.look_at_pictures()
     addresses = group.addresses()
     values = merge_values.read(version.parts.get("merge", []), group, cards)
     return {

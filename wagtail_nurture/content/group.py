@@ -7,6 +7,8 @@ from functools import cached_property
 from itertools import islice
 
 from django.conf import settings as django_settings
+from django.utils.translation import gettext as _
+from wagtail.images import get_image_model
 
 from wagtail_nurture import clock
 from wagtail_nurture.audience.interests import decay
@@ -22,7 +24,7 @@ class Group:
     """``recipients`` of ``version`` in one batch. Every method answers for all of them, by delivery id.
 
     ``problems`` ({delivery id: [Problem]}), ``shown`` ({delivery id: {translation key}}) and ``holding`` ({id of a
-    block with a rule: {delivery id}}) fill up while the message's blocks are asked for their cards.
+    block: {delivery id of those it has cards for}}) fill up while the message's blocks are asked for their cards.
     """
 
     def __init__(self, *, version, recipients, knowledge):
@@ -183,25 +185,30 @@ class Group:
             found[person.delivery_id] = list(islice(fitting, config["count"] * 3))
         return found
 
-    def cards_of(self, chosen, *, count):
-        """{delivery id: [card]}: the first ``count`` of each person's ``chosen`` keys that can be shown to them."""
+    def cards_of(self, chosen, *, count, translated=False, fits=None):
+        """{delivery id: [card]}: the first ``count`` of each person's ``chosen`` keys that can be shown to them.
+
+        ``translated``: only in their language or the message's. ``fits(card)`` tells whether a card will do.
+        """
         self._load({key for keys in chosen.values() for key in keys[: count * 3]})
         found = {}
         for person in self.recipients:
             own = []
             for key in chosen.get(person.delivery_id, ())[: count * 3]:
-                card = self.card(key, person)
-                if card and len(own) < count:
+                card = self.card(key, person, translated=translated)
+                if card and len(own) < count and (fits is None or fits(card)):
                     own.append(card)
                     self.shown[person.delivery_id].add(key)
             found[person.delivery_id] = own
         return found
 
-    def card(self, key, person):
-        """The card of a loaded page in the best language for ``person``, or None."""
-        asked = (person.site.pk, key, person.locale)
+    def card(self, key, person, *, translated=False):
+        """The card of a loaded page in the best language for ``person``, or None; ``translated`` as in `cards_of`."""
+        asked = (person.site.pk, key, person.locale, translated)
         if asked not in self._best:
-            cards = (self._cards.get((person.site.pk, key, code)) for code in self.languages(person))
+            own = {person.locale.split("-")[0], self.version.locale.split("-")[0]} if translated else None
+            codes = [code for code in self.languages(person) if own is None or code.split("-")[0] in own]
+            cards = (self._cards.get((person.site.pk, key, code)) for code in codes)
             self._best[asked] = next(filter(None, cards), None)
         return self._best[asked]
 
@@ -221,9 +228,13 @@ class Group:
         return self._those[key]
 
     def sees(self, delivery_id, part):
-        """Whether this person is shown ``part`` (a block or link of the version), which may stand within a rule's."""
-        block_id, holds = part.get("within") or (None, False)
-        return block_id is None or (delivery_id in self.holding.get(block_id, ())) == holds
+        """Whether this person is shown ``part`` (a block or link of the version), which may stand within others."""
+        while part.get("within"):
+            block_id, holds = part["within"]
+            if (delivery_id in self.holding.get(block_id, ())) != holds:
+                return False
+            part = self.version.parts["blocks"].get(block_id, {})
+        return True
 
     @contextmanager
     def unseen_by(self, deliveries):
@@ -249,6 +260,20 @@ class Group:
     @cached_property
     def site_settings(self):
         return {site.pk: NurtureSiteSettings.for_site(site) for site in {person.site for person in self.recipients}}
+
+    def look_at_pictures(self):
+        """Hold who would be shown a picture that was deleted. One query for a message with pictures."""
+        pictures = self.version.parts.get("pictures", [])
+        if not pictures:
+            return
+        wanted = {picture["image"] for picture in pictures}
+        there = set(get_image_model().objects.filter(pk__in=wanted).values_list("pk", flat=True))
+        for picture in pictures:
+            if picture["image"] in there:
+                continue
+            for person in self.recipients:
+                if self.sees(person.delivery_id, picture):
+                    self.hold(person.delivery_id, picture["block_id"], _("A picture was deleted. Choose another."))
 
     def addresses(self):
         """{delivery id: {link number: (page id, url)}} of the message's fixed links; a dead page holds the message."""

@@ -1,9 +1,13 @@
 """What an editor may choose from in blocks that show pages."""
 
 from django.utils.functional import lazystr
+from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.models import get_page_models
+
+from wagtail_nurture.audience.kept_choice import KeptChoiceBlock
+from wagtail_nurture.audience.sections import DeletedPage, SectionBlock
 
 from .words import WordsBlock
 
@@ -21,10 +25,10 @@ def makeable(model):
 
 
 def which_pages():
-    """The fields that say which pages a block may show."""
+    """The fields that say which pages a block may show. What was chosen stays chosen when it is no more."""
     return [
-        ("page_type", blocks.ChoiceBlock(label=_("Type of page"), choices=page_types, required=False)),
-        ("section", blocks.PageChooserBlock(label=_("Only below this page"), required=False)),
+        ("page_type", KeptChoiceBlock(label=_("Type of page"), choices=page_types, required=False)),
+        ("section", SectionBlock(label=_("Only below this page"), required=False)),
         (
             "tag",
             blocks.CharBlock(
@@ -35,6 +39,15 @@ def which_pages():
             ),
         ),
     ]
+
+
+def note_gone(value, context):
+    """Note on the canvas what ``value`` names and is no more: "below this page" must never become "any page"."""
+    if isinstance(value["section"], DeletedPage):
+        context.problem(translate("The page below which it looks was deleted. Choose another, or none."))
+    kind = value["page_type"]
+    if kind and kind not in {model._meta.label_lower for model in get_page_models()}:
+        context.problem(translate("The type of page “%(type)s” is no longer there. Choose another.") % {"type": kind})
 
 
 def words_fields(button):

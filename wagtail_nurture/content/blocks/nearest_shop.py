@@ -71,7 +71,8 @@ class NearestShopBlock(DynamicBlock, blocks.StructBlock):
         if value["otherwise"] != "link":
             return []
         words = value["link_text"] or translate("Find a shop near you")
-        href = context.link(value["link"], label=words)
+        with context.within(context.block_id, False):
+            href = context.link(value["link"], label=words)
         anchor = Element("a", context.words(words), href=href or "#", class_="n-link", style=context.link_style)
         return [Element("mj-section", Element("mj-column", *heading, cell(anchor, padding="8px 14px")))]
 
@@ -80,7 +81,9 @@ class NearestShopBlock(DynamicBlock, blocks.StructBlock):
         words = value["link_text"] or translate("Find a shop near you")
         otherwise = ""
         if value["otherwise"] == "link":
-            otherwise = heading + spoken_link(context.words(words), context.link(value["link"], label=words))
+            with context.within(context.block_id, False):
+                href = context.link(value["link"], label=words)
+            otherwise = heading + spoken_link(context.words(words), href)
         shop = "\n".join(context.slot("card_value", name) for name in ("title", "lines"))
         details = "".join(
             f"{context.slot('given', name)}\n{context.slot('card_value', name)}{context.slot('end')}"

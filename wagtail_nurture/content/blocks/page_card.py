@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from .. import cards
+from . import chosen_page
 from .base import DynamicBlock, registry
 from .card_view import cards_mjml, cards_plain
 from .words import WordsBlock
@@ -14,36 +15,25 @@ class PageCardBlock(DynamicBlock, blocks.StructBlock):
 
     slug = "page_card"
 
-    page = blocks.PageChooserBlock(label=_("Page"))
-    button = WordsBlock(label=_("Words of the link"), required=False, max_length=60)
-    otherwise = blocks.ChoiceBlock(
-        label=_("When the page is no longer published"),
-        choices=[
-            ("hold", _("hold the message and tell me")),
-            ("newest", _("show the newest page of the same type")),
-            ("nothing", _("leave this part out")),
-        ],
-        default="hold",
-    )
+    def __init__(self, local_blocks=None, **options):
+        super().__init__(
+            [
+                ("page", blocks.PageChooserBlock(label=_("Page"))),
+                ("button", WordsBlock(label=_("Words of the link"), required=False, max_length=60)),
+                *chosen_page.fallback_fields(),
+                *(local_blocks or ()),
+            ],
+            **options,
+        )
 
     def config(self, value):
-        page = value["page"]
-        return {
-            "page": page.pk if page else None,
-            "page_type": page.specific_class._meta.label_lower if page and page.specific_class else "",
-            "otherwise": value["otherwise"],
-        }
+        return chosen_page.config_of(value)
 
     def mjml(self, value, context):
-        page = value["page"]
-        if page is None:
+        if value["page"] is None:
             context.problem(translate("Choose a page."))
             return []
-        if not page.live and value["otherwise"] == "hold":
-            context.problem(
-                translate("The page “%(title)s” is not published. Publish it, or choose another page.")
-                % {"title": page.title}
-            )
+        chosen_page.note_problems(value, context)
         self.declare(value, context)
         return cards_mjml(context, heading="", button=value["button"] or translate("Find out more"))
 
@@ -54,19 +44,7 @@ class PageCardBlock(DynamicBlock, blocks.StructBlock):
 
     @classmethod
     def cards(cls, config, group, block_id):
-        key = cards.keys_of([config["page"]]).get(config["page"])
-        found = group.cards_of(dict.fromkeys(group.shown, [key] if key else []), count=1)
-        empty = [person for person in group.recipients if not found[person.delivery_id]]
-        if empty and config["otherwise"] == "newest":
-            instead = group.cards_of(group.recommended(config, people=empty), count=1)
-            found |= {person.delivery_id: instead[person.delivery_id] for person in empty}
-        elif config["otherwise"] == "hold":
-            for person in empty:
-                message = translate(
-                    "The page of this card is no longer published. Choose another, or publish it again."
-                )
-                group.hold(person.delivery_id, block_id, message)
-        return found
+        return chosen_page.show(config, group, block_id)
 
     def sample_value(self):
         pages = cards.visible(cards.page_model().objects.filter(depth__gt=2))

@@ -39,15 +39,20 @@ class PageListBlock(DynamicBlock, blocks.StructBlock):
 
     def mjml(self, value, context):
         self.declare(value, context)
+        choices.note_gone(value, context)
         otherwise = []
         if value["otherwise"] == "text":
             if not value["instead"]:
                 context.problem(translate("Write the words that are shown when there is no such page."))
-            otherwise = [section(cell(*context.rich(value["instead"]), padding="10px 6px"))]
+            with context.within(context.block_id, False):
+                otherwise = [section(cell(*context.rich(value["instead"]), padding="10px 6px"))]
         return cards_mjml(context, heading=value["heading"], button=self._button(value), otherwise=otherwise)
 
     def plain(self, value, context):
-        otherwise = context.rich_lines(value["instead"]) if value["otherwise"] == "text" else ""
+        otherwise = ""
+        if value["otherwise"] == "text":
+            with context.within(context.block_id, False):
+                otherwise = context.rich_lines(value["instead"])
         return cards_plain(context, heading=value["heading"], button=self._button(value), otherwise=otherwise)
 
     @staticmethod

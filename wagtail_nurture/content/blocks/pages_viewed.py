@@ -49,6 +49,7 @@ class PagesViewedBlock(DynamicBlock, blocks.StructBlock):
 
     def mjml(self, value, context):
         self.declare(value, context)
+        choices.note_gone(value, context)
         return cards_mjml(context, heading=value["heading"], button=value["button"] or translate("See it again"))
 
     def plain(self, value, context):

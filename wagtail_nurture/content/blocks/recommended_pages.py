@@ -37,6 +37,7 @@ class RecommendedPagesBlock(DynamicBlock, blocks.StructBlock):
 
     def mjml(self, value, context):
         self.declare(value, context)
+        choices.note_gone(value, context)
         return cards_mjml(context, heading=value["heading"], button=value["button"] or translate("Read more"))
 
     def plain(self, value, context):

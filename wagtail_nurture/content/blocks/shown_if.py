@@ -92,8 +92,7 @@ class ShownIfBlock(DynamicBlock, blocks.StructBlock):
             words = translate("Who is shown a part of it cannot be told any more: %(why)s") % {"why": why}
             for person in group.recipients:
                 group.hold(person.delivery_id, block_id, words)
-        group.holding[block_id] = holding = group.those_of(config["rule"])
-        return dict.fromkeys(holding, SHOWN)
+        return dict.fromkeys(group.those_of(config["rule"]), SHOWN)
 
     def sample_value(self):
         score = {"type": "score", "value": {"at_least": 50}}

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from wagtail_nurture.audience.sections import SectionBlock
+
 from .. import addresses, merge, rich
 
 
@@ -60,9 +62,12 @@ class AddressBlock(blocks.CharBlock):
 
 
 class LinkBlock(blocks.StructBlock):
-    """Where something leads: a page of the site, which is followed when it moves, or an address."""
+    """Where something leads: a page of the site, which is followed when it moves, or an address.
 
-    page = blocks.PageChooserBlock(label=_("Page"), required=False)
+    A page that was deleted stays chosen, and is a dead link: nothing else takes its place without a word.
+    """
+
+    page = SectionBlock(label=_("Page"), required=False)
     url = AddressBlock(
         label=_("or address"), required=False, help_text=_("https://…, mailto:… or tel:…"), max_length=1000
     )
