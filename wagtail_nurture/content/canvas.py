@@ -42,7 +42,7 @@ class Canvas:
 
     @contextmanager
     def within(self, block_id, holds):
-        """Draw what is shown only to those for whom ``block_id`` has cards or its rule holds; without ``holds``, the others."""
+        """Draw what is shown only to those for whom ``block_id`` has cards or its rule holds, or the others."""
         before, self.where = self.where, {"within": [block_id, holds]}
         try:
             yield self
