@@ -10,6 +10,7 @@ from .audience.segments.models import SegmentDay, SegmentMember, SegmentState
 from .audience.topics.models import Topic, TopicWork
 from .capture.models import DownloadGrant, Form, FormCount, GatedDocument, Quota, Submission
 from .contacts.importing.models import ContactImport, ImportLine
+from .contacts.look import SocialLink
 from .contacts.merging.models import DuplicateLook, DuplicatePair, FormerAddress, UnfinishedMerge
 from .contacts.models import (
     ConsentRecord,

@@ -56,8 +56,8 @@ def _standing_in(source, table, brand):
     def plain(found):
         name, *details = table._slots[int(found[1])]
         if name == "brand":
-            return brand[details[0]] or "Shop"
-        if name in ("block", "each", "given", "when", "branded", "else", "end"):
+            return brand.get(details[0]) or "Shop"  # what stands in a list of the brand is not known by itself
+        if name in ("block", "each", "given", "when", "branded", "brand_each", "else", "end"):
             return ""
         return "https://example.org/" if name in ("link", "slot", "extra", "card_link") else "word"
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from wagtail.models import Site
 
+from . import colours
 from .site_settings import NurtureSiteSettings
 
 
@@ -29,20 +30,6 @@ def brand_of(request):
     settings = NurtureSiteSettings.for_site(site)
     name = settings.sender_name or site.site_name or site.hostname
     colour = settings.brand_colour
-    return Brand(name, colour, ink_on(colour), settings.logo, "/", settings.privacy_page, settings.postal_address)
-
-
-def ink_on(colour):
-    """Black or white, whichever can be read better on ``colour`` ("#rrggbb"), by WCAG 2.2 contrast.
-
-    >>> ink_on("#1f6f54"), ink_on("#ffd400")
-    ('#ffffff', '#111111')
-    """
-    light = _luminance(colour)
-    return "#ffffff" if 1.05 / (light + 0.05) >= (light + 0.05) / 0.0556 else "#111111"
-
-
-def _luminance(colour):
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    red, green, blue = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return Brand(
+        name, colour, colours.readable_on(colour), settings.logo, "/", settings.privacy_page, settings.postal_address
+    )

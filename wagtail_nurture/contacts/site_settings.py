@@ -11,14 +11,13 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.contrib.settings.models import BaseSiteSetting
-from wagtail.images import get_image_model_string
+from wagtail.models import PreviewableMixin
 
 from wagtail_nurture.conf import page_caches
 
 from . import public_holidays, purposes
-
-
-_colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write the colour as # and six digits, for example #1f6f54."))
+from .look import Look
+from .sample import ShowsASample
 
 
 def settings_url(site):
@@ -45,7 +44,7 @@ class SettingsForm(WagtailAdminModelForm):
         return cleaned
 
 
-class NurtureSiteSettings(ClusterableModel, BaseSiteSetting):
+class NurtureSiteSettings(ShowsASample, PreviewableMixin, Look, ClusterableModel, BaseSiteSetting):
     """Settings of one site. Read them with ``NurtureSiteSettings.for_site(site)``."""
 
     pool = models.ForeignKey(
@@ -63,15 +62,6 @@ class NurtureSiteSettings(ClusterableModel, BaseSiteSetting):
         _("postal address"), blank=True, help_text=_("Shown at the foot of each message; the law asks for it.")
     )
     privacy_page = models.URLField(_("privacy page"), blank=True)
-    logo = models.ForeignKey(
-        get_image_model_string(),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("logo"),
-    )
-    brand_colour = models.CharField(_("brand colour"), max_length=7, default="#1f6f54", validators=[_colour])
     dkim_selector = models.CharField(
         _("DKIM selector"),
         max_length=63,
@@ -135,7 +125,6 @@ class NurtureSiteSettings(ClusterableModel, BaseSiteSetting):
         FieldPanel("postal_address"),
         FieldPanel("privacy_page"),
     ]
-    panels_look = [FieldPanel("logo"), FieldPanel("brand_colour")]
     panels_words = [
         FieldPanel("banner_text"),
         InlinePanel(
@@ -155,7 +144,7 @@ class NurtureSiteSettings(ClusterableModel, BaseSiteSetting):
     edit_handler = TabbedInterface(
         [
             ObjectList(panels_sender, heading=_("Sender")),
-            ObjectList(panels_look, heading=_("Look")),
+            ObjectList(Look.panels_look, heading=_("Look")),
             ObjectList(panels_words, heading=_("Consent texts")),
             ObjectList(panels_visits, heading=_("Visits and people")),
         ]

@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from wagtail_nurture.exceptions import Problem
@@ -26,6 +27,9 @@ class Canvas:
         self.links, self.merge_names, self.dynamic, self.problems = [], set(), {}, []
         self.pictures = []
         self.block_id = ""
+        self.rtl = _is_rtl(locale)
+        #: The side where a line begins and that where it ends, and the arrow that points on.
+        self.start, self.end, self.onward = ("right", "left", "←") if self.rtl else ("left", "right", "→")
         #: {"within": [id of a block, True or False]} while what is drawn is shown only where that block has cards (or
         #: its rule holds), or not.
         self.where = {}
@@ -134,6 +138,16 @@ class Canvas:
             self.pictures.append(kept)
         return shown
 
+    def sides(self, top, end, bottom, start):
+        """A padding: ``start`` is on the side where a line begins.
+
+        >>> Canvas(locale="en", known=()).sides("1px", "2px", "3px", "4px")
+        '1px 2px 3px 4px'
+        >>> Canvas(locale="ar", known=()).sides("1px", "2px", "3px", "4px")
+        '1px 4px 3px 2px'
+        """
+        return f"{top} {start} {bottom} {end}" if self.rtl else f"{top} {end} {bottom} {start}"
+
     def absolute(self, url):
         """``url`` of a file, with the site's own host in front when it has none."""
         return self.brand("site_url") + url if url.startswith("/") else url
@@ -163,3 +177,10 @@ class Canvas:
                 | self.where
             )
         return self.slot("link", self._numbers[key])
+
+
+def _is_rtl(code):
+    try:
+        return get_language_info(code)["bidi"]
+    except KeyError:
+        return False

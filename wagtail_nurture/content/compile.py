@@ -67,7 +67,7 @@ def draw(*, subject, preheader, blocks, locale, purpose, extra_fields=(), extras
         return compiled
     compiled.parts = {
         "subject": context.table.cut(subject_words),
-        "html": context.table.cut(html),
+        "html": context.table.cut(layout.finished(html, context)),
         "text": context.table.cut(text),
         "merge": sorted(context.merge_names),
         "blocks": context.dynamic,

@@ -1,19 +1,19 @@
 """What stands around the blocks of every message: head, styles for light and dark, masthead and foot."""
 
-from django.utils.translation import get_language_info, to_locale
+import re
+
 from django.utils.translation import gettext as _
+from django.utils.translation import to_locale
 
 from wagtail_nurture.conf import settings
 
-from .blocks.base import MUTED, SIDE, mark
+from .blocks.base import SIDE, mark
+from .brand import CARD
 from .mjml import Element
 
 
-#: Roboto is not named: MJML would load it from Google, and tell Google who reads what.
-FONTS = "-apple-system, BlinkMacSystemFont, 'Segoe UI', 'Helvetica Neue', Helvetica, Arial, sans-serif"
-GROUND, CARD, TEXT = "#eff1ef", "#ffffff", "#2b3035"
-
-#: ``%(link)s`` is the brand's colour made readable on dark. No ">" here: it would have to be escaped.
+#: ``%(link)s`` is the brand's colour made readable on dark, ``%(button)s`` and ``%(on_button)s`` its button by night.
+#: No ">" here: it would have to be escaped.
 STYLE = """
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 .n-text p:last-child, .n-text ul:last-child, .n-text ol:last-child { margin-bottom: 0 !important; }
@@ -37,6 +37,7 @@ STYLE = """
   .n-line p { border-top-color: #363b38 !important; }
   .n-plate img { background: #ffffff !important; padding: 6px 8px !important; }
   .n-panel { background: #272c2a !important; background-color: #272c2a !important; }
+  .n-button td, .n-button a { background: %(button)s !important; color: %(on_button)s !important; }
 }
 [data-ogsc] .n-text div, [data-ogsc] a.n-title { color: #eef0ef !important; }
 [data-ogsc] .n-muted, [data-ogsc] .n-foot div { color: #a9b0ac !important; }
@@ -44,17 +45,20 @@ STYLE = """
 [data-ogsb] .n-card { background-color: #1c1f1e !important; }
 [data-ogsb] .n-card table { background-color: transparent !important; }
 """
+#: Closer letters would tear those of Arabic apart.
+RIGHT_TO_LEFT = "td.n-h1 h1, .n-name a { letter-spacing: normal !important; }\n"
 
 
 def document(context, *, subject, preheader, sections, purpose, framed=True):
     """The whole MJML document as str. ``subject`` and ``preheader`` are words of the canvas;
     ``purpose`` is a consent purpose, or "" for a transactional message."""
+    ground = context.brand("ground")
     return Element(
         "mjml",
         _head(context, subject=subject, preheader=preheader),
         Element(
             "mj-body",
-            *([_space_above()] if framed else ()),
+            *([_spacer("24px", background_color=ground, css_class="n-ground n-above")] if framed else ()),
             # One white ground behind all sections: zoomed, no hairline shows between them.
             Element(
                 "mj-wrapper",
@@ -63,24 +67,25 @@ def document(context, *, subject, preheader, sections, purpose, framed=True):
                 _spacer("22px"),
                 background_color=CARD,
                 border_radius="14px",
+                direction=_direction(context),
                 padding="0",
                 css_class="n-card",
             ),
             *(_foot(context, purpose) if framed else ()),
-            background_color=GROUND,
+            background_color=ground,
             css_class="n-body",
         ),
         lang=language_tag(context.locale),
-        dir="rtl" if _is_rtl(context.locale) else "ltr",
+        dir=_direction(context),
     ).write()
+
+
+def _direction(context):
+    return "rtl" if context.rtl else "ltr"
 
 
 def _spacer(height, **attributes):
     return Element("mj-section", Element("mj-column", Element("mj-spacer", height=height)), **attributes)
-
-
-def _space_above():
-    return _spacer("24px", background_color=GROUND, css_class="n-ground n-above")
 
 
 def _head(context, *, subject, preheader):
@@ -98,12 +103,12 @@ def _head(context, *, subject, preheader):
         ),
         Element(
             "mj-attributes",
-            Element("mj-all", font_family=FONTS),
-            Element("mj-section", padding="0"),
-            Element("mj-text", font_size="16px", line_height="1.55", color=TEXT),
+            Element("mj-all", font_family=context.brand("font")),
+            Element("mj-section", padding="0", direction=_direction(context)),
+            Element("mj-text", align=context.start, font_size="16px", line_height="1.55", color=context.brand("text")),
             Element(
                 "mj-button",
-                align="left",
+                align=context.start,
                 font_size="16px",
                 font_weight="700",
                 border_radius="8px",
@@ -111,8 +116,25 @@ def _head(context, *, subject, preheader):
                 line_height="1.2",
             ),
         ),
-        Element("mj-style", STYLE % {"link": context.brand("link_dark")}),
+        Element("mj-style", _style(context)),
     )
+
+
+def _style(context):
+    by_night = {"link": "link_dark", "button": "button_dark", "on_button": "on_button_dark"}
+    style = STYLE % {name: context.brand(kept) for name, kept in by_night.items()}
+    return style + (RIGHT_TO_LEFT if context.rtl else "")
+
+
+def finished(html, context):
+    """Compiled ``html`` with what the compiler cannot be told: letters that Outlook on Windows knows, and columns whose
+    words begin on the right where the language does."""
+    style = f"<style>* {{ font-family: {context.brand('font_outlook')} !important; }}</style>"
+    html = html.replace("</head>", f"<!--[if mso]>{style}<![endif]--></head>", 1)
+    return _COLUMN_TO_THE_RIGHT.sub(r"\1text-align:right;direction:rtl", html) if context.rtl else html
+
+
+_COLUMN_TO_THE_RIGHT = re.compile(r'(style="[^"]*)text-align:left;direction:ltr')
 
 
 def _masthead(context):
@@ -165,55 +187,60 @@ _NAME = "font-size:20px;font-weight:800;letter-spacing:-0.3px;text-decoration:no
 def _foot(context, purpose):
     """Who writes, from where and why; and for marketing how to stop it. No editor can remove it."""
     lines = [
+        *_places(context),
         _line(Element("strong", context.brand("sender"))),
         context.slot("branded", "postal_address"),
-        _line(context.brand("postal_address")),
+        _line(context.brand("postal_address"), dir="auto"),
         context.slot("end"),
         _line(_why(context, purpose), style="margin:10px 0 10px 0;"),
         _line(*_ways(context, purpose)),
     ]
+    words = Element(
+        "mj-text",
+        *lines,
+        font_size="13px",
+        line_height="1.6",
+        color=context.brand("on_ground"),
+        padding=f"22px {SIDE} 34px {SIDE}",
+        css_class="n-cell n-foot",
+    )
+    pixel = Element("mj-image", src=context.slot("slot", "pixel"), alt="", width="1px", padding="0")
+    ground = {"background_color": context.brand("ground")}
     return [
-        Element(
-            "mj-section",
-            Element(
-                "mj-column",
-                Element(
-                    "mj-text",
-                    *lines,
-                    font_size="13px",
-                    line_height="1.6",
-                    color=MUTED,
-                    padding=f"22px {SIDE} 34px {SIDE}",
-                    css_class="n-cell n-foot",
-                ),
-            ),
-            background_color=GROUND,
-            css_class="n-ground",
-        ),
+        Element("mj-section", Element("mj-column", words), **ground, css_class="n-ground"),
         mark(context, "when", "pixel"),
-        Element(
-            "mj-section",
-            Element(
-                "mj-column",
-                Element("mj-image", src=context.slot("slot", "pixel"), alt="", width="1px", padding="0"),
-            ),
-            background_color=GROUND,
-        ),
+        Element("mj-section", Element("mj-column", pixel), **ground),
         mark(context, "end"),
     ]
 
 
-def _line(*nodes, style="margin:0;"):
-    return Element("p", *nodes, style=style)
+def _places(context):
+    """Where else people find the sender: words, since a picture may be missing and no other site learns who reads."""
+    style = f"color:{context.brand('on_ground')};font-weight:700;text-decoration:underline;"
+    return [
+        context.slot("branded", "social"),
+        _line(
+            context.slot("brand_each", "social"),
+            context.brand("dot"),
+            Element("a", context.brand("place_name"), href=context.brand("place_url"), style=style),
+            context.slot("end"),
+            style="margin:0 0 14px 0;font-size:15px;",
+        ),
+        context.slot("end"),
+    ]
+
+
+def _line(*nodes, style="margin:0;", **attributes):
+    return Element("p", *nodes, style=style, **attributes)
 
 
 def _ways(context, purpose):
     """The links of the foot, with dots between them."""
-    ways = [_foot_link(context.slot("slot", "browser_view"), _("View in browser"))]
+    ways = [_foot_link(context, context.slot("slot", "browser_view"), _("View in browser"))]
     if purpose:
         ways = [
-            _foot_link(context.slot("slot", "unsubscribe"), _("Unsubscribe")),
-            _foot_link(context.slot("slot", "preferences"), _("Preferences")),
+            _foot_link(context, context.slot("slot", "unsubscribe"), _("Unsubscribe")),
+            _foot_link(context, context.slot("slot", "preferences"), _("Preferences")),
             *ways,
         ]
     privacy = _optional_link(context, "branded", "privacy_page", context.brand("privacy_page"), _("Privacy"))
@@ -227,11 +254,11 @@ DOT = "\xa0 · \xa0"
 
 
 def _optional_link(context, test, name, href, words):
-    return [context.slot(test, name), DOT, _foot_link(href, words), context.slot("end")]
+    return [context.slot(test, name), DOT, _foot_link(context, href, words), context.slot("end")]
 
 
-def _foot_link(href, words):
-    return Element("a", words, href=href, style=f"color:{MUTED};text-decoration:underline;")
+def _foot_link(context, href, words):
+    return Element("a", words, href=href, style=f"color:{context.brand('on_ground')};text-decoration:underline;")
 
 
 def _why(context, purpose):
@@ -254,16 +281,11 @@ def foot_plain(context, purpose):
         text += "\n" + _("Unsubscribe: %(url)s") % {"url": context.slot("slot", "unsubscribe")}
         text += "\n" + _("Preferences: %(url)s") % {"url": context.slot("slot", "preferences")}
     text += "\n" + _("View in browser: %(url)s") % {"url": context.slot("slot", "browser_view")}
-    return text
+    place = _("%(words)s: %(address)s") % {"words": context.brand("place_name"), "address": context.brand("place_url")}
+    text += f"{context.slot('branded', 'social')}\n{context.slot('brand_each', 'social')}\n{place}"
+    return text + context.slot("end") + context.slot("end")
 
 
 def language_tag(code):
     """``code`` ("pt-br") as HTML wants it ("pt-BR")."""
     return to_locale(code or "en").replace("_", "-")
-
-
-def _is_rtl(code):
-    try:
-        return get_language_info(code)["bidi"]
-    except KeyError:
-        return False

@@ -4,7 +4,8 @@ A piece is a str (static) or a list whose first item names a slot. Everything is
 
 - ``["merge", name, fallback]``: a merge field.
 - ``["brand", name]``: what the site's settings say (colour, sender, logo…), the same for a whole site;
-  ``["branded", name, then, otherwise]``: whether they say it.
+  ``["branded", name, then, otherwise]``: whether they say it; ``["brand_each", name, pieces]``: once for each item of a
+  list in them, whose values are ``["brand", …]`` inside.
 - ``["slot", name]``: ``unsubscribe``, ``browser_view``, ``preferences`` or ``pixel`` of the recipient's Slots.
 - ``["extra", name]``: a named address of a system message.
 - ``["link", n]``: the address of link n. Inside ``each`` of a block it leads to the page of the card at hand.
@@ -24,7 +25,7 @@ from wagtail_nurture.exceptions import NurtureError
 
 
 #: Slots that enclose pieces: name -> how many lists of pieces they hold (split by an "else" word).
-ENCLOSING = {"branded": 2, "block": 2, "each": 1, "given": 2, "when": 1}
+ENCLOSING = {"branded": 2, "brand_each": 1, "block": 2, "each": 1, "given": 2, "when": 1}
 
 
 class SlotTable:
@@ -70,9 +71,9 @@ class SlotTable:
 
 
 def settle(pieces, brand, escape):
-    """``pieces`` with what ``brand`` (dict of str) says put in, made safe by ``escape``, and static text joined.
+    """``pieces`` with what ``brand`` (dict, see ``content.brand``) says put in, and static text joined.
 
-    Done once per batch and site, so that each person's splicing has less to do.
+    ``escape`` makes it safe. Done once per batch and site, so that each person's splicing has less to do.
     """
     return _joined(_branded(pieces, brand, escape))
 
@@ -85,6 +86,9 @@ def _branded(pieces, brand, escape):
             yield escape(brand[piece[1]])
         elif piece[0] == "branded":
             yield from _branded(piece[2] if brand[piece[1]] else piece[3], brand, escape)
+        elif piece[0] == "brand_each":
+            for item in brand[piece[1]]:
+                yield from _branded(piece[2], brand | item, escape)
         else:
             yield [settle(item, brand, escape) if isinstance(item, list) else item for item in piece]
 
@@ -120,8 +124,8 @@ def _joined(pieces):
     return joined
 
 
-#: Bytes that a slot comes to when it is filled, about.
-SLOT = 40
+#: Bytes that a slot comes to when it is filled, about; names of letters are longer and stand in every part.
+SLOT, FONTS = 40, 90
 
 
 def heaviest(pieces):
@@ -135,7 +139,7 @@ def heaviest(pieces):
 
 def _heaviest(slot):
     if slot[0] not in ENCLOSING:
-        return SLOT
+        return FONTS if slot[:2] == ["brand", "font"] else SLOT
     return max(heaviest(way) for way in slot[-ENCLOSING[slot[0]] :])
 
 

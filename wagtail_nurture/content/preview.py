@@ -3,16 +3,16 @@
 from types import SimpleNamespace
 
 from django.http import HttpResponse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
-from wagtail_nurture.tracking import reading
-
-from . import cards, merge, render
 from . import compile as compiling
+from . import merge, render
+from .brand import brand_of
 from .recipients import Recipient
+from .samples import SampleReader, SampleStranger
 from .slots import PlainSlots
 
 
@@ -24,56 +24,6 @@ MODES = [
 ]
 
 _NOBODY = -1
-
-
-class SampleReader:
-    """Knowledge of a person who looked at some of the site's pages: one of each type, as far as there are."""
-
-    def __init__(self, site, language):
-        self.site, self.language = site, language
-
-    def truths(self, rule, people, at):
-        """They are of those whom parts of a message are for; a stranger is not."""
-        return {person.contact_id: True for person in people}
-
-    def values(self, contact_ids, names):
-        samples = {name: str(field.sample) for name, field in merge.fields().items() if field.sample}
-        return {pk: {name: samples[name] for name in names if name in samples} for pk in contact_ids}
-
-    def viewed(self, contact_ids):
-        return dict.fromkeys(contact_ids, self._views())
-
-    def clicked(self, contact_ids, enrolments):
-        return self.viewed(contact_ids)
-
-    def declared(self, contact_ids):
-        return {}
-
-    def muted(self, contact_ids):
-        return {}
-
-    def _views(self):
-        """Every other page of each type, so that something is left to recommend."""
-        pages = cards.page_model().objects.filter(depth__gt=2, locale__language_code=self.language)
-        rows = cards.visible(pages).order_by("-first_published_at", "-pk").values_list("pk", "content_type")[:120]
-        by_type = {}
-        for pk, kind in rows:
-            by_type.setdefault(kind, []).append(pk)
-        now = timezone.now()
-        return [reading.View(pk, 1, now) for own in by_type.values() for pk in own[::2][:4]]
-
-
-class SampleStranger(SampleReader):
-    """Knowledge of somebody who is not known at all: every fallback shows."""
-
-    def truths(self, rule, people, at):
-        return {}
-
-    def values(self, contact_ids, names):
-        return {}
-
-    def viewed(self, contact_ids):
-        return {}
 
 
 def serve(email, request, mode):
@@ -88,8 +38,11 @@ def serve(email, request, mode):
     return HttpResponse(_with_notes(shown.html if shown else "<body></body>", problems))
 
 
-def fill(compiled, *, site, language, mode=READER):
-    """``compiled`` (Compiled) filled for a person of ``mode``: Rendered, or None when it could not be compiled."""
+def fill(compiled, *, site, language, mode=READER, brand=brand_of):
+    """``compiled`` (Compiled) filled for a person of ``mode``: Rendered, or None when it could not be compiled.
+
+    ``brand(site)`` is the brand, by default that of the saved settings.
+    """
     if not compiled.parts:
         return None
     version = SimpleNamespace(
@@ -106,7 +59,12 @@ def fill(compiled, *, site, language, mode=READER):
         slots=PlainSlots(),
         facts=facts,
     )
-    return render.fill(version, [recipient], knowledge=knowledge)[0]
+    return render.fill(version, [recipient], knowledge=knowledge, brand=brand)[0]
+
+
+def by_night(html):
+    """``html`` of a message as a mail program shows it that is dark."""
+    return html.replace("@media (prefers-color-scheme: dark)", "@media all")
 
 
 def block_html(block, value):

@@ -3,7 +3,10 @@
 from django.dispatch import receiver
 from wagtail.signals import published
 
-from . import message_kinds
+from . import (
+    brand_sample,  # noqa: F401  (what is seen beside the settings)
+    message_kinds,
+)
 from .publishing import publish
 
 

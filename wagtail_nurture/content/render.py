@@ -17,12 +17,12 @@ from .recipients import Rendered
 log = logging.getLogger(__name__)
 
 
-def fill(version, recipients, *, knowledge=None):
+def fill(version, recipients, *, knowledge=None, brand=brand_of):
     """{delivery id: Rendered} of ``version`` (MessageVersion) for ``recipients`` (list of Recipient).
 
     The number of queries depends on the message, never on the number of people. Whoever cannot be filled gets
     ``problems`` and must be held; the others are not touched by it. ``knowledge`` answers what is known of them
-    (default: what is on record).
+    (default: what is on record); ``brand(site)`` how a site's messages look.
     """
     known = facts.gather(version, recipients, knowledge or OnRecord())
     # Titles, names and fallbacks come up again and again in a batch; nothing is kept beyond it.
@@ -36,7 +36,7 @@ def fill(version, recipients, *, knowledge=None):
             rendered[recipient.delivery_id] = Rendered(problems=person.problems)
             continue
         if recipient.site.pk not in branded:
-            branded[recipient.site.pk] = _with_brand(version.parts, makes_safe, brand_of(recipient.site))
+            branded[recipient.site.pk] = _with_brand(version.parts, makes_safe, brand(recipient.site))
         rendered[recipient.delivery_id] = _one(branded[recipient.site.pk], recipient, person, shared)
     return rendered
 

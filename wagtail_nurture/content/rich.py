@@ -12,8 +12,8 @@ _DEEPEST = 20
 
 STYLES = {
     "p": "margin:0 0 16px 0;",
-    "ul": "margin:0 0 16px 0;padding-left:22px;",
-    "ol": "margin:0 0 16px 0;padding-left:22px;",
+    "ul": "margin:0 0 16px 0;padding:%s;",
+    "ol": "margin:0 0 16px 0;padding:%s;",
     "li": "margin:0 0 8px 0;",
     "h2": "margin:8px 0 12px 0;font-size:21px;line-height:1.3;font-weight:700;",
     "h3": "margin:8px 0 8px 0;font-size:18px;line-height:1.3;font-weight:700;",
@@ -89,8 +89,14 @@ def elements(node, canvas):
             inner = elements(child, canvas)
             out.extend([Element("a", *inner, href=href, class_="n-link", style=canvas.link_style)] if href else inner)
         else:
-            out.append(Element(child.tag, *elements(child, canvas), style=STYLES.get(child.tag)))
+            out.append(Element(child.tag, *elements(child, canvas), style=_style(child.tag, canvas)))
     return out
+
+
+def _style(tag, canvas):
+    """Lists are indented on the side where their lines begin."""
+    style = STYLES.get(tag)
+    return style % canvas.sides("0", "0", "0", "22px") if tag in ("ul", "ol") else style
 
 
 def lines(node, canvas):

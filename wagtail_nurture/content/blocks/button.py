@@ -34,13 +34,13 @@ class ButtonBlock(MessageBlock, blocks.StructBlock):
 
 
 def button(context, words, href):
-    """A button in the brand's colour that leads to ``href`` (a slot's word)."""
+    """A button in the site's colour for buttons that leads to ``href`` (a slot's word)."""
     return Element(
         "mj-button",
         context.words(words),
         href=href or "#",
-        background_color=context.brand("colour"),
-        color=context.brand("on_colour"),
+        background_color=context.brand("button"),
+        color=context.brand("on_button"),
         css_class="n-cell n-button",
         padding=f"14px {SIDE} 18px {SIDE}",
     )

@@ -7,6 +7,7 @@ from .words import spoken_link
 
 
 _TEXT = f"margin:0 0 6px 0;font-size:15px;line-height:1.45;color:{MUTED};"
+_TITLE = "color:%s;text-decoration:none;font-weight:700;font-size:18px;line-height:1.3;"
 _STOCK = f"font-size:14px;color:{MUTED};"
 
 
@@ -68,22 +69,22 @@ def _with_picture(context, button):
         alt=context.slot("card_value", "title"),  # the picture is a link, and a link has a name
         href=context.cards_link(label=button),
         border_radius="10px",
-        padding=f"12px 8px 12px {SIDE}",
+        padding=context.sides("12px", "8px", "12px", SIDE),
         css_class="n-cell n-card-image",
         fluid_on_mobile="true",
     )
     return Element(
         "mj-section",
         Element("mj-column", image, width="42%", vertical_align="middle"),
-        Element("mj-column", _words(context, button, left="12px"), width="58%", vertical_align="middle"),
+        Element("mj-column", _words(context, button, start="12px"), width="58%", vertical_align="middle"),
     )
 
 
 def _without_picture(context, button):
-    return Element("mj-section", Element("mj-column", _words(context, button, left=SIDE)))
+    return Element("mj-section", Element("mj-column", _words(context, button, start=SIDE)))
 
 
-def _words(context, button, *, left):
+def _words(context, button, *, start):
     href = context.cards_link(label=button)
     return Element(
         "mj-text",
@@ -94,7 +95,7 @@ def _words(context, button, *, left):
                 context.slot("card_value", "title"),
                 href=href,
                 class_="n-title",
-                style="color:#1d2125;text-decoration:none;font-weight:700;font-size:18px;line-height:1.3;",
+                style=_TITLE % context.brand("text"),
             ),
             style="margin:0 0 4px 0;",
         ),
@@ -122,7 +123,7 @@ def _words(context, button, *, left):
             Element(
                 "a",
                 context.words(button),
-                "\xa0→",
+                f"\xa0{context.onward}",
                 href=href,
                 class_="n-link",
                 style=f"color:{context.brand('link')};text-decoration:none;font-weight:700;font-size:15px;",
@@ -130,7 +131,7 @@ def _words(context, button, *, left):
             style="margin:0;",
         ),
         css_class="n-cell n-text n-card-words",
-        padding=f"12px {SIDE} 12px {left}",
+        padding=context.sides("12px", SIDE, "12px", start),
     )
 
 

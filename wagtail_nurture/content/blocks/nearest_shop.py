@@ -50,6 +50,7 @@ class NearestShopBlock(DynamicBlock, blocks.StructBlock):
         return cell(Element("h2", context.words(value["heading"]), style=SMALL), padding="22px 4px")
 
     def _shop(self, context):
+        see = translate("See this shop")  # not within the f-string: words there are not collected for translators
         lines = [
             _line(Element("strong", context.slot("card_value", "title"), style="font-size:18px;")),
             *_given(context, "lines", _line(context.slot("card_value", "lines"), class_="n-muted")),
@@ -59,7 +60,7 @@ class NearestShopBlock(DynamicBlock, blocks.StructBlock):
                 context,
                 "url",
                 _line(
-                    _link(context, f"{translate('See this shop')}\xa0→", context.cards_link(label="shop")),
+                    _link(context, f"{see}\xa0{context.onward}", context.cards_link(label="shop")),
                     style="margin:10px 0 0 0;",
                 ),
             ),
@@ -128,8 +129,9 @@ def _given(context, name, node):
 
 
 def _line(*nodes, style="margin:0 0 3px 0;", class_=None):
+    """A line that reads in its own direction: a street or a number in a message from right to left."""
     colour = f"color:{MUTED};" if class_ else ""
-    return Element("p", *nodes, style=style + colour, class_=class_)
+    return Element("p", *nodes, style=style + colour, class_=class_, dir="auto")
 
 
 def _link(context, words, href):

@@ -21,17 +21,18 @@ def contrast(one, other):
 
 
 def readable_on(colour):
-    """White or near black, whichever reads better on ``colour``.
+    """White or near black, whichever reads better on ``colour``; black where only black can be read.
 
-    >>> readable_on("#1f6f54"), readable_on("#ffe14d")
-    ('#ffffff', '#16181d')
+    >>> readable_on("#1f6f54"), readable_on("#ffe14d"), readable_on("#7c7c7c")
+    ('#ffffff', '#16181d', '#000000')
     """
-    return max("#ffffff", "#16181d", key=lambda text: contrast(text, colour))
+    best = max("#ffffff", "#16181d", key=lambda text: contrast(text, colour))
+    return best if contrast(best, colour) >= READABLE else "#000000"
 
 
 def darkened_until_readable(colour, ground):
     """``colour``, or the nearest darker one that reads on ``ground``."""
-    return _mixed_until_readable(colour, ground, "#000000")
+    return _mixed_until(READABLE, colour, ground, "#000000")
 
 
 def lightened_until_readable(colour, ground):
@@ -40,14 +41,19 @@ def lightened_until_readable(colour, ground):
     >>> contrast(lightened_until_readable("#1f6f54", "#1c1f1e"), "#1c1f1e") >= 4.5
     True
     """
-    return _mixed_until_readable(colour, ground, "#ffffff")
+    return _mixed_until(READABLE, colour, ground, "#ffffff")
 
 
-def _mixed_until_readable(colour, ground, other):
+def lightened_until_seen(colour, ground, least):
+    """``colour``, or the nearest lighter one whose contrast to ``ground`` is at least ``least``."""
+    return _mixed_until(least, colour, ground, "#ffffff")
+
+
+def _mixed_until(least, colour, ground, other):
     mixed = colour
     for share in range(0, 101, 5):
         mixed = mix(colour, other, share / 100)
-        if contrast(mixed, ground) >= READABLE:
+        if contrast(mixed, ground) >= least:
             break
     return mixed
 
