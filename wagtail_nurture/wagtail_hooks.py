@@ -121,7 +121,7 @@ def try_url():
 def permissions():
     """What groups may be given besides the permissions of the viewsets: reading journals, sending, releasing."""
     names = ["send_message", "release_copy", "view_submission", "delete_submission", "view_consentrecord"]
-    names += ["import_contact", "correct_loyalty"]
+    names += ["import_contact", "correct_loyalty", "add_raw_mjml"]
     return Permission.objects.filter(content_type__app_label="wagtail_nurture", codename__in=names)
 
 

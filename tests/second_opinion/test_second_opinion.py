@@ -34,6 +34,7 @@ HARMLESS = {
     "height property": "a picture keeps its own height",
     "display:none": "the preview text is hidden in five other ways too",
     "border-spacing": "MJML's own, around a picture; the table says cellspacing as well",
+    "table-layout": "MJML's own, around a table written by hand: its columns are as wide as their words",
     "word-break": "long words are broken by overflow-wrap where it is known",
     "text-decoration": "links are told by their colour too",
 }

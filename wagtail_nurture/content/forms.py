@@ -7,7 +7,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from wagtail_nurture.conf import settings
 
-from . import merge
+from . import merge, permissions
 
 
 class EmailForm(WagtailAdminModelForm):
@@ -32,7 +32,15 @@ class EmailForm(WagtailAdminModelForm):
         for name in ("subject", "preheader"):
             for problem in merge.problems(data.get(name), unfinished_allowed=self.is_deferred_validation):
                 self.add_error(name, problem.message)
+        if "body" in data:
+            for words in permissions.refusals(data["body"], kept=self._bodies_before(), user=self.for_user):
+                self.add_error("body", words)
         return data
+
+    def _bodies_before(self):
+        """What stands in the draft, and in the row."""
+        rows = type(self.instance)._default_manager.filter(pk=self.instance.pk)
+        return [self.instance.body, *(row.body for row in rows.only("body"))]
 
     def _post_clean(self):
         super()._post_clean()

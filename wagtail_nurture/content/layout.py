@@ -31,7 +31,7 @@ STYLE = """
   body, .n-body, .n-ground, .n-ground table { background: #101211 !important; background-color: #101211 !important; }
   .n-card { background: #1c1f1e !important; background-color: #1c1f1e !important; }
   .n-card table { background: transparent !important; background-color: transparent !important; }
-  .n-text, .n-text div, .n-text h1, .n-text h2, .n-text h3, a.n-title { color: #eef0ef !important; }
+  .n-text, .n-text div, .n-text table, .n-text h1, .n-text h2, .n-text h3, a.n-title { color: #eef0ef !important; }
   .n-muted, .n-foot div, .n-foot a { color: #a9b0ac !important; }
   a.n-link { color: %(link)s !important; }
   .n-line p { border-top-color: #363b38 !important; }

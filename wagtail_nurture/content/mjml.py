@@ -20,9 +20,11 @@ LARGEST = 256 * 1024
 #: Gmail cuts a message that is larger, and hides the foot with the unsubscribe link.
 CLIPPED_ABOVE = 102 * 1024
 
-_INLINE = frozenset("a b br em i img span strong".split())
+_INLINE = frozenset("a b br em i img s small span strong sub sup u".split())
 _RICH = _INLINE | frozenset("div h1 h2 h3 li ol p ul".split())
-_COLUMN = frozenset("mj-text mj-image mj-button mj-divider mj-spacer mj-raw".split())
+_COLUMN = frozenset("mj-text mj-image mj-button mj-divider mj-spacer mj-table mj-raw".split())
+#: Parts of a table that hold no words themselves.
+ROWS = frozenset("tr thead tbody".split())
 #: Which tags may stand in which.
 CHILDREN = {
     None: {"mjml"},
@@ -31,11 +33,18 @@ CHILDREN = {
     "mj-attributes": {"mj-all", "mj-text", "mj-button", "mj-section", "mj-image", "mj-divider", "mj-column"},
     "mj-body": {"mj-section", "mj-wrapper", "mj-raw"},
     "mj-wrapper": {"mj-section", "mj-raw"},
-    "mj-section": {"mj-column", "mj-raw"},
+    "mj-section": {"mj-column", "mj-group", "mj-raw"},
+    "mj-group": {"mj-column"},
     "mj-column": _COLUMN,
     "mj-raw": {"meta"},
     "mj-text": _RICH,
     "mj-button": _INLINE,
+    "mj-table": ROWS,
+    "thead": {"tr"},
+    "tbody": {"tr"},
+    "tr": {"td", "th"},
+    "td": _RICH,
+    "th": _RICH,
     **{tag: _RICH for tag in _RICH if tag not in ("br", "img")},
 }
 #: A slot's word: what is filled in is checked where it comes from.

@@ -19,6 +19,7 @@ from wagtail_nurture.listed import ListedReview
 from wagtail_nurture.streams import OpenStreamField
 
 from .blocks import MessageBlocks
+from .blocks.raw_mjml import PERMISSION as RAW_MJML
 from .forms import EmailForm
 from .panels import MergeFieldsPanel
 
@@ -63,6 +64,7 @@ class Email(
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("e-mail")
         verbose_name_plural = _("e-mails")
+        permissions = [(RAW_MJML, _("Can write raw MJML in messages"))]
 
     def __str__(self):
         return self.name

@@ -12,7 +12,7 @@ registry.discover("wagtail_nurture.content.blocks")
 #: In which order the picker offers them.
 ORDER = [
     *"hero heading text image button quote page_card page_list columns divider spacer".split(),
-    *"pages_viewed recommended_pages nearest_shop shown_if".split(),
+    *"pages_viewed recommended_pages nearest_shop shown_if raw_mjml".split(),
 ]
 
 
