@@ -123,7 +123,7 @@ def test_any_number_of_messages_takes_three_queries(email, django_assert_num_que
 
 def test_the_size_above_which_gmail_cuts_is_a_warning_only(email):
 
-    message = email(("text", "<p>" + "A long story. " * 8000 + "</p>"))
+    message = email(("text", "<p>" + "A long story. " * 8000 + "</p>"), preheader="Told at length")
     assert validation.problems(message) == []
     (warning,) = validation.review(message)
     assert warning.warning
@@ -161,7 +161,7 @@ def test_a_link_to_a_page_that_is_not_published_is_a_problem(email, shop):
 
 
 def test_a_site_without_a_sender_is_a_warning(email, pool):
-    message = email(TEXT)
+    message = email(TEXT, preheader="And what it costs")
     assert validation.review(message) == []
     pool.site_settings.update(postal_address="")
     (warning,) = validation.review(message)

@@ -7,7 +7,6 @@ from functools import cache
 
 from django.db import IntegrityError, transaction
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from wagtail_nurture import clock
 from wagtail_nurture.exceptions import Problem, PublishRefused
@@ -16,7 +15,6 @@ from . import cards, layout, merge, message_kinds, mjml
 from .blocks import SystemBlocks
 from .canvas import Canvas
 from .models import Email, MessageVersion
-from .pieces import heaviest
 
 
 @dataclass
@@ -73,7 +71,6 @@ def draw(*, subject, preheader, blocks, locale, purpose, extra_fields=(), extras
         "blocks": context.dynamic,
         "pictures": context.pictures,
     }
-    _weigh(compiled)
     return compiled
 
 
@@ -112,13 +109,6 @@ def _dead_links(links):
     seen = cards.visible(cards.page_model().objects.filter(pk__in=pages)).values_list("pk", flat=True)
     dead = pages - set(seen)
     return [Problem(link["block_id"], merge.dead_link(link["label"])) for link in links if link["page_id"] in dead]
-
-
-def _weigh(compiled):
-    size = heaviest(compiled.parts["html"])
-    if size > mjml.CLIPPED_ABOVE:
-        text = _("The message weighs %(size)d kB; above 102 kB Gmail cuts it and hides the way to unsubscribe.")
-        compiled.problems.append(Problem("body", text % {"size": size // 1024}, warning=True))
 
 
 def draw_email(email):

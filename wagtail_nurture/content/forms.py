@@ -4,10 +4,11 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.blocks.stream_block import StreamBlockValidationError
 
 from wagtail_nurture.conf import settings
 
-from . import merge, permissions
+from . import merge, permissions, placing
 
 
 class EmailForm(WagtailAdminModelForm):
@@ -48,5 +49,22 @@ class EmailForm(WagtailAdminModelForm):
             return
         from . import validation
 
+        beside, elsewhere = {}, []
         for problem in validation.problems(self.instance):
-            self.add_error(problem.place if problem.place in self.fields else "body", problem.message)
+            if problem.place in self.fields and problem.place != "body":
+                self.add_error(problem.place, problem.message)
+            elif problem.place in ("", "body"):
+                elsewhere.append(problem.message)
+            else:
+                beside.setdefault(problem.place, []).append(problem.message)
+        self._mark(beside, elsewhere)
+
+    def _mark(self, beside, elsewhere):
+        """Show what is wrong with a block at that block: Wagtail reads one error only, so all of it stands in one."""
+        error = placing.errors(self.instance.body, beside) if beside else None
+        placed = StreamBlockValidationError(
+            block_errors=error.block_errors if error else None,
+            non_block_errors=[*elsewhere, *([] if error else (text for texts in beside.values() for text in texts))],
+        )
+        if beside or elsewhere:
+            self.add_error("body", placed)

@@ -19,7 +19,7 @@ _BRACES = re.compile(r"\{\{|\}\}")
 _CLOSED = re.compile(r"\{\{[^{}]*\}\}")
 
 #: Where the values come from. PERSON: what we know of the person. SITE: the settings. FACTS: read with the message.
-PERSON, SITE, PAGE, SHOP, FACTS = "person", "site", "page", "shop", "facts"
+PERSON, SITE, PAGE, SHOP, FACTS, SUBJECT = "person", "site", "page", "shop", "facts", "subject"
 
 
 @dataclass(frozen=True)

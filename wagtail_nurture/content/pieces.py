@@ -124,25 +124,6 @@ def _joined(pieces):
     return joined
 
 
-#: Bytes that a slot comes to when it is filled, about; names of letters are longer and stand in every part.
-SLOT, FONTS = 40, 90
-
-
-def heaviest(pieces):
-    """How many bytes ``pieces`` come to at most, about: of two ways, only one is shown; a list of cards counts once.
-
-    >>> heaviest(["1234", ["block", "b", ["12"], ["é", "6"]], ["each", "b", ["1"]]])
-    8
-    """
-    return sum(len(piece.encode()) if isinstance(piece, str) else _heaviest(piece) for piece in pieces)
-
-
-def _heaviest(slot):
-    if slot[0] not in ENCLOSING:
-        return FONTS if slot[:2] == ["brand", "font"] else SLOT
-    return max(heaviest(way) for way in slot[-ENCLOSING[slot[0]] :])
-
-
 def walk(pieces):
     """Every slot in ``pieces``, the enclosed ones too."""
     for piece in pieces:

@@ -76,6 +76,16 @@ def _words(node):
     return "".join(child if isinstance(child, str) else _words(child) for child in node.children)
 
 
+def links(node):
+    """The words of each link in ``node``, in the order in which they stand."""
+    for child in node.children:
+        if not isinstance(child, str):
+            if child.tag == "a":
+                yield _words(child)
+            else:
+                yield from links(child)
+
+
 def elements(node, canvas):
     """The children of ``node`` as MJML nodes, links and merge fields as slots of ``canvas``."""
     out = []

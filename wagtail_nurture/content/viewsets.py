@@ -1,5 +1,6 @@
 """Messages and the shops they speak of."""
 
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, LocaleColumn, UpdatedAtColumn
 from wagtail.admin.views import generic
@@ -11,6 +12,7 @@ from wagtail_nurture.listed import NamedRows, with_status
 from wagtail_nurture.watch import Watched
 
 from . import merge
+from .editing import Checks, CreateEmail, EditEmail
 from .models import Email, PointOfSale
 
 
@@ -37,6 +39,8 @@ class EmailViewSet(Watched, SnippetViewSet):
     menu_item_is_registered = True
     base_url_path = "nurture/messages"
     index_view_class = EmailIndex
+    add_view_class = CreateEmail
+    edit_view_class = EditEmail
     list_display = [
         "name",
         Column("subject", label=_("Subject"), accessor=_subject, sort_key="subject"),
@@ -48,6 +52,9 @@ class EmailViewSet(Watched, SnippetViewSet):
     list_filter = {"purpose": ["exact"], "live": ["exact"]}
     search_fields = ["name", "subject"]
     search_backend_name = None
+
+    def get_urlpatterns(self):
+        return [*super().get_urlpatterns(), path("checks/<int:pk>/", Checks.as_view(), name="checks")]
 
 
 class PointOfSaleIndex(NamedRows, generic.IndexView):

@@ -33,7 +33,10 @@ class HeroBlock(MessageBlock, blocks.StructBlock):
         label=_("In words"),
         required=False,
         max_length=200,
-        help_text=_("What the picture shows, for those who do not see it. Leave empty if it only decorates."),
+        help_text=_("What the picture shows, for those who do not see it."),
+    )
+    decorative = blocks.BooleanBlock(
+        label=_("It only decorates"), required=False, help_text=_("Whoever does not see it misses nothing.")
     )
     heading = WordsBlock(label=_("Heading"), max_length=150)
     text = RichWordsBlock(label=_("Text"), required=False, help_text=_("One or two sentences."))

@@ -1,0 +1,47 @@
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from wagtail_nurture import clock
+
+from .. import cards
+from .base import Check, error, registry, warning
+
+
+@registry.register
+class Pages(Check):
+    """Pages on cards and behind links that not everybody can see, or that will go offline by themselves."""
+
+    slug = "pages"
+
+    def problems(self, message):
+        linked = {link["page_id"]: link["block_id"] for link in message.compiled.links if link["kind"] == "page"}
+        carded = [each for each in message.pages if each.name == "page" and "otherwise" in (each.holder or ())]
+        wanted = set(linked) | {each.value.pk for each in carded}
+        if not wanted:
+            return
+        pages = cards.page_model().objects.filter(pk__in=wanted)
+        seen = set(cards.visible(pages).values_list("pk", flat=True))
+        for each in carded:
+            if each.value.pk not in seen:
+                yield from _hidden(each)
+        places = {each.value.pk: each.place for each in carded} | linked
+        for page in pages.filter(pk__in=seen, expire_at__gt=clock.now()).order_by("expire_at"):
+            text = _(
+                "The page “%(title)s” goes offline on %(day)s by itself. A link or card that leads to it holds the "
+                "message from then on, unless the card says otherwise."
+            )
+            day = date_format(localtime(page.expire_at), "DATE_FORMAT")
+            yield warning(places[page.pk], text % {"title": page.title, "day": day})
+
+
+def _hidden(card):
+    told = {"title": card.value.title}
+    if card.value.live:
+        text = _("Not everybody may see the page “%(title)s” (it is private). Choose another page, or open it to all.")
+    elif card.holder["otherwise"] == "hold":
+        return  # the card has said so itself while it was drawn
+    else:
+        text = _("The page “%(title)s” is not published; what you chose for that case is shown instead.")
+    kind = error if card.holder["otherwise"] == "hold" else warning
+    yield kind(card.place, text % told)
