@@ -260,7 +260,7 @@ def test_a_rule_that_cannot_be_asked_stops_publishing_and_names_the_part(email, 
 
 def test_a_problem_inside_and_nothing_inside_name_the_part(email, club):
     message = email(shown_if(("in_list", {"list": str(club.pk)}), then=[button("Go", "nowhere")]))
-    assert [str(problem) for problem in validation.problems(message)][0].startswith("Shown only if (part 1): ")
+    assert [str(problem) for problem in validation.problems(message)][0].startswith("Shown only if › Button (part 1): ")
     message = email(shown_if(("in_list", {"list": str(club.pk)}), then=[]))
     assert [str(problem) for problem in validation.problems(message)] == [
         "Shown only if (part 1): Add what is shown to the people for whom the conditions hold."

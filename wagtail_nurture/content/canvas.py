@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail_nurture.exceptions import Problem
 
 from . import addresses, merge, rich
-from .pictures import picture
+from .pictures import PIXELS, picture, too_large
 from .pieces import SlotTable
 
 
@@ -127,7 +127,13 @@ class Canvas:
             self.problem(_("Choose a picture."))
             return None
         shown = picture(image, size)
-        if shown is None:
+        if shown is None and too_large(image):
+            text = _(
+                "The picture “%(title)s” has %(many)d million pixels; at most %(limit)d are read. Upload a smaller one."
+            )
+            told = {"many": image.width * image.height // 1_000_000, "limit": PIXELS // 1_000_000}
+            self.problem(text % (told | {"title": image}))
+        elif shown is None:
             self.problem(
                 _("The picture “%(title)s” cannot be read. Choose another, or upload it again.") % {"title": image}
             )

@@ -9,6 +9,15 @@ log = logging.getLogger(__name__)
 CARD = "fill-720x480"
 
 
+#: More pixels than these (the largest cameras have 60 million) fill the worker's memory while they are made smaller.
+PIXELS = 64_000_000
+
+
+def too_large(image):
+    """Whether ``image`` must not be opened at all."""
+    return image.width * image.height > PIXELS
+
+
 def spec_for(image, size):
     """The rendition filter of ``image`` for ``size`` ("fill-720x480"): PNG and GIF may be see-through and stay PNG."""
     name = (image.file.name or "").lower()
@@ -16,7 +25,9 @@ def spec_for(image, size):
 
 
 def picture(image, size):
-    """A rendition of ``image``, made when it is missing; None when its file is gone or cannot be read."""
+    """A rendition of ``image``, made when it is missing; None when its file is gone, too large or cannot be read."""
+    if too_large(image):
+        return None
     try:
         return image.get_rendition(spec_for(image, size))
     except Exception as error:  # storage, Pillow and Willow each have their own
