@@ -90,14 +90,13 @@ def test_pages_that_not_everybody_sees(email, shop):
     PageViewRestriction.objects.create(page=shop.touring, restriction_type="login")
     for message, stops in ((held, True), (left_out, False)):
         ((warns, words),) = _found(Email.objects.get(pk=message.pk))
-        assert warns != stops and "it is private" in words
+        assert warns != stops and ("only some people may see it" if stops else "Not everybody can see") in words
 
 
-def test_colours_that_can_hardly_be_read(email, pool):
+def test_a_colour_of_text_that_can_hardly_be_read(email, pool):
     NurtureSiteSettings.objects.update(button_colour="#7b7b7b", text_colour="#9a9a9a")
-    (button, text) = _found(email(TEXT, **FINE))
-    assert button[0] and "the words on buttons can hardly be read" in button[1]
-    assert text[0] and "the text can hardly be read" in text[1]
+    ((warns, words),) = _found(email(TEXT, **FINE))
+    assert warns and "the text can hardly be read (contrast 2.8" in words
 
 
 def test_a_field_that_few_people_have_needs_a_fallback(email, person, django_assert_max_num_queries):
@@ -160,13 +159,14 @@ def test_the_number_of_queries_does_not_grow_with_the_message(email, shop):
         return [("text", rich), ("page_card", card)] * times
 
     def count(times):
-        message = Email.objects.get(pk=email(*blocks(times), **FINE).pk)
+        message = checking.Reviewed(Email.objects.get(pk=email(*blocks(times), **FINE).pk))
+        assert message.compiled.parts
         with CaptureQueriesContext(connection) as queries:
-            validation.review(message)
+            for check in checking.registry.values():
+                list(check().problems(message))
         return len(queries)
 
-    count(1)  # what is kept in memory is there
-    assert count(1) == count(8)
+    assert count(1) == count(8) < 20
 
 
 def _url(name, *args):

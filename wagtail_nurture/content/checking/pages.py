@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from wagtail_nurture import clock
 
 from .. import cards
-from .base import Check, error, registry, warning
+from .base import Check, registry, warning
 
 
 @registry.register
@@ -36,12 +36,7 @@ class Pages(Check):
 
 
 def _hidden(card):
-    told = {"title": card.value.title}
-    if card.value.live:
-        text = _("Not everybody may see the page “%(title)s” (it is private). Choose another page, or open it to all.")
-    elif card.holder["otherwise"] == "hold":
-        return  # the card has said so itself while it was drawn
-    else:
-        text = _("The page “%(title)s” is not published; what you chose for that case is shown instead.")
-    kind = error if card.holder["otherwise"] == "hold" else warning
-    yield kind(card.place, text % told)
+    """Where the message would be held the card has said so itself while it was drawn."""
+    if card.holder["otherwise"] != "hold":
+        text = _("Not everybody can see the page “%(title)s” now; what you chose for that case is shown instead.")
+        yield warning(card.place, text % {"title": card.value.title})
