@@ -78,6 +78,19 @@ class NurtureSettings:
     HOLD_ALLOW: list = field(default_factory=list)
     #: The country (ISO 3166, two letters) whose phone numbers people write without +33 or the like; empty: none.
     PHONE_REGION: str = "FR"
+    #: What text messages leave through: an apprise URL ("octopush://login/key/Shop"), or the http(s) address of a
+    #: gateway that takes JSON; "{to}" is the place of the number. Empty: none.
+    SMS_GATEWAY: str = ""
+    #: With this key in its address a gateway may tell what people answer (``n/sms/<key>``); empty: no such address.
+    SMS_INBOUND_KEY: str = ""
+    #: Most parts of a text message.
+    SMS_MAX_PARTS: int = 3
+    #: When marketing text messages may arrive, by the person's clock; never on public holidays of the site. The French
+    #: law's hours.
+    SMS_OPENS: str = "10:00"
+    SMS_CLOSES: str = "20:00"
+    #: 0 is Monday.
+    SMS_DAYS: list = field(default_factory=lambda: [0, 1, 2, 3, 4, 5])
     #: In which prices without a sign of their own are shown (ISO 4217).
     CURRENCY: str = "EUR"
     #: Dotted path of ``callable(name) -> list of TXT records`` that the overview asks instead of DNS.
@@ -145,11 +158,15 @@ _MOST = {
     "CLICK_SETTLING_SECONDS": 86_400,
     "TRUSTED_PROXIES": 20,
     "SCORE_HALF_LIFE_DAYS": 3650,
+    "SMS_MAX_PARTS": 10,
 }
 _DOTTED = {"CONSENT_CALLABLE", "CLOCK", "ALARM", "RESOLVER"}
 _SHAPES = {
     "COOKIE_NAME": (r"[A-Za-z0-9_-]{1,60}", "must be letters, digits, _ and -"),
     "HEALTH_KEY": (r"(\S{16,})?", "must be a random text of 16 characters or more, without spaces"),
+    "SMS_INBOUND_KEY": (r"([A-Za-z0-9_-]{16,})?", "must be 16 or more letters, digits, _ or -"),
+    "SMS_OPENS": (r"([01]\d|2[0-3]):[0-5]\d", 'must be an hour such as "10:00"'),
+    "SMS_CLOSES": (r"([01]\d|2[0-3]):[0-5]\d", 'must be an hour such as "20:00"'),
     "CURRENCY": (r"[A-Z]{3}", 'must be three capital letters such as "EUR"'),
     "BASE_TEMPLATE": (r"\S(.*\S)?", "must name a template"),
 }
@@ -174,6 +191,9 @@ def _wrong_with(name, value):
         ok = all(isinstance(slug, str) and re.fullmatch(r"[a-z0-9_-]{1,40}", slug) for slug in value)
         ok = ok and "transactional" not in value
         return "" if ok else 'needs short names of small letters, digits, _ and - (and never "transactional")'
+    if name == "SMS_DAYS":
+        ok = value and all(day in range(7) for day in value)
+        return "" if ok else "must hold days from 0 (Monday) to 6"
     if name == "CLUSTERS":
         ok = all(lane in ("now", "mass") and isinstance(to, str) and to for lane, to in value.items())
         return "" if ok else 'maps the lanes "now" and "mass" to names of clusters'

@@ -21,6 +21,7 @@ from .capture.viewsets import FormViewSet, GatedDocumentViewSet
 from .compat import register_permission_policy
 from .contacts.site_settings import NurtureSiteSettings
 from .contacts.viewsets import FieldViewSet, ListViewSet, PoolViewSet
+from .content.sms.viewsets import SmsViewSet
 from .content.viewsets import EmailViewSet, PointOfSaleViewSet
 from .delivery.doubts import DoubtsViewSet
 from .delivery.ledgers import DeliveryLedger
@@ -92,6 +93,7 @@ class NurtureGroup(ViewSetGroup):
         OverviewViewSet,
         ScenarioViewSet,
         EmailViewSet,
+        SmsViewSet,
         NewsletterViewSet,
         FormViewSet,
         PeopleWithPassages,

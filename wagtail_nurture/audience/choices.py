@@ -23,6 +23,8 @@ BUILT_IN_FIELDS = {
     "city": _("Town"),
     "country": _("Country"),
 }
+#: What editors write and people are sent: models of a room above this one.
+MESSAGES = ("Email", "Sms")
 
 
 def page_types():
@@ -86,8 +88,10 @@ def languages_or_any():
 
 
 def messages():
-    """(key in every language, name) of the e-mails."""
-    return _named("Email", "translation_key", "name")
+    """(key in every language, name) of the messages of every kind. One query."""
+    kinds = [apps.get_model("wagtail_nurture", model).objects.order_by() for model in MESSAGES]
+    own, *others = (kind.values_list("translation_key", "name") for kind in kinds)
+    return list({str(key): name for key, name in own.union(*others).order_by("name")}.items())
 
 
 def messages_or_any():

@@ -4,4 +4,4 @@ Errors are settings under which work is lost or done twice; warnings are setting
 that have dangerous settings of their own keep a ``checks.py`` too.
 """
 
-from . import addresses, clusters, databases, keys, production, settings  # noqa: F401
+from . import addresses, clusters, databases, keys, production, settings, texts  # noqa: F401

@@ -117,6 +117,22 @@ class NurtureSiteSettings(ShowsASample, PreviewableMixin, Look, ClusterableModel
         _("loyalty points"), default=False, help_text=_("What people earn and spend, shown on their page.")
     )
 
+    with_sms = models.BooleanField(
+        _("text messages"), default=False, help_text=_("SMS to people who agreed to them, through a gateway.")
+    )
+    sms_sender = models.CharField(
+        _("sender in text messages"),
+        max_length=30,
+        blank=True,
+        help_text=_("Stands at the beginning of each text. Empty: the sender name."),
+    )
+    sms_stop = models.CharField(
+        _("STOP mention"),
+        max_length=40,
+        blank=True,
+        help_text=_("Ends each text, for example “STOP 36180”: ask your gateway for it. Nothing leaves without it."),
+    )
+
     panels_sender = [
         FieldPanel("sender_name"),
         FieldPanel("sender_email"),
@@ -124,6 +140,7 @@ class NurtureSiteSettings(ShowsASample, PreviewableMixin, Look, ClusterableModel
         FieldPanel("dkim_selector"),
         FieldPanel("postal_address"),
         FieldPanel("privacy_page"),
+        MultiFieldPanel([FieldPanel("sms_sender"), FieldPanel("sms_stop")], _("Text messages")),
     ]
     panels_words = [
         FieldPanel("banner_text"),
@@ -138,7 +155,7 @@ class NurtureSiteSettings(ShowsASample, PreviewableMixin, Look, ClusterableModel
         FieldPanel("tracking_mode"),
         MultiFieldPanel([FieldPanel("visits_months"), FieldPanel("prospect_years")], _("How long it is kept")),
         MultiFieldPanel([FieldPanel("pool"), FieldPanel("time_zone"), FieldPanel("holidays")], _("Advanced")),
-        MultiFieldPanel([FieldPanel("with_personas"), FieldPanel("with_loyalty")], _("Also use")),
+        MultiFieldPanel([FieldPanel(f"with_{name}") for name in ("personas", "loyalty", "sms")], _("Also use")),
     ]
     base_form_class = SettingsForm
     edit_handler = TabbedInterface(
@@ -174,7 +191,7 @@ _CONSENT = _("beside the box of a form: %(purpose)s")
 
 
 def uses(name, *, pool=None):
-    """Whether a site (of ``pool``, or any) switched on ``name``: "personas" or "loyalty". One query."""
+    """Whether a site (of ``pool``, or any) switched on ``name``: "personas", "loyalty" or "sms". One query."""
     rows = NurtureSiteSettings.objects.filter(**{f"with_{name}": True})
     return (rows if pool is None else rows.filter(pool=pool)).exists()
 

@@ -16,7 +16,7 @@ from wagtail_nurture.lookups import those
 from wagtail_nurture.text import one_line
 
 from .changes import Change, announce
-from .models import Contact
+from .models import Channel, Contact
 
 
 CHANGED, MUTED, UNMUTED = "wishes.changed", "topic.muted", "topic.unmuted"
@@ -38,6 +38,8 @@ class Wishes(models.Model):
     contact = models.OneToOneField(Contact, on_delete=models.CASCADE, primary_key=True, related_name="wishes")
     frequency = models.CharField(_("how often"), max_length=10, choices=Frequency.choices, blank=True, default="")
     paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
+    #: By which they would rather be reached, where a message comes by several; "" for any.
+    channel = models.CharField(_("rather by"), max_length=10, choices=Channel.choices[:3], blank=True, default="")
     changed_at = models.DateTimeField()
 
     wagtail_reference_index_ignore = True

@@ -70,6 +70,8 @@ def brand_from(settings, site):
         "font_outlook": OUTLOOK[font],
         "sender": sender,
         "site": site.site_name or sender,
+        "sms_sender": settings.sms_sender or sender,
+        "sms_stop": settings.sms_stop,
         "site_url": site.root_url,
         "postal_address": ", ".join(line.strip() for line in settings.postal_address.splitlines() if line.strip()),
         "privacy_page": settings.privacy_page,

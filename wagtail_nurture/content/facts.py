@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail_nurture.exceptions import without_words
 
-from . import merge_values
+from . import merge_values, message_kinds
 from .blocks import registry
 from .group import Group
 from .pieces import walk
@@ -42,10 +42,11 @@ def gather(version, recipients, knowledge):
                 cards[delivery][block_id] = own
     group.look_at_pictures()
     addresses = group.addresses()
+    fitting = message_kinds.registry[version.channel].fitting
     values = merge_values.read(version.parts.get("merge", []), group, cards)
     return {
         person.delivery_id: PersonFacts(
-            values=values[person.delivery_id],
+            values=fitting(version, values[person.delivery_id]),
             cards=cards[person.delivery_id],
             addresses=addresses[person.delivery_id],
             problems=group.problems[person.delivery_id],

@@ -1,4 +1,4 @@
-"""Which e-mails tell a contact field, or ask for it, a list, a segment or a persona to show a part."""
+"""Which messages tell a contact field, or ask for it, a list, a segment or a persona to show a part."""
 
 import json
 
@@ -9,6 +9,7 @@ from wagtail_nurture.contacts.models import ContactField
 
 from . import merge
 from .models import Email
+from .sms.models import Sms
 
 
 @field_uses.register
@@ -18,3 +19,10 @@ def emails(thing):
         told = merge.names(f"{email.subject} {email.preheader} {json.dumps(body, ensure_ascii=False)}")
         if isinstance(thing, ContactField) and thing.slug in told or field_uses.names(body, thing):
             yield _("the e-mail “%(name)s”") % {"name": email.name}
+
+
+@field_uses.register
+def texts(thing):
+    for sms in Sms.objects.order_by("name") if isinstance(thing, ContactField) else ():
+        if thing.slug in merge.names(sms.text):
+            yield _("the text message “%(name)s”") % {"name": sms.name}

@@ -11,11 +11,8 @@ from wagtail_nurture.conf import settings
 from . import merge, permissions, placing
 
 
-class EmailForm(WagtailAdminModelForm):
-    """Checks what is written. While a draft is saved only what can never be right is refused: a misspelt merge field.
-
-    When it is published the whole message is compiled once to see what is wrong with it, block by block.
-    """
+class MessageForm(WagtailAdminModelForm):
+    """What the forms of all kinds of messages have in common: the purpose is one of the site's."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -27,6 +24,13 @@ class EmailForm(WagtailAdminModelForm):
             self.fields["purpose"] = forms.ChoiceField(
                 label=self.fields["purpose"].label, help_text=self.fields["purpose"].help_text, choices=choices
             )
+
+
+class EmailForm(MessageForm):
+    """Checks what is written. While a draft is saved only what can never be right is refused: a misspelt merge field.
+
+    When it is published the whole message is compiled once to see what is wrong with it, block by block.
+    """
 
     def clean(self):
         data = super().clean()

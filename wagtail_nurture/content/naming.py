@@ -8,7 +8,7 @@ from . import message_kinds
 
 def names_of(keys, model=None):
     """{translation key: name} of these messages (or forms: ``model``), in the language of whoever reads where there is
-    one. One query where all are e-mails."""
+    one. One query."""
     if not keys:
         return {}
     columns = ["translation_key", "name", "locale__language_code"]

@@ -16,7 +16,7 @@ def in_force(message_key, locale):
 
 
 def in_force_many(wanted):
-    """{(message_key, locale): MessageVersion or None} for a set of such pairs, in three queries where all are e-mails.
+    """{(message_key, locale): MessageVersion or None} for a set of such pairs, in three queries.
 
     Only published messages count. The language is the reader's, else the same language of another country, else the
     site's own, else whichever was written first. None (hold the message) when it is not published in any
@@ -32,10 +32,7 @@ def in_force_many(wanted):
 
 
 def links_in_force(keys):
-    """{message_key: [link]} of what is in force for ``keys`` (set), all published languages together.
-
-    Three queries where all are e-mails.
-    """
+    """{message_key: [link]} of what is in force for ``keys`` (set), all published languages together. Three queries."""
     live = {(key, code) for key, codes in _live_languages(keys).items() for code in codes}
     newest = {number for pair, number in _newest(keys).items() if pair in live}
     found = {}

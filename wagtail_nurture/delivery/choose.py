@@ -72,14 +72,21 @@ def _write(groups, chosen, fence):
 def _refresh_addresses(deliveries, fence):
     """Whoever corrected their address since the wish was written is written to at the new one."""
     moved = [
-        delivery
-        for delivery in deliveries
-        if delivery.channel == "email" and delivery.contact and delivery.contact.email not in {None, delivery.address}
+        delivery for delivery in deliveries if delivery.contact and _current(delivery) not in {None, delivery.address}
     ]
-    if not moved:
-        return
-    current = Subquery(Contact.objects.filter(pk=OuterRef("contact_id")).values("email")[:1])
-    rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in moved], fence=fence)
-    rows.update(address=current)
-    for delivery in moved:
-        delivery.address = delivery.contact.email
+    for channel in {delivery.channel for delivery in moved}:
+        theirs = [delivery for delivery in moved if delivery.channel == channel]
+        current = Subquery(Contact.objects.filter(pk=OuterRef("contact_id")).values(_COLUMN[channel])[:1])
+        rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in theirs], fence=fence)
+        rows.update(address=current)
+        for delivery in theirs:
+            delivery.address = _current(delivery)
+
+
+#: The column of a person by which each channel reaches them.
+_COLUMN = {"email": "email", "sms": "phone"}
+
+
+def _current(delivery):
+    """The address that the person has now; None on a channel that goes by none."""
+    return getattr(delivery.contact, _COLUMN[delivery.channel]) if delivery.channel in _COLUMN else None

@@ -28,7 +28,7 @@ def open_for(channel, error):
         raise_todo(
             f"delivery.unreachable:{channel}",
             kind="delivery",
-            code="mail_server_unusable",
+            code="mail_server_unusable" if channel == "email" else f"{channel}_unusable",
             facts={"words": str(error)},
         )
 

@@ -11,7 +11,7 @@ from .models import Delivery
 
 SENT, SKIPPED, FAILED = "message.sent", "message.skipped", "message.failed"
 OPENED, CLICKED, UNSUBSCRIBED = "message.opened", "message.clicked", "message.unsubscribed"
-DECIDED = "message.decided"
+DECIDED, ANSWERED = "message.decided", "message.answered"
 
 
 def subject_of(delivery):

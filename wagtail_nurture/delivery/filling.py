@@ -83,7 +83,12 @@ def _recipient(delivery, addresses, measured):
         contact_id=trials.reader_of(delivery),
         locale=delivery.locale,
         site=delivery.site,
-        slots=DeliverySlots(delivery, addresses, opens=trials.is_trial(delivery) or delivery.contact_id in measured),
+        slots=DeliverySlots(
+            delivery,
+            addresses,
+            opens=trials.is_trial(delivery) or delivery.contact_id in measured,
+            short=not registry[delivery.channel].is_mail,
+        ),
         facts=delivery.context,
         enrolment_id=delivery.enrolment_id,
         entered_at=moment(delivery.context.get("entered_at")),

@@ -34,10 +34,11 @@ def take_up_a_message_in_force(sender, message_key, locale, **kwargs):
 
 @receiver(post_save, sender=NurtureSiteSettings)
 def release_those_without_sender(sender, instance, **kwargs):
-    """The site has a sender now."""
-    if instance.sender_email:
-        release(reason="no_sender", site=instance.site_id)
-        resolve(f"delivery.no_sender:{instance.site_id}")
+    """The site has a sender, or a STOP mention, now."""
+    for reason, given in (("no_sender", instance.sender_email), ("no_stop", instance.sms_stop)):
+        if given:
+            release(reason=reason, site=instance.site_id)
+            resolve(f"delivery.{reason}:{instance.site_id}")
 
 
 @receiver(contacts_changed)

@@ -24,6 +24,9 @@ PAUSED, MUTED = "paused_by_person", "muted_topic"
 #: The reasons of messages that wait by the person's wish.
 WAITING = (PAUSED, *wishes.DAYS)
 
+#: The channels that a person's rhythm speaks of: all together.
+PRESSING = ("email", "sms")
+
 #: However the clocks stand, a message that has to wait is not asked again at once.
 SOONEST = timedelta(minutes=1)
 
@@ -37,7 +40,7 @@ def ask(deliveries, *, take=True):
     One query when nobody wishes for less and nothing is muted among those of a scenario; at most six otherwise. Takes
     the turn for those who may leave; without ``take`` it only tells, and writes nothing.
     """
-    mine = [each for each in deliveries if each.contact_id and _is_marketing_mail(each)]
+    mine = [each for each in deliveries if each.contact_id and _is_pressing(each)]
     found = _unwanted(mine)
     rhythms = wishes.rhythms({each.contact_id for each in mine}) if mine else {}
     slow = []
@@ -52,8 +55,8 @@ def ask(deliveries, *, take=True):
     return found | _in_turn(slow, rhythms, take)
 
 
-def _is_marketing_mail(delivery):
-    return delivery.channel == "email" and delivery.purpose != TRANSACTIONAL
+def _is_pressing(delivery):
+    return delivery.channel in PRESSING and delivery.purpose != TRANSACTIONAL
 
 
 def _unwanted(deliveries):
@@ -116,8 +119,8 @@ def _turns(people, rhythms, now):
 
 
 def _last_left(people):
-    """{contact id: when the last marketing mail left}, also before they wished for less. One query."""
-    rows = Delivery.objects.filter(contact__in=people, channel="email", state__in=_LEFT, sent_at__isnull=False)
+    """{contact id: when the last marketing mail or text left}, also before they wished for less. One query."""
+    rows = Delivery.objects.filter(contact__in=people, channel__in=PRESSING, state__in=_LEFT, sent_at__isnull=False)
     rows = rows.exclude(purpose=TRANSACTIONAL).exclude(key__startswith="test:")
     return dict(rows.values("contact").annotate(last=Max("sent_at")).values_list("contact", "last"))
 

@@ -7,15 +7,18 @@ names the batch's fence.
 import time
 
 from django.db import transaction
+from wagtail.models import Site
 
 from wagtail_nurture import alarm
 from wagtail_nurture.conf import settings
+from wagtail_nurture.todos import resolve
 
 from . import choose, claims, filling, guard, told, weigh
 from .channels import registry
 from .gates import HOLD, Verdict
 from .handover import Handover
 from .models import Delivery
+from .release import release
 from .settle import report_owed, settle
 
 
@@ -52,6 +55,17 @@ def recover():
             claims.lapsed()
             told.uncertain()
     report_owed()
+    _release_set_up()
+
+
+def _release_set_up():
+    """Let go what a channel lacked when it was installed or set up by the project: no form of the admin tells of it."""
+    held = Delivery.objects.filter(state=State.HELD, reason__in=["no_gateway", "no_sms_extra"]).order_by()
+    for slug, number, reason in held.values_list("channel", "site", "reason").distinct():
+        site = Site.objects.filter(pk=number).first()
+        if site and registry[slug].lacks(site) != reason:
+            release(reason=reason, site=number, channel=slug)
+            resolve(f"delivery.{reason}:{number}")
 
 
 class _Urgent:

@@ -30,16 +30,17 @@ class SiteAddresses:
 
 
 class DeliverySlots:
-    """Slots of one delivery. ``opens``: whether the person agreed to have openings measured."""
+    """Slots of one delivery. ``opens``: whether the person agreed to have openings measured; ``short``: every letter of
+    a link counts."""
 
-    def __init__(self, delivery, addresses, *, opens=False):
-        self._delivery, self._addresses, self._opens = delivery, addresses, opens
+    def __init__(self, delivery, addresses, *, opens=False, short=False):
+        self._delivery, self._addresses, self._opens, self._short = delivery, addresses, opens, short
 
     def link(self, number, *, page_id=None, url=""):
         """Our redirect to link ``number``; addresses that are no web pages (mailto:, tel:) stay themselves."""
         if url and not url.startswith(("http://", "https://", "/")):
             return url
-        page = f"/{page_id}" if page_id else ""
+        page = f"/{page_id}" if page_id and not self._short else ""
         return f"{self._addresses.clicks}{self._delivery.links_token}/{number}{page}"
 
     def extra(self, name):

@@ -14,9 +14,25 @@ def _unusable(facts):
     return _UNUSABLE % {"words": facts["words"] or _t("no answer")}
 
 
+_GATEWAY = _("The SMS gateway cannot be used. It is tried again by itself, nothing is lost. It says: %(words)s")
+
+
+def _gateway_unusable(facts):
+    return _GATEWAY % {"words": facts["words"] or _t("no answer")}
+
+
 todos.register(
     {
         "mail_server_unusable": _unusable,
+        "sms_unusable": _gateway_unusable,
+        "no_gateway": _(
+            "Text messages wait: no gateway can be used. Set SMS_GATEWAY in WAGTAIL_NURTURE; then they leave."
+        ),
+        "no_sms_extra": _(
+            "Text messages wait: the library apprise is missing. Install wagtail-nurture[sms] and restart the worker; "
+            "then they leave."
+        ),
+        "no_stop": _("%(site)s has no STOP mention. Write it in the Nurture settings; then its text messages leave."),
         "copied_database": _(
             "This database looks like a copy of another site's. No message leaves until a person confirms that "
             "this is the site that may send."

@@ -17,6 +17,10 @@ from .settle import put_off, settle
 State = Delivery.State
 
 
+#: What a site may lack before anything leaves: reasons and to-dos at once (``Channel.lacks``).
+LACKING = ("no_sender", "no_gateway", "no_sms_extra", "no_stop")
+
+
 def refuse(deliveries, verdicts, *, fence):
     """Hold, skip or put off those of ``deliveries`` that ``verdicts`` ({delivery id: Verdict}) name, in groups."""
     groups, later = {}, []
@@ -42,9 +46,9 @@ def _tell(reason, deliveries):
     elif reason == "message_unpublished":
         for key in {delivery.message_key for delivery in deliveries}:
             _unpublished(key)
-    elif reason == "no_sender":
+    elif reason in LACKING:
         for site in {delivery.site_id: delivery.site for delivery in deliveries}.values():
-            _no_sender(site)
+            _lacking(reason, site)
 
 
 def _unpublished(message_key):
@@ -81,12 +85,12 @@ def _message(message_key):
     return (message.name, edit_url(message)) if message else ("?", "")
 
 
-def _no_sender(site):
-    waiting = Delivery.objects.filter(state=State.HELD, reason="no_sender", site=site).count()
+def _lacking(reason, site):
+    waiting = Delivery.objects.filter(state=State.HELD, reason=reason, site=site).count()
     raise_todo(
-        f"delivery.no_sender:{site.pk}",
+        f"delivery.{reason}:{site.pk}",
         kind="delivery",
-        code="no_sender",
+        code=reason,
         facts={"site": str(site)},
         url=settings_url(site),
         people=waiting,

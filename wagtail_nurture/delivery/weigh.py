@@ -4,10 +4,15 @@ from wagtail_nurture import clock
 from wagtail_nurture.contacts import consent, suppression
 from wagtail_nurture.content import versions
 
-from . import gates, guard, rhythm
+from . import gates, guard, lawful_hours, rhythm
 from .channels import registry
 from .gates import HOLD, SKIP, Verdict
 from .outbox import TRANSACTIONAL
+
+
+#: Why it never left, by what it had waited for.
+_EXPIRED = dict.fromkeys(rhythm.WAITING, "expired_waiting")
+_EXPIRED |= dict.fromkeys((lawful_hours.HOURS, lawful_hours.HOLIDAY), "expired_hours")
 
 
 def objections(deliveries, *, copied, take=True):
@@ -24,6 +29,7 @@ def objections(deliveries, *, copied, take=True):
     _add(found, _refusals([delivery for delivery in deliveries if delivery.pk not in found]))
     _add(found, _unpublished([delivery for delivery in deliveries if delivery.pk not in found]))
     _add(found, gates.ask([delivery for delivery in deliveries if delivery.pk not in found]))
+    _add(found, lawful_hours.ask([delivery for delivery in deliveries if delivery.pk not in found]))
     # Last, since it takes the person's turn for one message: only what nothing else keeps back may have it.
     _add(found, rhythm.ask([delivery for delivery in deliveries if delivery.pk not in found], take=take))
     return found
@@ -36,7 +42,7 @@ def _own_objection(delivery, now, copied):
     if delivery.site_id is None:
         return Verdict(SKIP, "no_site")
     if delivery.expires_at and delivery.expires_at <= now:
-        return Verdict(SKIP, "expired_waiting" if delivery.waited_for else "expired")
+        return Verdict(SKIP, _EXPIRED.get(delivery.waited_for, "expired"))
     if copied and not guard.may_be_written_to(delivery.address):
         return Verdict(HOLD, guard.REASON)
     if delivery.channel not in registry:

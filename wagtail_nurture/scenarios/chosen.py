@@ -61,6 +61,16 @@ def email_problem(key):
     return "" if any(lives) else _("The e-mail is not published. Publish it first, or choose another one.")
 
 
+def sms_problem(key):
+    """Why the text message with this translation_key cannot be sent, as a sentence; "" when it can."""
+    if not key:
+        return _("Choose a text message.")
+    lives = _lives("Sms", key)
+    if not lives:
+        return _("The text message was deleted. Choose another one.")
+    return "" if any(lives) else _("The text message is not published. Publish it first, or choose another one.")
+
+
 def list_problem(key):
     """Why the list with this id cannot be used, as a sentence; "" when it can."""
     if not key:

@@ -31,6 +31,8 @@ MESSAGE_OPENED = "message.opened"
 MESSAGE_CLICKED = "message.clicked"
 MESSAGE_UNSUBSCRIBED = "message.unsubscribed"
 MESSAGE_DECIDED = "message.decided"
+#: Somebody wrote back, by text message; what they wrote is kept nowhere.
+MESSAGE_ANSWERED = "message.answered"
 WISHES_CHANGED = "wishes.changed"
 TOPIC_MUTED = "topic.muted"
 TOPIC_UNMUTED = "topic.unmuted"
@@ -75,6 +77,7 @@ LABELS = {
     MESSAGE_CLICKED: _("Link clicked"),
     MESSAGE_UNSUBSCRIBED: _("Unsubscribed"),
     MESSAGE_DECIDED: _("Uncertain message decided"),
+    MESSAGE_ANSWERED: _("Answered by text message"),
     WISHES_CHANGED: _("Rhythm of mails changed"),
     TOPIC_MUTED: _("Topic muted"),
     TOPIC_UNMUTED: _("Topic wanted again"),

@@ -29,16 +29,12 @@ def find(key):
 
 
 def rows_of(keys, columns, **which):
-    """The ``columns`` (names, "translation_key" first) of the messages with ``keys`` (set), the first written first.
+    """The ``columns`` (names) of the messages with ``keys`` (set), of whatever kind; the first written first. One query.
 
-    ``which`` are further filters. One query where all are e-mails; another one for each further kind that is asked.
+    ``which`` are further filters.
     """
-    found, missing = [], set(keys)
-    for kind in every():
-        if not missing:
-            break
-        rows = kind.model.objects.filter(translation_key__in=missing, **which).order_by("pk")
-        own = list(rows.values_list(*columns))
-        missing -= {row[0] for row in own}
-        found += own
-    return found
+    own, *others = (
+        kind.model.objects.order_by().filter(translation_key__in=keys, **which).values_list(*columns, "pk")
+        for kind in every()
+    )
+    return [row[:-1] for row in own.union(*others, all=True).order_by("pk")]

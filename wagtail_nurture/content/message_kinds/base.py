@@ -25,6 +25,11 @@ class MessageKind:
         raise NotImplementedError
 
     @classmethod
+    def fitting(cls, version, values):
+        """``values`` ({merge name: str}) of one person as ``version`` can take them."""
+        return values
+
+    @classmethod
     def problems(cls, message):
         """What must be mended before ``message`` (saved or not) can be published, as Problems."""
         return [problem for problem in cls.draw(message).problems if not problem.warning]

@@ -18,6 +18,8 @@ from .base import Step
 
 
 NOT_SENT = "not_sent"
+#: Heading of the steps that send by another way than e-mail.
+MORE_SENDING = gettext_lazy("More ways to send")
 
 
 def label_block():

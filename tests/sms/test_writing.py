@@ -1,0 +1,102 @@
+"""What an editor writes, how it is counted, and what is refused."""
+
+import pytest
+
+from wagtail_nurture.content import preview
+from wagtail_nurture.content.sms import alphabet, draw
+from wagtail_nurture.models import MessageVersion, NurtureSiteSettings, Sms, Todo
+
+
+def problems(message):
+    return [str(problem) for problem in draw.draw(message).problems]
+
+
+def test_it_is_counted_with_all_that_is_added(sms):
+    message = sms("Hello {{ first_name }}", url="https://shop.example/bags")
+    link = len("https://shop.example/n/c/") + 22 + len("/0")
+    assert draw.measure(message).units == len("Velo: Hello ") + 20 + 1 + link + len(" STOP 36180")
+
+
+def test_who_signs_in_the_text_is_not_named_twice(sms, site):
+    text = preview.fill(draw.draw(sms("From {{ sender_name }}: bags!")), site=site, language="en").text
+    assert text == "From The Shop: bags! STOP 36180"
+
+
+def test_the_link_stands_where_it_is_named(sms, site):
+    message = sms("See {{ link }} today", url="https://shop.example/bags")
+    assert preview.fill(draw.draw(message), site=site, language="en").text == (
+        "Velo: See https://shop.example/bags today STOP 36180"
+    )
+    assert problems(sms("See {{ link }} today")) == [
+        "{{ link }} has no link to show. Choose a page or write an address, or take it out."
+    ]
+
+
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("", "Write the text."),
+        ("Hello {{ frist_name }}", "Did you mean {{ first_name }}?"),
+        ("a" * 450, "it travels in 4 parts; at most 3 may be sent"),
+        ("Fête", "“ê” leave room for 70 letters in a part instead of 160."),
+    ],
+)
+def test_what_is_wrong_is_told(sms, text, words):
+    assert words in " ".join(problems(sms(text)))
+
+
+def test_publishing_makes_a_version_and_too_long_a_text_keeps_the_former(published):
+    message = published("Bags")
+    version = message.version
+    assert (version.channel, version.subject, version.email) == ("sms", "Bags", None)
+    message.text = "a" * 500
+    from wagtail_nurture.content.publishing import publish
+
+    assert publish(message) is None
+    assert MessageVersion.objects.get(translation_key=message.translation_key) == version
+    assert "at most 3 may be sent" in Todo.objects.get(code="message_refused").sentence
+
+
+def test_without_a_stop_mention_the_editor_is_warned(sms, site):
+    NurtureSiteSettings.objects.filter(site=site).update(sms_stop="")
+    assert "still lack the STOP mention" in " ".join(problems(sms("Bags")))
+
+
+def test_the_editor_refuses_it_at_the_field(sms, admin_client, django_user_model):
+    message = sms("Bags")
+    from django.urls import reverse
+
+    url = reverse("wagtailsnippets_wagtail_nurture_sms:edit", args=[message.pk])
+    page = admin_client.get(url).content.decode()
+    assert 'data-controller="nurture-sms"' in page
+    given = {"name": "Bags", "purpose": "offers", "text": "x" * 480, "page": "", "url": "", "action-publish": "1"}
+    answer = admin_client.post(url, given)
+    assert "at most 3 may be sent" in answer.content.decode()
+    answer = admin_client.post(url, given | {"text": "Bags {{ first_name }}", "url": "javascript:alert(1)"})
+    assert "A link must begin with" in answer.content.decode()
+    admin_client.post(url, given | {"text": "Bags at {{ link }}", "url": "https://shop.example/"})
+    assert Sms.objects.get(pk=message.pk).live
+
+
+def test_names_never_make_a_text_longer_than_it_was_counted(sms, site):
+    """Whatever stands in a field: the text of somebody with the longest values is what was counted, at most."""
+    message = sms("Hi {{ first_name }} in {{ city|your town }}", url="https://shop.example/bags")
+    compiled = draw.draw(message)
+    most = draw.measure(message)
+
+    class Worst(preview.SampleReader):
+        def values(self, contact_ids, names):
+            return {pk: dict.fromkeys(names, "€[🚲ê\n" * 500) for pk in contact_ids}
+
+    from types import SimpleNamespace
+
+    from wagtail_nurture.content import render
+    from wagtail_nurture.content.recipients import Recipient
+    from wagtail_nurture.content.slots import PlainSlots
+
+    version = SimpleNamespace(pk=None, channel="sms", parts=compiled.parts, links=compiled.links, locale="en")
+    person = Recipient(delivery_id=1, contact_id=1, locale="en", site=site, slots=PlainSlots())
+    text = render.fill(version, [person], knowledge=Worst(site, "en"))[1].text
+    found = alphabet.measure(text)
+    assert (found.alphabet, "\n" in text) == ("GSM-7", False)
+    assert found.units <= most.units

@@ -1,0 +1,138 @@
+"""From a text message to what sending fills: the words, the person's own link, the STOP mention."""
+
+import re
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from wagtail.models import Site
+
+from wagtail_nurture.conf import settings
+from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
+from wagtail_nurture.exceptions import Problem
+from wagtail_nurture.text import clean
+
+from .. import cards, merge
+from ..canvas import Canvas
+from ..compile import Compiled
+from . import alphabet
+
+
+#: Where the link stands in the text; at its end when it is not named.
+LINK = re.compile(r"\{\{[\s\xa0]*link[\s\xa0]*\}\}")
+#: How long the value of a merge field is counted, and is at most when the text leaves.
+LONGEST = 30
+_LONGEST = {"first_name": 20, "postcode": 10, "shop_phone": 18, "page_title": 40, "document_title": 40}
+
+
+def longest(name):
+    """How many letters the value of the merge field ``name`` may take."""
+    return _LONGEST.get(name, LONGEST)
+
+
+def draw(sms):
+    """The Compiled of ``sms`` (Sms, saved or not); nothing is stored."""
+    locale = sms.locale.language_code
+    compiled = Compiled(subject=" ".join(sms.text.split()), channel="sms")
+    with translation.override(locale or None):
+        context = Canvas(locale=locale, known={*merge.fields()})
+        with context.at("text"):
+            words = _words(sms, context)
+            signed = "sender_name" in context.merge_names
+            opening = "" if signed else f"{context.brand('sms_sender')}: "
+            text = f"{opening}{words} {context.brand('sms_stop')}"
+    compiled.links = [link | {"key": "link"} for link in context.links]
+    compiled.problems = [*context.problems, *_dead_page(sms)]
+    count = measure(sms)
+    compiled.parts = {
+        "subject": [sms.name],
+        "text": context.table.cut(text),
+        "merge": sorted(context.merge_names),
+        "blocks": {},
+        "alphabet": count.alphabet,
+    }
+    compiled.problems += _problems(sms, count)
+    return compiled
+
+
+def _words(sms, context):
+    """The text with its fields and its link as slots."""
+    said = [clean(part, 1600) for part in LINK.split(sms.text.strip().replace("\r\n", "\n"), maxsplit=1)]
+    drawn = [context.words(LINK.sub("", part)) for part in said]
+    if sms.page_id is None and not sms.url:
+        if len(said) > 1:
+            context.problem(_("{{ link }} has no link to show. Choose a page or write an address, or take it out."))
+        return "".join(drawn)
+    with context.at("link"):
+        link = context.link({"page": sms.page, "url": sms.url}, label=sms.page.title if sms.page_id else sms.url)
+    return f"{drawn[0]}{link}{drawn[1]}" if len(drawn) > 1 else f"{drawn[0]} {link}"
+
+
+def _dead_page(sms):
+    if sms.page_id is None or cards.visible(cards.page_model().objects.filter(pk=sms.page_id)).exists():
+        return []
+    return [Problem("page", merge.dead_link(sms.page.title))]
+
+
+def measure(sms):
+    """The alphabet.Measure of ``sms`` as it is for the person with the longest values, with its link and STOP."""
+    facts = counting(sms.locale.language_code)
+    has_link = sms.page_id is not None or bool(sms.url)
+    return alphabet.measure(longest_text(sms.text, facts, has_link=has_link))
+
+
+def longest_text(text, facts, *, has_link):
+    """What ``text`` comes to at most; ``facts`` as :func:`counting` gives them. The editor's script counts the same."""
+    text = text.strip().replace("\r\n", "\n")
+    link = "x" * facts["link"] if has_link else ""
+    before, *after = LINK.split(text, maxsplit=1)
+    text = f"{before}{link}{LINK.sub('', after[0])}" if after else f"{before} {link}" if link else before
+    drawn = []
+    for part in merge.split(text):
+        if isinstance(part, tuple):
+            room = facts["fields"].get(part[0], LONGEST)
+            part = part[1] + "x" * max(0, room - len(part[1]))
+        drawn.append(part)
+    signed = "sender_name" in merge.names(text)
+    opening = "" if signed else f"{facts['sender']}: "
+    return f"{opening}{''.join(drawn)} {facts['stop']}"
+
+
+def counting(locale):
+    """What counting needs besides the text, as plain values: what is added to it, and how long each field may get."""
+    site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
+    chosen = NurtureSiteSettings.for_site(site) if site else None
+    return {
+        "sender": sender_of(chosen, site),
+        "stop": chosen.sms_stop if chosen else "",
+        "link": len(site.root_url.rstrip("/") + reverse("wagtail_nurture:click", args=["t" * 22, 0])) if site else 50,
+        "fields": {name: longest(name) for name in merge.fields()},
+        "most": settings.SMS_MAX_PARTS,
+    }
+
+
+def sender_of(chosen, site):
+    """Who writes, as it stands at the beginning of a text. ``chosen``: the NurtureSiteSettings of ``site``."""
+    if chosen is None:
+        return ""
+    return chosen.sms_sender or chosen.sender_name or site.site_name or site.hostname
+
+
+def _problems(sms, count):
+    found = []
+    if not sms.text.strip():
+        found.append(Problem("text", _("Write the text.")))
+    if count.parts > settings.SMS_MAX_PARTS:
+        words = _(
+            "With its link, the STOP mention and long names it travels in %(parts)d parts; at most %(most)d may be "
+            "sent. Shorten it."
+        )
+        found.append(Problem("text", words % {"parts": count.parts, "most": settings.SMS_MAX_PARTS}))
+    if strange := alphabet.strangers(sms.text):
+        words = _("“%(letters)s” leave room for 70 letters in a part instead of 160.")
+        found.append(Problem("text", words % {"letters": strange[:20]}, warning=True))
+    site = Site.objects.filter(is_default_site=True).first()
+    if site and not NurtureSiteSettings.for_site(site).sms_stop:
+        words = _("The Nurture settings of %(site)s still lack the STOP mention; nothing leaves without it.")
+        found.append(Problem("", words % {"site": site}, warning=True))
+    return found

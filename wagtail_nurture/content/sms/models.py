@@ -1,0 +1,82 @@
+"""The text message as an editor writes it."""
+
+import swapper
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import (
+    DraftStateMixin,
+    Locale,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    TranslatableMixin,
+    WorkflowMixin,
+)
+
+from wagtail_nurture.listed import ListedReview
+
+from ..panels import MergeFieldsPanel
+from .forms import SmsForm
+
+
+class Sms(
+    ListedReview,
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    TranslatableMixin,
+    models.Model,
+):
+    """A text message as an editor writes it. Steps point at its ``translation_key``, as they do at an e-mail's."""
+
+    name = models.CharField(_("name"), max_length=150, help_text=_("Only you see it."))
+    purpose = models.CharField(
+        _("purpose"), max_length=40, default="offers", help_text=_("Only people who agreed to this purpose receive it.")
+    )
+    text = models.TextField(_("text"), max_length=1600)
+    page = models.ForeignKey(
+        swapper.get_model_name("wagtailcore", "Page"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("page"),
+    )
+    url = models.CharField(_("or an address"), max_length=1000, blank=True, help_text=_("Beginning with https://."))
+
+    base_form_class = SmsForm
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("purpose"),
+        MultiFieldPanel([FieldPanel("text"), MergeFieldsPanel()], heading=_("Text")),
+        MultiFieldPanel(
+            [FieldPanel("page"), FieldPanel("url")],
+            heading=_("Link"),
+            help_text=_(
+                "Each person gets a short link of their own. It stands at the end, or where you write {{ link }}."
+            ),
+        ),
+    ]
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("text message")
+        verbose_name_plural = _("text messages")
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def preview_modes(self):
+        from . import preview
+
+        return preview.MODES
+
+    def serve_preview(self, request, mode_name):
+        from . import preview
+
+        if self.locale_id is None:  # Wagtail gives none to a message that was never saved
+            self.locale = Locale.get_default()
+        return preview.serve(self, request, mode_name)

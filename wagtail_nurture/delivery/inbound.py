@@ -1,0 +1,123 @@
+"""What people answer by text message: STOP ends all texts to that number at once; anything else is noted as an answer.
+
+Gateways post a form or JSON, each with names of its own. What was written is read for STOP and kept nowhere.
+"""
+
+import json
+import re
+import unicodedata
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from wagtail_nurture.contacts import consent, people, phones, suppression
+from wagtail_nurture.contacts.models import Channel, Contact, Permission, Suppression
+from wagtail_nurture.tracking import recorder
+
+from . import events
+from .models import Delivery
+
+
+#: Names that gateways give to who writes and to what is written, in small letters.
+FROM = ("from", "msisdn", "sender", "number", "originator", "mobile", "source", "phone", "from_number", "src")
+TEXT = ("text", "body", "message", "content", "msg", "sms")
+#: Lists in which some gateways put several answers at once.
+SEVERAL = ("results", "messages", "data")
+#: With any of these at its beginning a text ends the sending; a text that is nothing else but one of MORE does too.
+STOP = {"stop", "arret", "arreter", "unsubscribe", "stopall", "desabonner", "desabonnement", "desinscription"}
+MORE = {"cancel", "end", "quit", "resilier"}
+#: No gateway sends more at once.
+LONGEST_LIST = 500
+
+
+def answers_in_form(form):
+    """[(number as written, text)] of a ``form`` (dict of str)."""
+    return [_pair(form)]
+
+
+def answers_in_json(body):
+    """The same of a ``body`` (bytes) of JSON: an object, or several in a list."""
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        return []
+    rows = told if isinstance(told, list) else _several(told) if isinstance(told, dict) else []
+    return [_pair(row) for row in rows[:LONGEST_LIST] if isinstance(row, dict)]
+
+
+def _several(told):
+    inside = (told[name] for name in SEVERAL if isinstance(told.get(name), list))
+    return next(inside, [told])
+
+
+def _pair(row):
+    known = {str(name).lower(): value for name, value in row.items()}
+    return _first(known, FROM), _first(known, TEXT)
+
+
+def _first(known, names):
+    found = (known[name] for name in names if isinstance(known.get(name), str | int) and known[name] != "")
+    return str(next(found, ""))
+
+
+def number_in(written):
+    """``written`` as E.164: gateways write 33612345678 where people write 06 12 34 56 78. Raises phones.BadPhone.
+
+    >>> number_in("33612345678"), number_in("+33 6 12 34 56 78"), number_in("0612345678")
+    ('+33612345678', '+33612345678', '+33612345678')
+    """
+    text = written.strip()
+    if text.isdecimal() and not text.startswith("0"):
+        try:
+            return phones.e164(f"+{text}")
+        except phones.BadPhone:
+            pass  # a number of the country after all
+    return phones.e164(text[:40])
+
+
+def is_stop(text):
+    """Whether ``text`` asks us to stop.
+
+    >>> [is_stop(text) for text in ("Stop", "ARRÊT svp", "stop 36180", "Quit", "STOP!")]
+    [True, True, True, True, True]
+    >>> [is_stop(text) for text in ("Do not stop", "No idea", "")]
+    [False, False, False]
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text[:500]).casefold() if not unicodedata.combining(c))
+    words = re.findall(r"\w+", plain)
+    return bool(words) and (words[0] in STOP or (len(words) == 1 and words[0] in MORE))
+
+
+@transaction.atomic
+def take(number, text):
+    """Somebody at ``number`` (E.164) answered ``text``. "stopped" or "noted"; the second time changes nothing more."""
+    written_to = list(Contact.objects.filter(phone=number, merged_into=None).order_by("pk"))
+    stops = is_stop(text)
+    if stops:
+        suppression.suppress(number, channel=Channel.SMS, reason=Suppression.Reason.UNSUBSCRIBED)
+    for person in written_to:
+        if not stops:
+            _record(events.ANSWERED, person, {})
+        elif _still_allows(person):
+            consent.withdraw(person, channel=Channel.SMS, text=_("STOP by text message"), source="STOP by SMS")
+            _record(events.UNSUBSCRIBED, person, {"purpose": "*", "source": "STOP by SMS"})
+    return "stopped" if stops else "noted"
+
+
+def _still_allows(person):
+    rows = Permission.objects.filter(contact=person, channel=Channel.SMS)
+    return not rows.exists() or rows.exclude(state=Permission.State.WITHDRAWN).exists()
+
+
+def _record(kind, person, facts):
+    """One event about the last text that ``person`` was sent, as far as there is one."""
+    sent = Delivery.objects.filter(contact=person, channel=Channel.SMS, sent_at__isnull=False)
+    last = sent.order_by("-created_at", "-pk").first()
+    event = recorder.record(
+        kind,
+        site=last.site_id if last else None,
+        contact=person,
+        subject=events.subject_of(last) if last else "",
+        properties=(events.properties_of(last) if last else {}) | {"channel": str(Channel.SMS)} | facts,
+    )
+    people.touch([person.pk], event.at)
