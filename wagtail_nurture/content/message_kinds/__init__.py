@@ -29,7 +29,7 @@ def find(key):
 
 
 def rows_of(keys, columns, **which):
-    """The ``columns`` (names) of the messages with ``keys`` (set), of whatever kind; the first written first. One query.
+    """The ``columns`` (names) of the messages with ``keys`` (set), of any kind; the first written first. One query.
 
     ``which`` are further filters.
     """
