@@ -4,9 +4,11 @@ import itertools
 from io import BytesIO
 
 import pytest
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from PIL import Image as Pillow
 from PIL import ImageDraw
+from wagtail.documents.models import Document
 from wagtail.images.models import Image
 
 from tests.pages.models import GuidePage, ProductPage, TaggedPage
@@ -28,9 +30,14 @@ def make_image(title="Bike", colour=(31, 111, 84), size=(1200, 800)):
     return Image.objects.create(title=title, file=ContentFile(out.getvalue(), name=f"{title.lower()}.jpg"))
 
 
+def make_document(title="Guide", content=b"%PDF-1.4 the guide"):
+    return Document.objects.create(title=title, file=ContentFile(content, name=f"{title.lower()}.pdf"))
+
+
 @pytest.fixture
 def image(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+    cache.clear()  # which remembers the pictures of images of the same number
     return make_image()
 
 

@@ -100,9 +100,9 @@ def test_the_settings_show_a_sample_mail_before_they_are_saved(chosen, admin_cli
 
 
 def test_a_language_from_right_to_left_turns_the_whole_message(version, recipient, shop, image):
-    shop.bikes[0].image = image
-    shop.bikes[0].save()
     arabic = Locale.objects.create(language_code="ar")
+    shop.bikes[0].image, shop.bikes[0].locale = image, arabic
+    shop.bikes[0].save()
     compiled = version(
         ("heading", {"text": "اختيار", "size": "large"}),
         ("text", "<ul><li>واحد</li></ul>"),

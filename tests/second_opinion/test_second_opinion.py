@@ -2,8 +2,10 @@
 
 import pytest
 from wagtail.blocks import StreamBlock, StructBlock
+from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from tests.content.conftest import make_document
 from wagtail_nurture.content.blocks import MessageBlocks, registry
 
 from . import judges, looking
@@ -50,6 +52,8 @@ def every_block(picture):
 def pictured(block, raw, picture):
     if isinstance(block, ImageChooserBlock):
         return picture.pk
+    if isinstance(block, DocumentChooserBlock):
+        return make_document("Touring by bike").pk
     if isinstance(block, StructBlock):
         return {name: pictured(child, raw.get(name), picture) for name, child in block.child_blocks.items()}
     if isinstance(block, StreamBlock):

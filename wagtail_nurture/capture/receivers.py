@@ -4,7 +4,7 @@ from django.dispatch import receiver
 
 from wagtail_nurture.signals import page_form_submitted
 
-from . import page_forms
+from . import guarding, page_forms  # noqa: F401  (guarding makes itself known to messages)
 
 
 @receiver(page_form_submitted, dispatch_uid="nurture-page-form")

@@ -14,6 +14,8 @@ DEFAULT_COLOUR = "#1f6f54"
 GROUND, CARD, TEXT = "#eff1ef", "#ffffff", "#2b3035"
 #: What a message stands on where the mail program is dark, and how much a button must differ from it.
 NIGHT, SEEN_BY_NIGHT = "#1c1f1e", 1.7
+#: What a quote, a document or a shop stands on by day and by night: a link that reads there reads on the card too.
+PANEL, PANEL_NIGHT = "#f3f5f3", "#272c2a"
 LOGO_HEIGHT = 96  # shown at half of it, so that it stays sharp on dense screens
 
 #: Names without quotes: they stand in attributes and in styles alike. Roboto is not named: MJML would load it from
@@ -64,8 +66,8 @@ def brand_from(settings, site):
         "ground": ground,
         "on_ground": MUTED if colours.contrast(MUTED, ground) >= colours.READABLE else colours.readable_on(ground),
         "text": settings.text_colour or TEXT,
-        "link": colours.darkened_until_readable(colour, CARD),
-        "link_dark": colours.lightened_until_readable(colour, NIGHT),
+        "link": colours.darkened_until_readable(colour, PANEL),
+        "link_dark": colours.lightened_until_readable(colour, PANEL_NIGHT),
         "font": STACKS[font],
         "font_outlook": OUTLOOK[font],
         "sender": sender,

@@ -110,6 +110,10 @@ class Canvas:
         self.problem(_("The link “%(label)s” leads nowhere.") % {"label": label})
         return ""
 
+    def document(self, document_id, *, label=""):
+        """A word for the address of a document; where that leads is decided when it is clicked."""
+        return self._number("document", label, document_id=document_id)
+
     def cards_link(self, *, label=""):
         """A word for the address of the card at hand, inside ``each``."""
         return self._number("cards", label)
@@ -165,7 +169,7 @@ class Canvas:
             return ""
         return self._number("url", label, url=url, one_of_many=one_of_many)
 
-    def _number(self, kind, label, *, url="", page_id=None, one_of_many=False):
+    def _number(self, kind, label, *, url="", page_id=None, one_of_many=False, **target):
         # The HTML and the plain text draw the same link one after the other and share its number.
         key = (self.block_id, kind, url, page_id)
         if key not in self._numbers:
@@ -180,6 +184,7 @@ class Canvas:
                     "page_id": page_id,
                     "label": " ".join(label.split())[:100],
                 }
+                | target
                 | self.where
             )
         return self.slot("link", self._numbers[key])

@@ -17,7 +17,7 @@ from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.exceptions import Problem
 from wagtail_nurture.tracking import reading
 
-from . import cards, merge, nearest, recommend, rules
+from . import cards, documents, merge, nearest, recommend, rules
 
 
 class Group:
@@ -275,17 +275,30 @@ class Group:
                 if self.sees(person.delivery_id, picture):
                     self.hold(person.delivery_id, picture["block_id"], _("A picture was deleted. Choose another."))
 
+    @cached_property
+    def documents(self):
+        """{document id: documents.Known} of the documents that the message leads to."""
+        return documents.look(documents.of_version(self.version))
+
+    def _document_addresses(self, person):
+        """{link number: (None, url)} of documents, as everybody finds them; a click leads past their guard."""
+        found = {}
+        for link in self.version.links:
+            if link["kind"] == "document" and (known := self.documents[link["document_id"]]).document:
+                found[link["n"]] = (None, documents.plain_address(known.document, person.site))
+        return found
+
     def addresses(self):
         """{delivery id: {link number: (page id, url)}} of the message's fixed links; a dead page holds the message."""
         fixed = [link for link in self.version.links if link["kind"] == "page"]
         keys = cards.keys_of(link["page_id"] for link in fixed) if fixed else {}
         self._load(set(keys.values()))
         plain = {link["n"]: (None, link["url"]) for link in self.version.links if link["kind"] == "url"}
-        if not fixed:
+        if not fixed and not documents.of_version(self.version):
             return dict.fromkeys(self.problems, plain)
         found = {}
         for person in self.recipients:
-            own = found[person.delivery_id] = dict(plain)
+            own = found[person.delivery_id] = plain | self._document_addresses(person)
             for link in fixed:
                 if not self.sees(person.delivery_id, link):
                     continue

@@ -8,7 +8,8 @@ A piece is a str (static) or a list whose first item names a slot. Everything is
   list in them, whose values are ``["brand", …]`` inside.
 - ``["slot", name]``: ``unsubscribe``, ``browser_view``, ``preferences`` or ``pixel`` of the recipient's Slots.
 - ``["extra", name]``: a named address of a system message.
-- ``["link", n]``: the address of link n. Inside ``each`` of a block it leads to the page of the card at hand.
+- ``["link", n]``: the address of link n. Inside ``each`` of a block it leads to where the card at hand does, if that
+  has an address.
 - ``["block", id, then, otherwise]``: pieces shown when the block has cards for this person, or else ``otherwise``.
 - ``["each", id, pieces]``: pieces once for each of these cards.
 - ``["card_value", name]``: a value of the card at hand. ``["given", name, then, otherwise]``: whether it has one.
@@ -106,7 +107,7 @@ def _carded(pieces, card, escape):
             yield escape(card.get(piece[1]) or "")
         elif piece[0] == "given":
             yield from _carded(piece[2] if card.get(piece[1]) else piece[3], card, escape)
-        elif piece[0] == "link":
+        elif piece[0] == "link" and "url" in card:
             # A card that is no page (a shop) has an address that no redirect could know: it is not measured.
             page_id, url = card["page_id"], card["url"]
             yield ["card_link", piece[1], page_id, url] if page_id is not None else escape(url)

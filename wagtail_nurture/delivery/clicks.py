@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from wagtail.models import Locale
 
 from wagtail_nurture.contacts import consent
+from wagtail_nurture.content import documents
 from wagtail_nurture.tracking import recorder
 
 from . import events, links, lookup, trials
@@ -27,11 +28,17 @@ def target(delivery, number, page_id=None):
     link = links[number]
     if link.get("url") and urlsplit(link["url"]).scheme in {"http", "https"}:
         return link["url"], None
+    if link["kind"] == "document" and delivery.site:
+        return documents.address_of(link["document_id"], delivery.contact_id, delivery.site) or _home(delivery), None
     wanted = link.get("page_id") or page_id
     page = public_page(wanted, delivery.locale) if wanted else None
     if page is not None:
         return page.full_url, page.pk
-    return (delivery.site.root_url + "/" if delivery.site else None), None
+    return _home(delivery), None
+
+
+def _home(delivery):
+    return delivery.site.root_url + "/" if delivery.site else None
 
 
 def public_page(page_id, language):

@@ -13,7 +13,7 @@ from wagtail_nurture import alarm
 from wagtail_nurture.conf import settings
 from wagtail_nurture.todos import resolve
 
-from . import choose, claims, filling, guard, told, weigh
+from . import choose, claims, filling, guard, letting_in, told, weigh
 from .channels import registry
 from .gates import HOLD, Verdict
 from .handover import Handover
@@ -114,6 +114,7 @@ def _batch(fence, batch, channels, until, between):
             verdicts.setdefault(delivery.pk, Verdict(HOLD, reason))
     told.refuse(ready, verdicts, fence=fence)
     ready = [delivery for delivery in ready if delivery.pk not in verdicts]
+    letting_in.let_in(ready, versions)
     parcels, spoilt = filling.parcels(ready, versions, senders)
     _hold_spoilt(fence, ready, spoilt)
     for slug in dict.fromkeys(delivery.channel for delivery in ready):

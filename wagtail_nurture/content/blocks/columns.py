@@ -42,18 +42,19 @@ class ColumnsBlock(MessageBlock, blocks.StructBlock):
         ]
 
     def _inside(self, stream, context):
-        nodes = []
-        for child in stream:
-            with context.at(child.id or context.block_id):
-                nodes += child.block.inside(child.value, context)
-        return nodes
+        return [node for child in self._drawn(stream, context) for node in child.block.inside(child.value, context)]
+
+    @staticmethod
+    def _drawn(stream, context):
+        """The blocks of one column, each while the canvas is at it."""
+        for number, child in enumerate(stream):
+            with context.at(child.id or f"{context.block_id}/{stream.stream_block.name}{number}"):
+                yield child
 
     def plain(self, value, context):
         texts = []
         for side in ("left", "right"):
-            for child in value[side]:
-                with context.at(child.id or context.block_id):
-                    texts.append(child.block.plain(child.value, context))
+            texts += [child.block.plain(child.value, context) for child in self._drawn(value[side], context)]
         return "\n\n".join(filter(None, texts))
 
     def sample_value(self):
