@@ -15,6 +15,7 @@ from .conf import settings
 from .contacts.importing import work as importing
 from .contacts.merging import duplicates
 from .contacts.merging import late as merging
+from .content.also_read import building
 from .delivery import sender
 from .newsletters import sending as newsletters
 from .scenarios import checkup, intake, mending, runner
@@ -120,3 +121,15 @@ def purge():
 
 def _purge(until):
     return "done" if retention.run(until=until).finished_at else "more"
+
+
+def also_read():
+    """A slice of the nightly round of what readers also read, for at most PUMP_SECONDS; the rest is queued again."""
+    with stopping.politely() as told:
+        left = _do("also_read", _also_read, stopping.Deadline(settings.PUMP_SECONDS, told), open_ones(FAILED))
+        if left == "more" and not settings.ALARM:
+            alarm.later("wagtail_nurture.tasks.also_read")
+
+
+def _also_read(until):
+    return "done" if building.run(until=until).finished_at else "more"

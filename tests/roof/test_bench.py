@@ -4,7 +4,18 @@ from contextlib import contextmanager
 
 import pytest
 
-from wagtail_nurture.bench import beacon, crowd, drawn, idle, people, statements, table, waiting, worker
+from wagtail_nurture.bench import (
+    beacon,
+    crowd,
+    drawn,
+    idle,
+    people,
+    recommendations,
+    statements,
+    table,
+    waiting,
+    worker,
+)
 from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.scenarios.models import Enrolment, StepRun, Token
 from wagtail_nurture.tracking.models import Event
@@ -92,3 +103,11 @@ def test_beacons_are_timed_for_as_long_as_the_pump_works(house, home, live_serve
     row = beacon.compare(port, home.pk, 5, pump, idle=20)
     assert row.unit == "ms" and "24 beacons beside 20" in row.note
     assert "5 people" in next(line for line in table.lines([row]) if line.startswith("tracking, beacon"))
+
+
+def test_recommendations_ask_the_same_for_many_as_for_fifty(house, monkeypatch):
+    monkeypatch.setattr(recommendations, "SECTIONS", 2)
+    monkeypatch.setattr(recommendations, "PAGES", 14)
+    asked, took, memory = recommendations.rows(60)
+    assert asked.reached and asked.ours <= asked.bare, asked.note
+    assert took.unit == "s" and memory.unit == "kB"

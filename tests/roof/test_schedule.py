@@ -16,6 +16,7 @@ def test_each_lane_is_swept_every_minute_however_often_the_command_runs(db, sett
     assert schedules.missing() == []
     rows = Schedule.objects.values_list("name", "func", "args", "minutes", "repeats", "cluster").order_by("name")
     assert list(rows) == [
+        ("nurture-also-read", "wagtail_nurture.tasks.also_read", None, None, -1, "tests"),
         ("nurture-purge", "wagtail_nurture.tasks.purge", None, None, -1, "tests"),
         ("nurture-sweep-mass", "wagtail_nurture.tasks.pump", "'mass'", 1, -1, "tests"),
         ("nurture-sweep-now", "wagtail_nurture.tasks.pump", "'now'", 1, -1, "tests"),

@@ -51,11 +51,18 @@ def keys_of(page_ids):
     return dict(pages.values_list("pk", "translation_key"))
 
 
+def places_of(page_ids):
+    """{page id: (translation key, path)} of pages that exist. One query."""
+    pages = page_model().objects.filter(pk__in=set(page_ids))
+    return {pk: (key, path) for pk, key, path in pages.values_list("pk", "translation_key", "path")}
+
+
 def load(keys, *, languages, site):
     """{(translation key, language code): card} of the visible pages with these translation keys.
 
-    A card is a dict of str: ``title``, ``text``, ``image`` and ``url`` (absolute), ``price``, ``stock``; and
-    ``page_id``. The number of queries depends on how many page types there are, not on how many pages.
+    A card is a dict of str: ``title``, ``text``, ``image`` and ``url`` (absolute), ``price``, ``stock``. Besides there
+    are ``page_id`` and ``stocked``: True, False, or None where the page does not say. The number of queries depends on
+    how many page types there are, not on how many pages.
     """
     locales = {locale.pk: locale for locale in Locale.objects.filter(language_code__in=languages)}
     found = page_model().objects.filter(translation_key__in=set(keys), locale__in=locales)
@@ -123,6 +130,7 @@ def _card(page, said, picture, site):
         "image": urljoin(site.root_url, picture.url) if picture else "",
         "price": price,
         "stock": stock,
+        "stocked": None if in_stock is None else bool(in_stock),
     }
 
 

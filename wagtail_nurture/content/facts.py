@@ -26,6 +26,7 @@ class PersonFacts:
     cards: dict = field(default_factory=dict)
     addresses: dict = field(default_factory=dict)
     problems: list = field(default_factory=list)
+    proposed: dict = field(default_factory=dict)
 
 
 def gather(version, recipients, knowledge):
@@ -50,6 +51,7 @@ def gather(version, recipients, knowledge):
             cards=cards[person.delivery_id],
             addresses=addresses[person.delivery_id],
             problems=group.problems[person.delivery_id],
+            proposed=group.proposed[person.delivery_id],
         )
         for person in group.recipients
     }

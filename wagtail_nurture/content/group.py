@@ -17,14 +17,17 @@ from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.exceptions import Problem
 from wagtail_nurture.tracking import reading
 
-from . import cards, documents, merge, nearest, recommend, rules
+from . import cards, documents, merge, nearest, recommend, rules, why
+from .proposing import Proposals
+from .recommend import filters
 
 
 class Group:
     """``recipients`` of ``version`` in one batch. Every method answers for all of them, by delivery id.
 
-    ``problems`` ({delivery id: [Problem]}), ``shown`` ({delivery id: {translation key}}) and ``holding`` ({id of a
-    block: {delivery id of those it has cards for}}) fill up while the message's blocks are asked for their cards.
+    ``problems`` ({delivery id: [Problem]}), ``shown`` ({delivery id: {translation key}}), ``proposed`` ({delivery id:
+    {block id: [[page id, code of why, about]]}}) and ``holding`` ({id of a block: {delivery id of those it has cards
+    for}}) fill up while the message's blocks are asked for their cards.
     """
 
     def __init__(self, *, version, recipients, knowledge):
@@ -33,6 +36,7 @@ class Group:
         self.knowledge = knowledge
         self.problems = {person.delivery_id: [] for person in self.recipients}
         self.shown = {person.delivery_id: set() for person in self.recipients}
+        self.proposed = {person.delivery_id: {} for person in self.recipients}
         self.holding, self._those = {}, {}
         self._cards = {}
         self._asked = set()
@@ -96,22 +100,28 @@ class Group:
         }
 
     @cached_property
+    def pages(self):
+        """{page id: (translation key, path)} of every page anybody looked at."""
+        return cards.places_of({view.page_id for views in self.viewed.values() for view in views})
+
+    @cached_property
     def keys(self):
         """{page id: translation key} of every page anybody looked at, clicked, or is written to about."""
-        sources = (self.viewed, self.clicked, self.started)
-        return cards.keys_of(view.page_id for source in sources for views in source.values() for view in views)
+        known = {page: key for page, (key, _path) in self.pages.items()}
+        more = {view.page_id for source in (self.clicked, self.started) for views in source.values() for view in views}
+        return known | (cards.keys_of(more - known.keys()) if more - known.keys() else {})
 
     @cached_property
     def read(self):
         """{delivery id: {translation key}} of the pages each person has read, in whatever language."""
         return {
-            delivery: {self.keys[view.page_id] for view in views if view.page_id in self.keys}
+            delivery: {self.pages[view.page_id][0] for view in views if view.page_id in self.pages}
             for delivery, views in self.viewed.items()
         }
 
     @cached_property
     def interests(self):
-        """{delivery id: {topic: weight}}: of what they read, the less the longer ago, and of what they said.
+        """{delivery id: {topic: (weight, code of why)}}: by what they read, the less the longer ago, and said.
 
         Of what they asked for when nothing is known. What is muted is no interest.
         """
@@ -123,12 +133,18 @@ class Group:
             for view in self.viewed[person.delivery_id]:
                 for topic in set(topics.get(view.page_id, ())) - muted:
                     weights[topic] += decay.worth(view.last_at, now)
-            for topic in declared.get(person.contact_id, set()) - muted:
+            said = declared.get(person.contact_id, set()) - muted
+            for topic in said:
                 weights[topic] += settings.INTEREST_STRONG
-            found[person.delivery_id] = dict(weights) or dict.fromkeys(
-                (topic for topic in person.facts.get("topics") or [] if topic not in muted), 1
-            )
+            found[person.delivery_id] = {
+                topic: (weight, why.SAID if topic in said else why.TOPIC) for topic, weight in weights.items()
+            } or {topic: (1, why.ASKED) for topic in person.facts.get("topics") or [] if topic not in muted}
         return found
+
+    @cached_property
+    def proposals(self):
+        """What is proposed to these people, and why."""
+        return Proposals(self)
 
     def matching(self, config):
         """The ids of pages that the ``page_type``, ``section`` and ``tag`` of ``config`` describe; None for all."""
@@ -142,25 +158,6 @@ class Group:
     @staticmethod
     def _matching_now(types, section, topic):
         return set(reading.pages(types=types, section=section, topic=topic).values_list("page_id", flat=True))
-
-    def recommended(self, config, *, people, unrelated=True):
-        """{delivery id: [translation key]}: for ``people``, visible pages they have not read, the best first."""
-        types, section, topic = filters(config)
-        found = {}
-        for site in {person.site for person in people}:
-            pages = recommend.candidates(
-                types=types, section=section, topic=topic, site=site, languages=self.all_languages
-            )
-            for person in people:
-                if person.site == site:
-                    found[person.delivery_id] = recommend.rank(
-                        pages,
-                        interests=self.interests[person.delivery_id],
-                        without=self.read[person.delivery_id] | self.shown[person.delivery_id],
-                        unrelated=unrelated,
-                        muted=self.muted[person.delivery_id],
-                    )
-        return found
 
     def newest(self, config):
         """{delivery id: [translation key]}: the visible pages that ``config`` describes, the newest first.
@@ -190,16 +187,31 @@ class Group:
 
         ``translated``: only in their language or the message's. ``fits(card)`` tells whether a card will do.
         """
-        self._load({key for keys in chosen.values() for key in keys[: count * 3]})
-        found = {}
-        for person in self.recipients:
-            own = []
-            for key in chosen.get(person.delivery_id, ())[: count * 3]:
-                card = self.card(key, person, translated=translated)
-                if card and len(own) < count and (fits is None or fits(card)):
-                    own.append(card)
-                    self.shown[person.delivery_id].add(key)
-            found[person.delivery_id] = own
+        will_do = fits and (lambda _delivery, card: fits(card))
+        found = self.first(chosen, count, translated=translated, fits=will_do)
+        return {delivery: [card for _key, card in own] for delivery, own in found.items()}
+
+    def first(self, chosen, count, *, translated=False, fits=None):
+        """{delivery id: [(key, card)]}, like :meth:`cards_of`; ``fits(delivery id, card)``.
+
+        Where the first keys do not give enough cards, those further down are looked at, once.
+        """
+        found, looked = {person.delivery_id: [] for person in self.recipients}, 0
+        for reach in (count * 3, count * 12):
+            short = {
+                delivery: list(islice(keys, looked, reach))
+                for delivery, keys in chosen.items()
+                if len(found[delivery]) < count
+            }
+            self._load({key for keys in short.values() for key in keys})
+            for person in self.recipients:
+                number = person.delivery_id
+                for key in short.get(number, ()):
+                    card = self.card(key, person, translated=translated)
+                    if card and len(found[number]) < count and (fits is None or fits(number, card)):
+                        found[number].append((key, card))
+                        self.shown[number].add(key)
+            looked = reach
         return found
 
     def card(self, key, person, *, translated=False):
@@ -239,11 +251,14 @@ class Group:
     @contextmanager
     def unseen_by(self, deliveries):
         """What is asked meanwhile neither holds those of ``deliveries`` (ids), nor counts as shown to them."""
-        before = {delivery: (len(self.problems[delivery]), set(self.shown[delivery])) for delivery in deliveries}
+        before = {
+            delivery: (len(self.problems[delivery]), set(self.shown[delivery]), dict(self.proposed[delivery]))
+            for delivery in deliveries
+        }
         yield
-        for delivery, (many, shown) in before.items():
+        for delivery, (many, shown, proposed) in before.items():
             del self.problems[delivery][many:]
-            self.shown[delivery] = shown
+            self.shown[delivery], self.proposed[delivery] = shown, proposed
 
     def hold(self, delivery_id, place, message):
         """This person's message must not leave."""
@@ -308,9 +323,3 @@ class Group:
                 else:
                     self.hold(person.delivery_id, link["block_id"], merge.dead_link(link["label"]))
         return found
-
-
-def filters(config):
-    """``(types, section, topic)`` of a block's configuration."""
-    types = (config["page_type"],) if config.get("page_type") else ()
-    return types, config.get("section"), config.get("tag") or ""

@@ -3,9 +3,16 @@
 Sending asks what is on record; a preview gives the same answers about a person who does not exist.
 """
 
+from datetime import timedelta
+
+from wagtail_nurture import clock
 from wagtail_nurture.audience.interests import declaring
 from wagtail_nurture.contacts import values, wishes
 from wagtail_nurture.tracking import reading
+
+
+#: For so long no message proposes once more what another one proposed.
+PROPOSED_LATELY = timedelta(days=30)
 
 
 class OnRecord:
@@ -22,6 +29,10 @@ class OnRecord:
     def viewed(self, contact_ids):
         """{contact id: [View(page_id, times, last_at)]}, the most recent first."""
         return reading.viewed(contact_ids)
+
+    def past(self, contact_ids):
+        """{contact id: reading.Past}: the pages of what they bought, and those proposed to them lately."""
+        return reading.past(contact_ids, since=clock.now() - PROPOSED_LATELY)
 
     def clicked(self, contact_ids, enrolments):
         """Like :meth:`viewed`, of pages clicked in the messages of ``enrolments`` (set of ids)."""

@@ -4,12 +4,12 @@ from types import SimpleNamespace
 
 from django.http import HttpResponse
 from django.utils import translation
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
 from . import compile as compiling
-from . import merge, render
+from . import merge, render, why
 from .brand import brand_of
 from .recipients import Recipient
 from .samples import SampleReader, SampleStranger
@@ -34,8 +34,8 @@ def serve(email, request, mode):
     problems = [*compiled.problems, *(shown.problems if shown else [])]
     if mode == PLAIN:
         text = f"{shown.subject}\n\n{shown.text}" if shown else ""
-        return HttpResponse(_with_notes(_plain_page(text), problems))
-    return HttpResponse(_with_notes(shown.html if shown else "<body></body>", problems))
+        return HttpResponse(_with_reasons(_with_notes(_plain_page(text), problems), shown))
+    return HttpResponse(_with_reasons(_with_notes(shown.html if shown else "<body></body>", problems), shown))
 
 
 def fill(compiled, *, site, language, mode=READER, brand=brand_of):
@@ -99,3 +99,19 @@ def _with_notes(html, problems):
     )
     start = html.find(">", html.find("<body")) + 1
     return f"{html[:start]}{box}{items}</ul></div>{html[start:]}"
+
+
+def _with_reasons(html, shown):
+    """``html`` with a box at its end that says why these pages were chosen for the person shown (Rendered or None)."""
+    reasons = why.lines(shown.proposed) if shown else []
+    if not reasons:
+        return html
+    items = format_html_join("", "<li><strong>{}</strong>: {}</li>", reasons)
+    box = format_html(
+        '<aside style="{}"><strong>{}</strong><ul style="margin:8px 0 0;padding-left:20px">{}</ul></aside>',
+        "background:#e8f1fb;color:#12304f;font:15px/1.5 sans-serif;padding:14px 18px;border-left:5px solid #2f6fb3;",
+        _("Why these pages (only you see this):"),
+        items,
+    )
+    end = html.rfind("</body>")
+    return f"{html[:end]}{box}{html[end:]}" if end >= 0 else html + box

@@ -13,7 +13,8 @@ class Recipient:
 
     ``facts`` is ``Delivery.context``: ``topics`` (slugs, of the requested document), ``document_title``, and whatever
     the closed list of a system message declares. ``contact_id`` is None for somebody who is not (or no longer) known.
-    Rules in the message are asked as of ``at``; None: now, as it leaves.
+    Rules in the message are asked as of ``at``; None: now, as it leaves. ``proposed`` ({block id: [[page id, code of
+    why, about]]}) is what their message showed when it was sent; None: it leaves only now.
     """
 
     delivery_id: Any
@@ -25,13 +26,18 @@ class Recipient:
     enrolment_id: int | None = None
     entered_at: datetime | None = None
     at: datetime | None = None
+    proposed: dict | None = None
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """A message ready to leave; with ``problems`` (list of Problem) it must be held instead."""
+    """A message ready to leave; with ``problems`` (list of Problem) it must be held instead.
+
+    ``proposed``: which pages it proposes, and why; as in Recipient.
+    """
 
     subject: str = ""
     html: str = ""
     text: str = ""
     problems: list = field(default_factory=list)
+    proposed: dict = field(default_factory=dict)

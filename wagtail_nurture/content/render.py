@@ -53,7 +53,8 @@ def _one(parts, recipient, person, shared):
             ).splice(pieces)
             for part, pieces in parts.items()
         }
-        return Rendered(**filled | {"subject": one_line(filled.get("subject", ""), 400)})
+        filled["subject"] = one_line(filled.get("subject", ""), 400)
+        return Rendered(**filled, proposed=person.proposed)
     except Exception as error:  # whatever a page or a value does, the others still leave
         log.warning("Delivery %s cannot be filled: %s", recipient.delivery_id, without_words(error))
         return Rendered(problems=[Problem("", facts.CANNOT_FILL % {"error": type(error).__name__})])

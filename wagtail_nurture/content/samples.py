@@ -24,6 +24,9 @@ class SampleReader:
     def viewed(self, contact_ids):
         return dict.fromkeys(contact_ids, self._views())
 
+    def past(self, contact_ids):
+        return {}
+
     def clicked(self, contact_ids, enrolments):
         return self.viewed(contact_ids)
 

@@ -33,6 +33,18 @@ def properties_of(delivery):
     return facts
 
 
+def proposed_in(delivery):
+    """{block id: [[page id, code of why, about]]} that the message of a sent ``delivery`` proposed, as was kept.
+
+    None when nothing was kept of it: it proposes no pages, or is to nobody, or its events are past their time.
+    """
+    if not (delivery.contact_id and delivery.sent_at):
+        return None
+    kept = Event.objects.filter(contact=delivery.contact_id, kind=SENT, at=delivery.sent_at)
+    told = (facts for facts in kept.values_list("properties", flat=True) if facts.get("delivery") == delivery.pk)
+    return next((facts.get("proposed") for facts in told), None)
+
+
 def record(deliveries, kind):
     """One event of ``kind`` for each of ``deliveries``, written together, inside the transaction of their new state.
 
@@ -54,11 +66,15 @@ def record(deliveries, kind):
                 contact_id=owner.get(delivery.pk),
                 locale=delivery.locale,
                 subject=subject_of(delivery),
-                properties=properties_of(delivery) | measured.get(delivery.pk, {}),
+                properties=properties_of(delivery) | measured.get(delivery.pk, {}) | _proposed(delivery, kind),
             )
             for delivery in deliveries
         ]
     )
+
+
+def _proposed(delivery, kind):
+    return {"proposed": delivery.proposed} if kind == SENT and delivery.proposed else {}
 
 
 def decided(deliveries, *, decision, by):

@@ -55,6 +55,7 @@ def parcels(deliveries, versions, senders):
                 spoilt[delivery.pk] = "; ".join(str(problem) for problem in letter.problems)
             else:
                 slots = recipients[delivery.pk].slots
+                delivery.proposed = letter.proposed
                 made[delivery.pk] = _parcel(delivery, letter, senders[delivery.site_id], slots)
     return made, spoilt
 

@@ -66,6 +66,9 @@ class Delivery(models.Model):
     step_id = models.CharField(max_length=36, blank=True)
     enrolment_id = models.BigIntegerField(null=True)
 
+    #: No column: which pages the message proposes (``Rendered.proposed``), from its making to the news that it left.
+    proposed = None
+
     wagtail_reference_index_ignore = True
 
     class Meta:

@@ -19,7 +19,7 @@ from wagtail_nurture.content.recipients import Recipient
 from wagtail_nurture.public import public
 from wagtail_nurture.tracking import classify
 
-from . import clicks, filling, lookup, trials, unsubscribing
+from . import clicks, events, filling, lookup, trials, unsubscribing
 from .slots import DeliverySlots, SiteAddresses
 
 
@@ -142,6 +142,7 @@ def browser_view(request, token):
         enrolment_id=delivery.enrolment_id,
         entered_at=filling.moment(delivery.context.get("entered_at")),
         at=delivery.sent_at,
+        proposed=events.proposed_in(delivery),
     )
     letter = filling.fill(delivery.variant, [recipient])[delivery.pk]
     if letter.problems:

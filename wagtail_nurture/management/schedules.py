@@ -12,6 +12,8 @@ from wagtail_nurture.alarm import LANES, MASS, cluster_of, home_cluster
 PUMP = "wagtail_nurture.tasks.pump"
 PURGE = "wagtail_nurture.tasks.purge"
 PURGE_NAME = "nurture-purge"
+ALSO_READ = "wagtail_nurture.tasks.also_read"
+ALSO_READ_NAME = "nurture-also-read"
 #: A sweep says nothing: its result is not kept, whatever ``save_limit`` is.
 KWARGS = "{'q_options': {'save': False}}"
 #: When the first clean-up begins (UTC): at night in Europe.
@@ -29,7 +31,13 @@ def install():
         _keep(name_of(lane), func=PUMP, args=repr(lane), schedule_type=Schedule.MINUTES, minutes=1, lane=lane)
         for lane in LANES
     ]
-    return [*done, _keep(PURGE_NAME, func=PURGE, schedule_type=Schedule.DAILY, lane=MASS, next_run=_tonight())]
+    nightly = {"schedule_type": Schedule.DAILY, "lane": MASS, "next_run": _tonight()}
+    return [
+        *done,
+        _keep(PURGE_NAME, func=PURGE, **nightly),
+        # After it, so that who was erased or purged is out of it.
+        _keep(ALSO_READ_NAME, func=ALSO_READ, **nightly | {"next_run": nightly["next_run"] + timedelta(hours=1)}),
+    ]
 
 
 def _keep(name, *, lane, next_run=None, **wanted):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from wagtail_nurture.contacts import purposes
 from wagtail_nurture.contacts.models import ConsentRecord
+from wagtail_nurture.content import why
 from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.delivery.words import subject_of, why_not_sent
 from wagtail_nurture.scenarios.models import StepRun
@@ -50,7 +51,7 @@ class Entry:
 def entries(contact, *, before=None, show="", sees=True, limit=50):
     """The latest ``limit`` entries before ``before`` (aware datetime), newest first, and whether there are older ones.
 
-    ``show`` keeps one of SHOWS; without ``sees`` no value that the person gave is told. At most some twenty queries.
+    ``show`` keeps one of SHOWS; without ``sees`` no value that the person gave is told. At most some two dozen queries.
     """
     until = {"at__lt": before} if before else {}
     events = _events(contact, until, show, limit)
@@ -59,8 +60,9 @@ def entries(contact, *, before=None, show="", sees=True, limit=50):
     consents = _consents(contact, until, limit) if show in ("", "permissions") else []
     events = _without_what_runs_tell(events, runs)
     names = Names(events, deliveries, runs)
+    proposed = _proposed(contact, deliveries)
     found = [_from_event(event, names, sees) for event in events]
-    found += [_from_delivery(delivery, names) for delivery in deliveries]
+    found += [_from_delivery(delivery, names, proposed.get(delivery.pk, ())) for delivery in deliveries]
     found += [_from_run(run, names, sees) for run in runs]
     found += [_from_consent(record, sees) for record in consents]
     found.sort(key=lambda entry: (entry.at, entry.order), reverse=True)
@@ -86,6 +88,16 @@ def _deliveries(contact, until, limit):
     return list(rows.order_by("-at", "-pk")[: limit + 1])
 
 
+def _proposed(contact, deliveries):
+    """{delivery id: [(title of a page, why it was proposed)]} of what was sent."""
+    moments = {delivery.sent_at for delivery in deliveries if delivery.state == State.SENT}
+    if not moments:
+        return {}
+    told = Event.objects.filter(contact=contact, kind="message.sent", at__in=moments, properties__has_key="proposed")
+    kept = told.values_list("properties__delivery", "properties__proposed")
+    return why.lines_of(dict(kept))
+
+
 def _runs(contact, until, limit):
     rows = StepRun.objects.filter(enrolment__contact=contact, **until).select_related("enrolment")
     # A delivery tells of a send, unless somebody had it skipped.
@@ -108,7 +120,7 @@ def _from_event(event, names, sees):
     return Entry(event.at, icon, title, [line for line in detail if line], order=(0, event.pk))
 
 
-def _from_delivery(delivery, names):
+def _from_delivery(delivery, names, proposed):
     subject = subject_of(delivery)
     name = names.messages.get(delivery.message_key) or subject or delivery.system or _("a message")
     scenario = names.scenarios.get(delivery.scenario_id)
@@ -124,6 +136,9 @@ def _from_delivery(delivery, names):
     }.get(delivery.state, (_("“%(name)s” waits to leave"), ""))
     if delivery.state == State.SENT and subject and subject != name:
         detail.insert(0, _("Subject: %(subject)s") % {"subject": subject})
+    detail += [
+        _("Proposed “%(title)s”: %(why)s") % {"title": title, "why": words} for title, words in proposed if words
+    ]
     return Entry(delivery.at, "mail", title % {"name": name}, detail, tone, (3, delivery.pk))
 
 

@@ -1,7 +1,7 @@
 """Questions about facts, for a whole set of people at a time."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, F, FilteredRelation, Max, OuterRef, Q
@@ -85,6 +85,32 @@ def clicked(contact_ids, *, enrolment_ids=None, since=None, until=None, types=()
             known = found[contact].get(event.page_id)
             found[contact][event.page_id] = View(event.page_id, known.times + 1 if known else 1, event.at)
     return {contact: _newest(by_page.values(), limit) for contact, by_page in found.items()}
+
+
+@dataclass
+class Past:
+    """The ids of pages of what somebody ``bought``, and of those that messages ``proposed`` to them."""
+
+    bought: set = field(default_factory=set)
+    proposed: set = field(default_factory=set)
+
+
+def past(contact_ids, *, since):
+    """{contact id: Past}; what was proposed counts from ``since`` (aware) on, what was bought ever. One query.
+
+    A purchase names pages by its own page or by ``pages`` (ids), the word of a message sent by ``proposed``, which is
+    {block: [[page id, …]]}.
+    """
+    sent = Q(kind=kinds.MESSAGE_SENT, at__gte=since, properties__has_key="proposed")
+    rows = Event.objects.filter(Q(kind=kinds.PURCHASE_MADE) | sent, contact_id__in=list(contact_ids))
+    found = defaultdict(Past)
+    for contact, kind, page, properties in rows.values_list("contact_id", "kind", "page_id", "properties").iterator():
+        if kind == kinds.PURCHASE_MADE:
+            named = properties.get("pages") if isinstance(properties, dict) else None
+            found[contact].bought.update(number for number in [page, *(named or ())] if isinstance(number, int))
+        else:
+            found[contact].proposed.update(row[0] for block in properties["proposed"].values() for row in block)
+    return dict(found)
 
 
 def messages(contact_ids, kind, *, since=None, until=None):

@@ -9,12 +9,14 @@ from .words import spoken_link
 _TEXT = f"margin:0 0 6px 0;font-size:15px;line-height:1.45;color:{MUTED};"
 _TITLE = "color:%s;text-decoration:none;font-weight:700;font-size:18px;line-height:1.3;"
 _STOCK = f"font-size:14px;color:{MUTED};"
+_WHY = f"margin:0 0 6px 0;font-size:13px;line-height:1.4;font-style:italic;color:{MUTED};"
 
 
-def cards_mjml(context, *, heading, button, otherwise=()):
+def cards_mjml(context, *, heading, button, otherwise=(), say_why=False):
     """Sections for the cards of the dynamic block at hand, with ``heading`` above.
 
-    Without cards the sections ``otherwise`` below the heading, or nothing at all.
+    Without cards the sections ``otherwise`` below the heading, or nothing at all. ``say_why``: with the reason for
+    which each is shown, where its card has one.
     """
     block_id = context.block_id
     above = [_heading(context, heading)] if heading else []
@@ -23,9 +25,9 @@ def cards_mjml(context, *, heading, button, otherwise=()):
         *above,
         mark(context, "each", block_id),
         mark(context, "given", "image"),
-        _with_picture(context, button),
+        _with_picture(context, button, say_why),
         mark(context, "else"),
-        _without_picture(context, button),
+        _without_picture(context, button, say_why),
         mark(context, "end"),
         mark(context, "end"),
         Element("mj-section", Element("mj-column", Element("mj-spacer", height="6px"))),
@@ -34,7 +36,7 @@ def cards_mjml(context, *, heading, button, otherwise=()):
     ]
 
 
-def cards_plain(context, *, heading, button, otherwise=""):
+def cards_plain(context, *, heading, button, otherwise="", say_why=False):
     """The same as plain text."""
     block_id = context.block_id
     words = f"## {context.words(heading)}\n\n" if heading else ""
@@ -50,6 +52,7 @@ def cards_plain(context, *, heading, button, otherwise=""):
         + context.slot("given", "text")
         + f"  {context.slot('card_value', 'text')}\n"
         + context.slot("end")
+        + (_why_plain(context) if say_why else "")
         + f"  {spoken_link(context.words(button), context.cards_link(label=button))}\n\n"
         + context.slot("end")
         + (f"{context.slot('else')}{words}{otherwise}" if otherwise else "")
@@ -57,12 +60,16 @@ def cards_plain(context, *, heading, button, otherwise=""):
     )
 
 
+def _why_plain(context):
+    return f"{context.slot('given', 'why')}  {context.slot('card_value', 'why')}\n{context.slot('end')}"
+
+
 def _heading(context, heading):
     words = cell(Element("h2", context.words(heading), style=SMALL), padding="22px 4px")
     return Element("mj-section", Element("mj-column", words))
 
 
-def _with_picture(context, button):
+def _with_picture(context, button, say_why):
     image = Element(
         "mj-image",
         src=context.slot("card_value", "image"),
@@ -76,15 +83,15 @@ def _with_picture(context, button):
     return Element(
         "mj-section",
         Element("mj-column", image, width="42%", vertical_align="middle"),
-        Element("mj-column", _words(context, button, start="12px"), width="58%", vertical_align="middle"),
+        Element("mj-column", _words(context, button, say_why, start="12px"), width="58%", vertical_align="middle"),
     )
 
 
-def _without_picture(context, button):
-    return Element("mj-section", Element("mj-column", _words(context, button, start=SIDE)))
+def _without_picture(context, button, say_why):
+    return Element("mj-section", Element("mj-column", _words(context, button, say_why, start=SIDE)))
 
 
-def _words(context, button, *, start):
+def _words(context, button, say_why, *, start):
     href = context.cards_link(label=button)
     return Element(
         "mj-text",
@@ -118,6 +125,7 @@ def _words(context, button, *, start):
             style="margin:0 0 6px 0;line-height:1.3;",
         ),
         context.slot("end"),
+        *(_optional(context, "why", class_="n-muted", style=_WHY) if say_why else ()),
         Element(
             "p",
             Element(

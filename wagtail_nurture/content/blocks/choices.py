@@ -62,6 +62,17 @@ def count_field():
     return ("count", blocks.IntegerBlock(label=_("How many at most"), default=3, min_value=1, max_value=12))
 
 
+def say_why_field():
+    return (
+        "say_why",
+        blocks.BooleanBlock(
+            label=_("Say why"),
+            required=False,
+            help_text=_("One line below each page, such as “Because you read about touring”."),
+        ),
+    )
+
+
 def config_of(value, *names):
     """``value`` (StructValue) as JSON; the section by its page id."""
     config = {name: value.get(name) for name in names}

@@ -95,7 +95,7 @@ def fall_back(config, group, block_id, found, *, instead, fits=None):
     if config["otherwise"] == INSTEAD:
         found |= _of(empty, _one(instead, group, empty, fits))
     elif config["otherwise"] == NEWEST:
-        found |= _of(empty, group.cards_of(group.recommended(config, people=empty), count=1, fits=fits))
+        found |= _of(empty, group.cards_of(group.proposals.recommended(config, people=empty), count=1, fits=fits))
     words = translate("The page of this card is no longer published. Choose another, or publish it again.")
     for person in empty:
         if not found[person.delivery_id]:

@@ -10,6 +10,7 @@ from .card_view import cards_mjml, cards_plain
 SOURCES = [
     ("recent", _("the pages looked at last")),
     ("most", _("the pages looked at most")),
+    ("unbought", _("the pages looked at last, without what they bought")),
     ("clicked", _("the page they clicked in this scenario")),
     ("started", _("the page that started this scenario")),
 ]
@@ -68,7 +69,8 @@ class PagesViewedBlock(DynamicBlock, blocks.StructBlock):
         found = group.cards_of(chosen, count=count)
         empty = [person for person in group.recipients if not found[person.delivery_id]]
         if config["otherwise"] == "newest" and empty:
-            instead = group.cards_of(group.recommended(config, people=empty), count=config["count"])
+            chosen = group.proposals.recommended(config, people=[person for person in empty if person.proposed is None])
+            instead = group.proposals.propose(chosen, block_id=block_id, count=config["count"])
             found |= {person.delivery_id: instead[person.delivery_id] for person in empty}
         return found
 
@@ -82,7 +84,8 @@ class PagesViewedBlock(DynamicBlock, blocks.StructBlock):
             if config["source"] == "most":
                 fitting.sort(key=lambda view: -view.times)
             keys = dict.fromkeys(group.keys[view.page_id] for view in fitting if view.page_id in group.keys)
-            chosen[delivery] = [key for key in keys if key not in group.shown[delivery]]
+            bought = group.proposals.bought[delivery] if config["source"] == "unbought" else ()
+            chosen[delivery] = [key for key in keys if key not in group.shown[delivery] and key not in bought]
         return chosen
 
     def sample_value(self):
