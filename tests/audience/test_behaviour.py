@@ -307,6 +307,7 @@ KINDS = [
     "inactive",
     "purchased",
     "received_message",
+    "said_it",
     "sent_form",
     "sequence",
     "site_event",
@@ -338,7 +339,7 @@ def test_asking_many_costs_no_more_queries_than_asking_few(people, contact, did,
     rule = Rule.from_config({"conditions": configs})
     rule.ask(people, NOW)
     crowd = [type(people[0])(number) for number in range(10_000, 10_400)]
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         rule.ask(people, NOW)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert len(rule.ask([*people, *crowd], NOW)) == 402

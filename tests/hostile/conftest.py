@@ -66,5 +66,8 @@ def doors(site, guide, newsletter, reader, wish):  # noqa: F811
         "unsubscribe": f"/n/u/{tokens.seal('unsubscribe', sent.pk)}",
         "preferences": f"/n/p/{tokens.seal('preferences', sent.pk)}",
         "ask_for_link": "/n/p/",
+        "say": f"/n/s/{tokens.seal('say', sent.pk)}/0/0",
+        "say_on_page": "/n/s/",
+        "answer": f"/n/a/{tokens.seal('answer', sent.pk)}/0/0",
         "view": f"/n/v/{tokens.seal('view', sent.pk)}",
     }

@@ -12,7 +12,7 @@ from wagtail_nurture.models import ConsentRecord, Contact, Event
 
 NAMES = [
     "beacon", "consent", "brand", "form", "thanks", "file", "content", "confirm", "click", "opened", "unsubscribe",
-    "preferences", "ask_for_link", "view",
+    "preferences", "ask_for_link", "view", "say", "say_on_page", "answer",
 ]  # fmt: skip
 
 HEADERS = [
@@ -78,6 +78,9 @@ def test_no_token_is_an_error(site, stranger, token):
         "/n/u/{}",
         "/n/v/{}",
         "/n/p/{}",
+        "/n/s/{}/0/0",
+        "/n/s/?it={}",
+        "/n/a/{}/0/0",
         "/n/f/{}/",
     ]
     for place in places:
@@ -95,11 +98,12 @@ def test_numbers_of_any_size_are_no_error(doors, stranger):
 
 
 def test_a_token_opens_only_its_own_door(doors, stranger):
-    doors = {name: path for name, path in doors.items() if name not in {*NAMES[:5], "ask_for_link"}}
+    doors = {name: path for name, path in doors.items() if name not in {*NAMES[:5], "ask_for_link", "say_on_page"}}
     tokens = {name: path.split("/")[3].removesuffix(".gif") for name, path in doors.items()}
     before = Event.objects.count(), ConsentRecord.objects.count()
     places = {"file": "/n/d/{}", "content": "/n/d/{}/file", "confirm": "/n/y/{}", "click": "/n/c/{}/0",
-              "unsubscribe": "/n/u/{}", "view": "/n/v/{}", "preferences": "/n/p/{}"}  # fmt: skip
+              "unsubscribe": "/n/u/{}", "view": "/n/v/{}", "preferences": "/n/p/{}",
+              "say": "/n/s/{}/0/0", "answer": "/n/a/{}/0/0"}  # fmt: skip
     for door, place in places.items():
         for name, token in tokens.items():
             if tokens.get(door) == token:

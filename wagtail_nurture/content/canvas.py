@@ -18,7 +18,8 @@ class Canvas:
     ``known`` is the closed list of merge names, ``extras`` that of named addresses. After drawing, ``links`` lists the
     links in order (those of a text, which may hold several, still without a key), ``merge_names`` what must be known of
     each person, ``dynamic`` the blocks that differ by person ({block id: {"kind", "config"}}), ``pictures`` the images
-    that must still be there when the message leaves, and ``problems`` what is wrong.
+    that must still be there when the message leaves, ``acts`` the blocks by which a person says something (see
+    :meth:`act`), and ``problems`` what is wrong.
     """
 
     def __init__(self, *, locale, known, extras=()):
@@ -26,6 +27,7 @@ class Canvas:
         self.table = SlotTable()
         self.links, self.merge_names, self.dynamic, self.problems = [], set(), {}, []
         self.pictures = []
+        self.acts, self._act_numbers = [], {}
         self.block_id = ""
         self.rtl = _is_rtl(locale)
         #: The side where a line begins and that where it ends, and the arrow that points on.
@@ -157,6 +159,19 @@ class Canvas:
         '1px 4px 3px 2px'
         """
         return f"{top} {start} {bottom} {end}" if self.rtl else f"{top} {end} {bottom} {start}"
+
+    def act(self, kind, **facts):
+        """A function that makes a word for the page behind option n (int) of the block at hand, by which a person says
+        something.
+
+        ``kind`` ("say", "answer") names that page, ``facts`` (plain JSON) is what it must know; both are kept in the
+        compiled version.
+        """
+        if self.block_id not in self._act_numbers:
+            self._act_numbers[self.block_id] = len(self.acts)
+            self.acts.append({"kind": kind, "block_id": self.block_id} | facts)
+        number = self._act_numbers[self.block_id]
+        return lambda option: self.slot("extra", f"{kind}:{number}:{option}")
 
     def absolute(self, url):
         """``url`` of a file, with the site's own host in front when it has none."""

@@ -71,6 +71,8 @@ def draw(*, subject, preheader, blocks, locale, purpose, extra_fields=(), extras
         "blocks": context.dynamic,
         "pictures": context.pictures,
     }
+    if context.acts:
+        compiled.parts["acts"] = context.acts
     return compiled
 
 

@@ -26,6 +26,8 @@ STYLE = """
   td.n-h1 h1 { font-size: 26px !important; }
   td.n-button table { width: 100%% !important; }
   td.n-button a { display: block !important; }
+  td.n-said a { display: block !important; margin-right: 0 !important; }
+  td.n-scale-points a { width: 44px !important; margin-right: 6px !important; }
 }
 @media (prefers-color-scheme: dark) {
   body, .n-body, .n-ground, .n-ground table { background: #101211 !important; background-color: #101211 !important; }

@@ -14,7 +14,10 @@ class Slots(Protocol):
         """
 
     def extra(self, name):
-        """A named address of a system message ("file_url", "confirm_url"), from ``Delivery.context``."""
+        """A named address of a system message ("file_url", "confirm_url"), from ``Delivery.context``.
+
+        Or the page behind an option of a block by which a person says something: "say:0:2" (``Canvas.act``).
+        """
 
     @property
     def unsubscribe(self):

@@ -12,6 +12,8 @@ from wagtail_nurture import tokens
 
 
 _TOKEN = "t" * 22
+#: The pages by which a person says something, each behind a token of its own purpose (``portal.urls``).
+ACTS = ("say", "answer")
 
 
 class SiteAddresses:
@@ -24,6 +26,7 @@ class SiteAddresses:
         self.browser_view = self._without_token("browser_view")
         self.preferences = self._without_token("preferences")
         self.pixel = self._without_token("opened")
+        self.acts = {kind: self._without_token(kind, 0, 0) for kind in ACTS}
 
     def _without_token(self, name, *rest):
         return self.base + reverse(f"wagtail_nurture:{name}", args=[_TOKEN, *rest]).partition(_TOKEN)[0]
@@ -46,8 +49,13 @@ class DeliverySlots:
     def extra(self, name):
         if name == "preferences_url":
             return self.preferences
+        if ":" in name:
+            return self._act(*name.split(":"))
         value = self._delivery.context.get(name, "")
         return f"{self._addresses.base}{value}" if isinstance(value, str) and value.startswith("/") else value
+
+    def _act(self, kind, number, option):
+        return f"{self._addresses.acts[kind]}{tokens.seal(kind, self._delivery.pk)}/{number}/{option}"
 
     @cached_property
     def unsubscribe(self):

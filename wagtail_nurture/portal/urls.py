@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from . import views
+from . import answer_views, say_views, views
 
 
 urlpatterns = [
     path("p/", views.ask_for_link, name="preferences_link"),
     path("p/<str:token>", views.preferences, name="preferences"),
+    path("a/<str:token>/<int:number>/<int:option>", answer_views.answer, name="answer"),
+    path("s/", say_views.say_on_page, name="say_on_page"),
+    path("s/<str:token>/<int:number>/<int:option>", say_views.say, name="say"),
 ]

@@ -43,7 +43,7 @@ def preferences(request, token):
         return page(request, "too_old", _ways_out(delivery), locale=locale, status=410)
     if request.method == "POST" and not quota.take("preferences", delivery.contact_id, CHANGES_AN_HOUR):
         return page(request, "too_often", locale=locale, status=429)
-    with translation.override(_known(locale)):
+    with translation.override(known(locale)):
         told = _act(request, delivery) if request.method == "POST" else {}
         facts = {
             "sheet": Sheet(delivery.contact),
@@ -93,10 +93,10 @@ def _ask(request):
     site = Site.find_for_request(request)
     if site is None:
         return page(request, "gone", status=404)
-    facts = {"locale": _known(locale), "typed": one_line(data.get("email") if request.method == "POST" else "", 254)}
+    facts = {"locale": known(locale), "typed": one_line(data.get("email") if request.method == "POST" else "", 254)}
     if request.method != "POST":
         return page(request, "ask", facts, locale=locale)
-    with translation.override(_known(locale)):
+    with translation.override(known(locale)):
         facts["problem"], key = _read_address(request)
     if facts["problem"]:
         return page(request, "ask", facts, locale=locale, status=422)
@@ -119,7 +119,7 @@ def _read_address(request):
 
 def page(request, template, facts=None, *, locale="", status=200):
     """A page of ``templates/wagtail_nurture/portal/`` in ``locale`` (a code; unknown or empty: as the request)."""
-    with translation.override(_known(locale)):
+    with translation.override(known(locale)):
         facts = {"base_template": settings.BASE_TEMPLATE, **(facts or {})}
         response = render(request, f"wagtail_nurture/portal/{template}.html", facts, status=status)
         response["Content-Language"] = translation.get_language()
@@ -127,7 +127,7 @@ def page(request, template, facts=None, *, locale="", status=200):
     return response
 
 
-def _known(locale):
+def known(locale):
     """``locale`` if Django speaks it, else the language of the request."""
     known = locale and (locale in dict(django_settings.LANGUAGES) or check_for_language(locale))
     return locale if known else get_language()

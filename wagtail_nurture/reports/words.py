@@ -109,6 +109,8 @@ def _answered(event, names, sees):
         told.append(_("Answer: %(answer)s") % {"answer": _value("", answer)})
     if sees and score is not None:
         told.append(_("Score: %(score)s") % {"score": score})
+    if sees and facts.get("comment"):
+        told.append(_("“%(words)s”") % {"words": facts["comment"]})
     return "comment", title, told
 
 

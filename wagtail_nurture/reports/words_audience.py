@@ -83,6 +83,11 @@ def _cart(event, names, sees):
     return "list-ul", _with_price(_("Changed the cart: %(price)s"), _("Changed the cart"), facts), [_items(facts)]
 
 
+def _said(event, names, sees):
+    words = event.properties.get("words")
+    return "comment", _("Said it with a button"), [_("“%(words)s”") % {"words": words}] if sees and words else []
+
+
 def _with_price(words, without, facts):
     price = price_words(facts.get("amount"), get_language() or "en")
     return words % {"price": price} if price else without
@@ -119,4 +124,5 @@ TELLERS = {
     kinds.PURCHASE_MADE: _purchase,
     kinds.CART_CHANGED: _cart,
     kinds.CONTACT_MERGED: _merged,
+    kinds.CHOICE_SAID: _said,
 }

@@ -47,6 +47,13 @@ PURCHASE_MADE = "purchase.made"
 CART_CHANGED = "cart.changed"
 #: One answered question: subject "survey:<key>", properties {"question": text, "answer": text, "score": number}.
 SURVEY_ANSWERED = "survey.answered"
+#: A later answer to the same question stands in its place; no condition counts it.
+SURVEY_REPLACED = "survey.replaced"
+#: What somebody said with a button: subject "say:<key>" (``audience.sayings``), properties {"words": text, "message":
+#: key, "before": how things stood}.
+CHOICE_SAID = "choice.said"
+#: The same, and they took it back since; no condition counts it.
+CHOICE_TAKEN_BACK = "choice.taken_back"
 PERSONA_CHANGED = "persona.changed"
 POINTS_EARNED = "loyalty.earned"
 POINTS_SPENT = "loyalty.spent"
@@ -90,6 +97,9 @@ LABELS = {
     PURCHASE_MADE: _("Purchase"),
     CART_CHANGED: _("Cart changed"),
     SURVEY_ANSWERED: _("Survey answered"),
+    SURVEY_REPLACED: _("Survey answered, and answered anew since"),
+    CHOICE_SAID: _("Said with a button"),
+    CHOICE_TAKEN_BACK: _("Said with a button, and taken back since"),
     PERSONA_CHANGED: _("Persona changed"),
     POINTS_EARNED: _("Loyalty points earned"),
     POINTS_SPENT: _("Loyalty points spent"),

@@ -30,7 +30,8 @@ class Visitor(models.Model):
 
 
 class Event(models.Model):
-    """An immutable fact. ``contact`` is the one thing set later, once, by stitching."""
+    """An immutable fact. ``contact`` is set later, once, by stitching; ``kind`` only where somebody takes their word
+    back (``recorder.retire``)."""
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField(_("when"))

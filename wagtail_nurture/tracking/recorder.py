@@ -63,6 +63,19 @@ def record_many(events):
     _announce(events)
 
 
+def retire(events, kind):
+    """The person took back what ``events`` (queryset) say: they stay as ``kind``, which no condition counts.
+
+    Whoever listens to ``kind`` is told. Returns how many. Call it inside the transaction of what replaces them.
+    """
+    numbers = list(events.values_list("pk", flat=True))
+    Event.objects.filter(pk__in=numbers).update(kind=kind)
+    retired = list(Event.objects.filter(pk__in=numbers))
+    inbox.put(retired)
+    _announce(retired)
+    return len(retired)
+
+
 def _is_heard(events):
     return signals.event_recorded.has_listeners(Event) or any(inbox.is_listened_to(event) for event in events)
 

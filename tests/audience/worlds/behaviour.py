@@ -71,6 +71,16 @@ HISTORIES = {
     "answers": st.lists(
         st.tuples(someone, moments, st.sampled_from(["survey:a", "survey:b", ""]), answers), max_size=6
     ),
+    "pressed": st.lists(
+        st.tuples(
+            someone,
+            moments,
+            st.sampled_from(["choice.said", "choice.said", "choice.taken_back"]),
+            st.sampled_from(["say:like:touring", "say:rhythm:weekly"]),
+            messages,
+        ),
+        max_size=6,
+    ),
     "stays": st.lists(
         st.tuples(someone, moments, st.integers(0, 3), st.sampled_from([1, 30, 59.5, 60, 600, 3600, "90", None])),
         max_size=8,
@@ -110,6 +120,7 @@ def remember(house, history):
     made += [(who, at, kinds.PURCHASE_MADE, "order:1", facts) for who, at, facts in history["purchases"]]
     made += [(who, at, kinds.CART_CHANGED, f"cart:{cart}", facts) for who, at, cart, facts in history["carts"]]
     made += [(who, at, kinds.SURVEY_ANSWERED, survey, facts) for who, at, survey, facts in history["answers"]]
+    made += [(who, at, kind, subject, facts) for who, at, kind, subject, facts in history["pressed"]]
     made += [(who, at, kinds.MESSAGE_SENT, "delivery:1", facts) for who, at, facts in history["sent"]]
     made += [(who, at, kinds.MESSAGE_OPENED, subject, facts) for who, at, (subject, facts) in history["opened"]]
     made += [
@@ -180,6 +191,14 @@ def conditions(house):
         ),
         # Alone: among all those other fields it would hardly ever decide.
         asked("clicked_message", {"link": st.sampled_from(["m/b", "n/b"])}),
+        asked(
+            "said_it",
+            {
+                "choice": st.sampled_from(["", "like:touring", "rhythm:weekly", "gone"]),
+                "message": st.sampled_from(["", "m", "n"]),
+            }
+            | windows,
+        ),
         asked("answered_survey", {"answer": st.sampled_from(["YES", "12"])}),
         asked("answered_survey", {"score_most": st.sampled_from(["0", "9"])}),
         asked(

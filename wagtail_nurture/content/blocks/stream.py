@@ -20,7 +20,7 @@ class MessageBlocks(blocks.StreamBlock):
     """Every registered block, ours first. What stands in others is the same instance there (DESIGN §6)."""
 
     def __init__(self, local_blocks=None, **options):
-        names = [*ORDER, *(slug for slug in registry if slug not in ORDER)]
+        names = [*(slug for slug in ORDER if slug in registry), *(slug for slug in registry if slug not in ORDER)]
         plain = {slug: registry[slug]() for slug in names if not registry[slug].holds_blocks}
         over = {slug: registry[slug](inner=plain.items()) for slug in names if slug not in plain}
         super().__init__([*((slug, (plain | over)[slug]) for slug in names), *(local_blocks or ())], **options)
