@@ -100,6 +100,10 @@ class NurtureSettings:
     IMPORT_MAX_MEGABYTES: int = 30
     #: The worker is called silent after this long without a sign of life.
     SILENT_MINUTES: int = 5
+    #: Letters of one batch at most: the rest waits for the next one.
+    LETTERS_IN_BATCH: int = 1000
+    #: The printed files, which are personal data, are deleted after so many days.
+    LETTER_FILES_DAYS: int = 30
     #: With this key a monitor may read ``n/health``; empty: the address does not exist.
     HEALTH_KEY: str = ""
 

@@ -29,8 +29,10 @@ from .contacts.models import (
 from .contacts.site_settings import NurtureSiteSettings, SiteWords
 from .contacts.wishes import MutedTopic, Wishes
 from .content.also_read.models import AlsoRead, AlsoReadRound
+from .content.letters.models import Letter
 from .content.models import Email, MessageVersion, PointOfSale
 from .content.sms.models import Sms
+from .delivery.letters.models import BatchFile, BatchLetter, BatchPart, LetterBatch
 from .delivery.models import Delivery, Fingerprint, Link, Turn
 from .newsletters.models import Newsletter
 from .recipes.models import RecipeUse

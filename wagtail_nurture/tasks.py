@@ -17,6 +17,7 @@ from .contacts.merging import duplicates
 from .contacts.merging import late as merging
 from .content.also_read import building
 from .delivery import sender
+from .delivery.letters import work as letters
 from .newsletters import sending as newsletters
 from .scenarios import checkup, intake, mending, runner
 from .scenarios.byhand import errands
@@ -55,6 +56,7 @@ MASS_PARTS = {
     "tryouts.forget": lambda until: tryouts.forget(until),
     "merging.carry_on": lambda until: merging.carry_on(until),
     "duplicates.look": lambda until: duplicates.look(until),
+    "letters.carry_on": lambda until: letters.carry_on(until),
     "importing.work": lambda until: importing.work(until),
 }
 

@@ -21,10 +21,12 @@ from .capture.viewsets import FormViewSet, GatedDocumentViewSet
 from .compat import register_permission_policy
 from .contacts.site_settings import NurtureSiteSettings
 from .contacts.viewsets import FieldViewSet, ListViewSet, PoolViewSet
+from .content.letters.viewsets import LetterViewSet
 from .content.sms.viewsets import SmsViewSet
 from .content.viewsets import EmailViewSet, PointOfSaleViewSet
 from .delivery.doubts import DoubtsViewSet
 from .delivery.ledgers import DeliveryLedger
+from .delivery.letters.views import LettersViewSet
 from .newsletters.viewsets import NewsletterViewSet
 from .recipes.ready.viewsets import ReadyViewSet
 from .recipes.viewsets import RecipesViewSet
@@ -95,6 +97,8 @@ class NurtureGroup(ViewSetGroup):
         EmailViewSet,
         SmsViewSet,
         NewsletterViewSet,
+        LetterViewSet,
+        LettersViewSet,
         FormViewSet,
         PeopleWithPassages,
         JournalMenu,
@@ -123,7 +127,7 @@ def try_url():
 def permissions():
     """What groups may be given besides the permissions of the viewsets: reading journals, sending, releasing."""
     names = ["send_message", "release_copy", "view_submission", "delete_submission", "view_consentrecord"]
-    names += ["import_contact", "correct_loyalty", "add_raw_mjml"]
+    names += ["import_contact", "correct_loyalty", "add_raw_mjml", "post_letter"]
     return Permission.objects.filter(content_type__app_label="wagtail_nurture", codename__in=names)
 
 
@@ -166,6 +170,10 @@ def log_actions(actions):
     actions.register_action("nurture.change_version", _("Change"), _("Changed the version for the people inside"))
     actions.register_action("nurture.change_stop", _("Cancel"), _("Cancelled the change of version"))
     actions.register_action("nurture.change_undo", _("Undo"), _("Took the last change of version back"))
+    actions.register_action("nurture.letters", _("Prepare letters"), _("Had a batch of letters prepared"))
+    actions.register_action("nurture.letters_take_out", _("Take out"), _("Took letters out of a batch"))
+    actions.register_action("nurture.letters_post", _("Posted"), _("Noted a batch of letters as posted"))
+    actions.register_action("nurture.letters_cancel", _("Cancel"), _("Cancelled a batch of letters"))
     actions.register_action("nurture.confirm", _("Send"), _("Confirmed the sending"))
     actions.register_action("nurture.stop", pgettext_lazy("newsletter", "Stop"), _("Stopped the sending"))
     actions.register_action("nurture.take_back", _("Take off the schedule"), _("Took off the schedule"))

@@ -15,7 +15,7 @@ from . import suppression
 from .addresses import address_hash
 from .changes import Change, announce
 from .lists import join
-from .models import Channel, ConsentRecord, ConsentRequest, Contact, List, Permission, Suppression
+from .models import Channel, ConsentRecord, ConsentRequest, Contact, List, Permission, PostalAddress, Suppression
 from .purposes import TRANSACTIONAL
 
 
@@ -237,7 +237,8 @@ def request_from(token):
 def refusals(contact_ids, *, purpose, channel="email"):
     """{contact id: reason code} of those who must not be written to now for ``purpose``; who is absent may be.
 
-    Three queries, whatever the number of people. "transactional" asks only for an address that takes mail.
+    Three queries, whatever the number of people; four for letters. "transactional" asks only for an address that takes
+    mail.
     """
     contact_ids = list(contact_ids)
     columns = ("pk", "email_key", "phone", "merged_into_id")  # plain rows: a million people are asked about
@@ -248,14 +249,23 @@ def refusals(contact_ids, *, purpose, channel="email"):
     if purpose != TRANSACTIONAL:
         rows = Permission.objects.filter(contact__in=contact_ids, purpose=purpose, channel=channel)
         states = dict(rows.values_list("contact", "state"))
+    homeless = set(people) - _with_postal_address(people) if channel == Channel.LETTER else ()
     found = {}
     for pk in contact_ids:
         person = people.get(pk)
         scopes = blocked.get(_address(person, channel), {}) if person else {}
         reason = _refusal(person, channel, purpose, scopes, states.get(pk))
+        if pk in homeless and reason != "merged":
+            reason = "no_postal_address"
         if reason:
             found[pk] = reason
     return found
+
+
+def _with_postal_address(contact_ids):
+    """Those of ``contact_ids`` whom a letter could reach: a town, and a street or a postcode. One query."""
+    rows = PostalAddress.objects.filter(contact__in=contact_ids).exclude(city="").exclude(lines="", postcode="")
+    return set(rows.values_list("contact", flat=True))
 
 
 def allowed(*, purpose, channel="email"):

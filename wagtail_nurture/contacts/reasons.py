@@ -8,6 +8,7 @@ from wagtail_nurture import reasons
 reasons.register(
     {
         "no_address": _("no address"),
+        "no_postal_address": _("no postal address"),
         "suppressed": _("the address must not be written to"),
         "no_consent": _("no consent for %(purpose)s"),
         "not_confirmed": _("consent for %(purpose)s not confirmed yet"),

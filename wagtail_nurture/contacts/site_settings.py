@@ -132,6 +132,23 @@ class NurtureSiteSettings(ShowsASample, PreviewableMixin, Look, ClusterableModel
         blank=True,
         help_text=_("Ends each text, for example “STOP 36180”: ask your gateway for it. Nothing leaves without it."),
     )
+    with_letters = models.BooleanField(
+        _("letters"), default=False, help_text=_("Written as e-mails are, printed as PDF and posted by you.")
+    )
+    letter_window = models.CharField(
+        _("window of the envelopes"),
+        max_length=10,
+        default="right",
+        choices=[("right", _("on the right (France)")), ("left", _("on the left (Germany, most other countries)"))],
+        help_text=_("Where a letter’s address must stand, on DL or C5/6 envelopes."),
+    )
+    letter_country = models.CharField(
+        _("letters are posted in"),
+        max_length=2,
+        default="FR",
+        validators=[RegexValidator(r"^[A-Z]{2}$", _("Two capital letters, for example FR."))],
+        help_text=_("Two letters (FR). Addresses elsewhere get the name of their country."),
+    )
 
     panels_sender = [
         FieldPanel("sender_name"),
@@ -155,7 +172,16 @@ class NurtureSiteSettings(ShowsASample, PreviewableMixin, Look, ClusterableModel
         FieldPanel("tracking_mode"),
         MultiFieldPanel([FieldPanel("visits_months"), FieldPanel("prospect_years")], _("How long it is kept")),
         MultiFieldPanel([FieldPanel("pool"), FieldPanel("time_zone"), FieldPanel("holidays")], _("Advanced")),
-        MultiFieldPanel([FieldPanel(f"with_{name}") for name in ("personas", "loyalty", "sms")], _("Also use")),
+        MultiFieldPanel(
+            [
+                FieldPanel("with_personas"),
+                FieldPanel("with_loyalty"),
+                FieldPanel("with_sms"),
+                FieldPanel("with_letters"),
+                FieldRowPanel([FieldPanel("letter_window"), FieldPanel("letter_country")]),
+            ],
+            _("Also use"),
+        ),
     ]
     base_form_class = SettingsForm
     edit_handler = TabbedInterface(
@@ -191,7 +217,7 @@ _CONSENT = _("beside the box of a form: %(purpose)s")
 
 
 def uses(name, *, pool=None):
-    """Whether a site (of ``pool``, or any) switched on ``name``: "personas", "loyalty" or "sms". One query."""
+    """Whether a site (of ``pool``, or any) uses ``name``: "personas", "loyalty", "sms" or "letters". One query."""
     rows = NurtureSiteSettings.objects.filter(**{f"with_{name}": True})
     return (rows if pool is None else rows.filter(pool=pool)).exists()
 

@@ -35,3 +35,17 @@ def problem_of(url):
     if parts.scheme.lower() in ("http", "https"):
         return "" if parts.hostname else wrong
     return "" if parts.path else wrong
+
+
+def readable(url):
+    """``url`` as it is printed for somebody to type.
+
+    >>> readable("https://shop.example/bikes/"), readable("tel:+33556000000"), readable("mailto:a@shop.example?cc=b")
+    ('shop.example/bikes', '+33556000000', 'a@shop.example')
+    """
+    scheme, colon, rest = url.partition(":")
+    if scheme.lower() in ("mailto", "tel") and colon:
+        return rest.partition("?")[0]
+    if scheme.lower() in ("http", "https") and colon:
+        return rest.removeprefix("//").rstrip("/")
+    return url

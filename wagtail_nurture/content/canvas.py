@@ -22,6 +22,9 @@ class Canvas:
     :meth:`act`), and ``problems`` what is wrong.
     """
 
+    #: What a link is drawn as: its address.
+    link_slot = "link"
+
     def __init__(self, *, locale, known, extras=()):
         self.locale, self.known, self.extras = locale, set(known), set(extras)
         self.table = SlotTable()
@@ -29,7 +32,7 @@ class Canvas:
         self.pictures = []
         self.acts, self._act_numbers = [], {}
         self.block_id = ""
-        self.rtl = _is_rtl(locale)
+        self.rtl = is_rtl(locale)
         #: The side where a line begins and that where it ends, and the arrow that points on.
         self.start, self.end, self.onward = ("right", "left", "←") if self.rtl else ("left", "right", "→")
         #: {"within": [id of a block, True or False]} while what is drawn is shown only where that block has cards (or
@@ -202,10 +205,10 @@ class Canvas:
                 | target
                 | self.where
             )
-        return self.slot("link", self._numbers[key])
+        return self.slot(self.link_slot, self._numbers[key])
 
 
-def _is_rtl(code):
+def is_rtl(code):
     try:
         return get_language_info(code)["bidi"]
     except KeyError:

@@ -20,6 +20,7 @@ from wagtail.models import Locale, Site
 from wagtail_nurture.text import one_line
 
 from .money import price_words
+from .paper import media
 from .pictures import card_pictures
 
 
@@ -60,9 +61,9 @@ def places_of(page_ids):
 def load(keys, *, languages, site):
     """{(translation key, language code): card} of the visible pages with these translation keys.
 
-    A card is a dict of str: ``title``, ``text``, ``image`` and ``url`` (absolute), ``price``, ``stock``. Besides there
-    are ``page_id`` and ``stocked``: True, False, or None where the page does not say. The number of queries depends on
-    how many page types there are, not on how many pages.
+    A card is a dict of str: ``title``, ``text``, ``image`` and ``url`` (absolute), ``file`` (the image on paper),
+    ``price``, ``stock``. Besides there are ``page_id`` and ``stocked``: True, False, or None where the page does not
+    say. The number of queries depends on how many page types there are, not on how many pages.
     """
     locales = {locale.pk: locale for locale in Locale.objects.filter(language_code__in=languages)}
     found = page_model().objects.filter(translation_key__in=set(keys), locale__in=locales)
@@ -128,6 +129,7 @@ def _card(page, said, picture, site):
         "title": one_line(said.get("title") or page.title, 200),
         "text": _short(said.get("text") or page.search_description or getattr(page, "intro", "")),
         "image": urljoin(site.root_url, picture.url) if picture else "",
+        "file": media.address(picture) if picture else "",
         "price": price,
         "stock": stock,
         "stocked": None if in_stock is None else bool(in_stock),

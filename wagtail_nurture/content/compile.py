@@ -56,8 +56,8 @@ def draw(*, subject, preheader, blocks, locale, purpose, extra_fields=(), extras
                 framed=framed,
             )
         text = "\n\n".join([*filter(None, texts), layout.foot_plain(context, purpose)])
-    compiled = Compiled(subject=subject or "", links=_named(context.links), problems=context.problems)
-    compiled.problems += _dead_links(context.links)
+    compiled = Compiled(subject=subject or "", links=named(context.links), problems=context.problems)
+    compiled.problems += dead_links(context.links)
     try:
         html = mjml.compile_mjml(source)
     except mjml.MjmlRefused as refused:
@@ -85,7 +85,7 @@ def _blocks(blocks, context):
     return sections, texts
 
 
-def _named(links):
+def named(links):
     """``links``, those of a text with a key too: it stays while the link leads to the same page or address.
 
     The same page in another language is the same. At most one query.
@@ -103,7 +103,7 @@ def _named(links):
 _LONGEST_ID = 51
 
 
-def _dead_links(links):
+def dead_links(links):
     """Problems for links to pages that nobody, or not everybody, can see now. Two queries when there are such links."""
     pages = {link["page_id"] for link in links if link["kind"] == "page"}
     if not pages:

@@ -8,6 +8,7 @@ from wagtail_nurture.contacts import field_uses
 from wagtail_nurture.contacts.models import ContactField
 
 from . import merge
+from .letters.models import Letter
 from .models import Email
 from .sms.models import Sms
 
@@ -19,6 +20,15 @@ def emails(thing):
         told = merge.names(f"{email.subject} {email.preheader} {json.dumps(body, ensure_ascii=False)}")
         if isinstance(thing, ContactField) and thing.slug in told or field_uses.names(body, thing):
             yield _("the e-mail “%(name)s”") % {"name": email.name}
+
+
+@field_uses.register
+def letters(thing):
+    for letter in Letter.objects.order_by("name"):
+        body = letter.body.get_prep_value()
+        told = merge.names(f"{letter.subject} {json.dumps(body, ensure_ascii=False)}")
+        if isinstance(thing, ContactField) and thing.slug in told or field_uses.names(body, thing):
+            yield _("the letter “%(name)s”") % {"name": letter.name}
 
 
 @field_uses.register

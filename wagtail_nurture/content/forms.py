@@ -1,4 +1,4 @@
-"""The editing form of an e-mail."""
+"""The editing form of a message."""
 
 from django import forms
 from django.utils.text import format_lazy
@@ -32,9 +32,17 @@ class EmailForm(MessageForm):
     When it is published the whole message is compiled once to see what is wrong with it, block by block.
     """
 
+    words = ("subject", "preheader")
+
+    def problems(self):
+        """What stops the message, as Problems, once it is to be published."""
+        from . import validation
+
+        return validation.problems(self.instance)
+
     def clean(self):
         data = super().clean()
-        for name in ("subject", "preheader"):
+        for name in self.words:
             for problem in merge.problems(data.get(name), unfinished_allowed=self.is_deferred_validation):
                 self.add_error(name, problem.message)
         if "body" in data:
@@ -51,10 +59,8 @@ class EmailForm(MessageForm):
         super()._post_clean()
         if self.is_deferred_validation or self.errors or not {"subject", "body"} <= set(self.fields):
             return
-        from . import validation
-
         beside, elsewhere = {}, []
-        for problem in validation.problems(self.instance):
+        for problem in self.problems():
             if problem.place in self.fields and problem.place != "body":
                 self.add_error(problem.place, problem.message)
             elif problem.place in ("", "body"):

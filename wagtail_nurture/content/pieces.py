@@ -6,10 +6,12 @@ A piece is a str (static) or a list whose first item names a slot. Everything is
 - ``["brand", name]``: what the site's settings say (colour, sender, logo…), the same for a whole site;
   ``["branded", name, then, otherwise]``: whether they say it; ``["brand_each", name, pieces]``: once for each item of a
   list in them, whose values are ``["brand", …]`` inside.
-- ``["slot", name]``: ``unsubscribe``, ``browser_view``, ``preferences`` or ``pixel`` of the recipient's Slots.
+- ``["slot", name]``: ``unsubscribe``, ``browser_view``, ``preferences`` or ``pixel`` of the recipient's Slots;
+  ``["printed_slot", name]``: the same as somebody would type it.
 - ``["extra", name]``: a named address of a system message.
 - ``["link", n]``: the address of link n. Inside ``each`` of a block it leads to where the card at hand does, if that
-  has an address.
+  has an address. On paper ``["printed", n]`` is where it leads in the end, as somebody would type it, and
+  ``["qr", n]`` a QR code of the address.
 - ``["block", id, then, otherwise]``: pieces shown when the block has cards for this person, or else ``otherwise``.
 - ``["each", id, pieces]``: pieces once for each of these cards.
 - ``["card_value", name]``: a value of the card at hand. ``["given", name, then, otherwise]``: whether it has one.
@@ -23,6 +25,9 @@ import re
 from secrets import token_hex
 
 from wagtail_nurture.exceptions import NurtureError
+
+from . import addresses
+from .paper import qr
 
 
 #: Slots that enclose pieces: name -> how many lists of pieces they hold (split by an "else" word).
@@ -111,6 +116,8 @@ def _carded(pieces, card, escape):
             # A card that is no page (a shop) has an address that no redirect could know: it is not measured.
             page_id, url = card["page_id"], card["url"]
             yield ["card_link", piece[1], page_id, url] if page_id is not None else escape(url)
+        elif piece[0] == "printed" and "url" in card:
+            yield escape(addresses.readable(card["url"]))
         else:
             yield piece
 
@@ -166,6 +173,9 @@ class Splicer:
     def slot(self, out, name):
         out.append(self.escape(getattr(self.slots, name)))
 
+    def printed_slot(self, out, name):
+        out.append(self.escape(addresses.readable(getattr(self.slots, name))))
+
     def extra(self, out, name):
         out.append(self.escape(self.slots.extra(name)))  # noqa: S610 (a slot, not a queryset)
 
@@ -174,6 +184,13 @@ class Splicer:
 
     def card_link(self, out, number, page_id, url):
         out.append(self.escape(self.slots.link(number, page_id=page_id, url=url)))
+
+    def printed(self, out, number):
+        out.append(self.escape(addresses.readable(self.addresses[number][1])))
+
+    def qr(self, out, number):
+        page_id, url = self.addresses[number]
+        out.append(qr.svg(self.slots.link(number, page_id=page_id, url=url)))
 
     def block(self, out, block_id, then, otherwise):
         self._into(out, then if self.cards.get(block_id) else otherwise)

@@ -34,8 +34,8 @@ def serve(email, request, mode):
     problems = [*compiled.problems, *(shown.problems if shown else [])]
     if mode == PLAIN:
         text = f"{shown.subject}\n\n{shown.text}" if shown else ""
-        return HttpResponse(_with_reasons(_with_notes(_plain_page(text), problems), shown))
-    return HttpResponse(_with_reasons(_with_notes(shown.html if shown else "<body></body>", problems), shown))
+        return HttpResponse(_with_reasons(with_notes(_plain_page(text), problems), shown))
+    return HttpResponse(_with_reasons(with_notes(shown.html if shown else "<body></body>", problems), shown))
 
 
 def fill(compiled, *, site, language, mode=READER, brand=brand_of):
@@ -87,7 +87,7 @@ def _plain_page(text):
     )
 
 
-def _with_notes(html, problems):
+def with_notes(html, problems):
     """``html`` with the problems in a box at the top of its body."""
     if not problems:
         return html

@@ -47,7 +47,9 @@ def parcels(deliveries, versions, senders):
         groups.setdefault(versions[delivery.pk].pk, []).append(delivery)
     made, spoilt = {}, {}
     for members in groups.values():
-        recipients = {delivery.pk: _recipient(delivery, addresses[delivery.site_id], measured) for delivery in members}
+        recipients = {
+            delivery.pk: recipient_of(delivery, addresses[delivery.site_id], measured) for delivery in members
+        }
         filled = fill(versions[members[0].pk], list(recipients.values()))
         for delivery in members:
             letter = filled.get(delivery.pk) or Rendered(problems=[Problem("", "Nothing was made.")])
@@ -78,7 +80,7 @@ def one_a_site(deliveries):
     return {delivery.site_id: delivery for delivery in deliveries}.values()
 
 
-def _recipient(delivery, addresses, measured):
+def recipient_of(delivery, addresses, measured):
     return Recipient(
         delivery_id=delivery.pk,
         contact_id=trials.reader_of(delivery),

@@ -46,7 +46,7 @@ def draft(
     """
     moment = clock.now()
     if address is None:
-        address = (contact.phone if channel == "sms" else contact.email) if contact else ""
+        address = {"email": contact.email, "sms": contact.phone}.get(channel, "") if contact else ""
     if guarantee is None:
         surely = purpose == TRANSACTIONAL
         guarantee = Delivery.Guarantee.AT_LEAST_ONCE if surely else Delivery.Guarantee.AT_MOST_ONCE

@@ -37,6 +37,8 @@ reasons.register(
         "try_again": _("The receiving server asked to try again later."),
         "no_answer": _("It was handed over, but the answer never came: it may have arrived or not."),
         "server_unreachable": _("The mail server cannot be reached. It is tried again by itself."),
+        "to_print": _("It waits to be printed: prepare a batch of letters."),
+        "in_batch": _("It stands in a batch of letters and counts as sent when that is posted."),
         "sent_again": _("It was uncertain, and a person had it sent again."),
         "counted_as_sent": _("A person decided that it counts as sent."),
     }

@@ -71,6 +71,16 @@ def sms_problem(key):
     return "" if any(lives) else _("The text message is not published. Publish it first, or choose another one.")
 
 
+def letter_problem(key):
+    """Why the letter with this translation_key cannot be sent, as a sentence; "" when it can."""
+    if not key:
+        return _("Choose a letter.")
+    lives = _lives("Letter", key)
+    if not lives:
+        return _("The letter was deleted. Choose another one.")
+    return "" if any(lives) else _("The letter is not published. Publish it first, or choose another one.")
+
+
 def list_problem(key):
     """Why the list with this id cannot be used, as a sentence; "" when it can."""
     if not key:

@@ -3,6 +3,7 @@
 from wagtail_nurture.registry import Registry
 
 from ..mjml import Element
+from ..paper import nodes
 
 
 registry = Registry("message block")
@@ -37,6 +38,10 @@ class MessageBlock:
     def plain(self, value, context):
         """The same as plain text, with the same links."""
         raise NotImplementedError
+
+    def paper(self, value, context):
+        """The same in a letter, as HTML nodes (``content.paper.nodes``) on a PaperCanvas; by default its plain text."""
+        return nodes.paragraphs(self.plain(value, context))
 
     def get_preview_template(self, value, context=None):
         return "wagtail_nurture/content/block_preview.html"

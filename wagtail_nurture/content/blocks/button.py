@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from ..mjml import Element
+from ..paper import nodes
 from .base import SIDE, MessageBlock, registry
 from .words import LinkBlock, WordsBlock, spoken_link
 
@@ -18,6 +19,11 @@ class ButtonBlock(MessageBlock, blocks.StructBlock):
 
     def inside(self, value, context):
         return [button(context, value["text"], context.link(value["link"], label=value["text"]))]
+
+    def paper(self, value, context):
+        """Nobody can press it: a code to scan, which knows its reader, and the address to type."""
+        code, address = context.code(value["link"], label=value["text"]), context.link(value["link"])
+        return [nodes.scan(code, context.words(value["text"]), address)]
 
     def plain(self, value, context):
         return spoken_link(context.words(value["text"]), context.link(value["link"], label=value["text"]))

@@ -51,6 +51,17 @@ class ColumnsBlock(MessageBlock, blocks.StructBlock):
             with context.at(child.id or f"{context.block_id}/{stream.stream_block.name}{number}"):
                 yield child
 
+    def paper(self, value, context):
+        sides = [Element("td", *(self._on_paper(value[side], context) or "\xa0")) for side in ("left", "right")]
+        return [Element("table", Element("tr", *sides), class_="columns")]
+
+    def _on_paper(self, stream, context):
+        nodes = []
+        for child in stream:
+            with context.at(child.id or context.block_id):
+                nodes += child.block.paper(child.value, context)
+        return nodes
+
     def plain(self, value, context):
         texts = []
         for side in ("left", "right"):

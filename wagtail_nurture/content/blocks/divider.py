@@ -23,6 +23,9 @@ class DividerBlock(MessageBlock, blocks.StructBlock):
             )
         ]
 
+    def paper(self, value, context):
+        return [Element("hr")]
+
     def plain(self, value, context):
         return "-" * 40
 

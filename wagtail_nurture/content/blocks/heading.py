@@ -28,6 +28,9 @@ class HeadingBlock(MessageBlock, blocks.StructBlock):
             return [cell(Element("h2", words, style=SMALL), padding="16px 8px")]
         return [cell(Element("h1", words, style=LARGE), padding="20px 12px", css_class="n-h1")]
 
+    def paper(self, value, context):
+        return [Element("h2" if value["size"] == "small" else "h1", context.words(value["text"]))]
+
     def plain(self, value, context):
         words = context.words(value["text"])
         return f"{words}\n{'=' * 40}" if value["size"] != "small" else f"## {words}"

@@ -5,6 +5,7 @@ from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 
 from ..mjml import Element
+from ..paper import nodes
 from .base import MessageBlock, cell, registry, section
 from .button import button
 from .heading import LARGE
@@ -79,6 +80,21 @@ class HeroBlock(MessageBlock, blocks.StructBlock):
             padding="0",
             fluid_on_mobile="true",
         )
+
+    def paper(self, value, context):
+        picture = context.picture(value["image"], SIZE)
+        if picture is None:
+            return []
+        shown = [
+            Element("p", nodes.image(picture, alt=value["alt"]), class_="picture"),
+            Element("h1", context.words(value["heading"])),
+        ]
+        if value["text"]:
+            shown += context.rich(value["text"])
+        if value["button"]:
+            code, address = context.code(value["link"], label=value["button"]), context.link(value["link"])
+            shown.append(nodes.scan(code, context.words(value["button"]), address))
+        return shown
 
     def plain(self, value, context):
         if value["image"] is None:

@@ -4,6 +4,7 @@ from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 
 from ..mjml import Element
+from ..paper import nodes
 from .base import SIDE, MessageBlock, registry
 from .words import LinkBlock
 
@@ -43,6 +44,15 @@ class ImageBlock(MessageBlock, blocks.StructBlock):
                 css_class="n-cell",
             )
         ]
+
+    def paper(self, value, context):
+        picture = context.picture(value["image"], nodes.PRINT)
+        if picture is None:
+            return []
+        shown = [Element("p", nodes.image(picture, alt=value["alt"]), class_="picture")]
+        if leads(value):
+            shown.append(Element("p", context.link(value["link"], label=value["alt"]), class_="address"))
+        return shown
 
     def plain(self, value, context):
         words = f"[{value['alt']}]" if value["alt"] else ""

@@ -9,6 +9,7 @@ from wagtail_nurture.text import one_line
 
 from .. import addresses
 from ..mjml import Element
+from ..paper import nodes
 from .base import MUTED, DynamicBlock, cell, mark, registry
 from .heading import SMALL
 from .words import LinkBlock, WordsBlock, spoken_link
@@ -76,6 +77,30 @@ class NearestShopBlock(DynamicBlock, blocks.StructBlock):
             href = context.link(value["link"], label=words)
         anchor = Element("a", context.words(words), href=href or "#", class_="n-link", style=context.link_style)
         return [Element("mj-section", Element("mj-column", *heading, cell(anchor, padding="8px 14px")))]
+
+    def paper(self, value, context):
+        self.declare(value, context)
+        heading = [Element("h2", context.words(value["heading"]))] if value["heading"] else []
+        lines = [
+            Element("p", Element("strong", context.slot("card_value", "title"))),
+            *(node for name in ("lines", "hours", "phone") for node in nodes.given(context, name, "p")),
+            *_given(context, "url", Element("p", context.slot("card_value", "url"), class_="address")),
+        ]
+        otherwise = []
+        if value["otherwise"] == "link":
+            words = value["link_text"] or translate("Find a shop near you")
+            code, address = context.code(value["link"], label=words), context.link(value["link"])
+            otherwise = [*heading, nodes.scan(code, context.words(words), address)]
+        return [
+            context.slot("block", context.block_id),
+            *heading,
+            context.slot("each", context.block_id),
+            Element("div", *lines, class_="panel"),
+            context.slot("end"),
+            context.slot("else"),
+            *otherwise,
+            context.slot("end"),
+        ]
 
     def plain(self, value, context):
         heading = f"## {context.words(value['heading'])}\n\n" if value["heading"] else ""

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from .. import cards
+from ..paper import nodes
 from . import chosen_page
 from .base import DynamicBlock, registry
 from .card_view import cards_mjml, cards_plain
@@ -30,12 +31,25 @@ class PageCardBlock(DynamicBlock, blocks.StructBlock):
         return chosen_page.config_of(value)
 
     def mjml(self, value, context):
-        if value["page"] is None:
-            context.problem(translate("Choose a page."))
+        if not self._is_chosen(value, context):
             return []
-        chosen_page.note_problems(value, context)
         self.declare(value, context)
         return cards_mjml(context, heading="", button=value["button"] or translate("Find out more"))
+
+    def paper(self, value, context):
+        if not self._is_chosen(value, context):
+            return []
+        self.declare(value, context)
+        return nodes.cards(context, heading="")
+
+    @staticmethod
+    def _is_chosen(value, context):
+        """Whether there is a page; what is wrong with it is noted."""
+        if value["page"] is None:
+            context.problem(translate("Choose a page."))
+            return False
+        chosen_page.note_problems(value, context)
+        return True
 
     def plain(self, value, context):
         if value["page"] is None:

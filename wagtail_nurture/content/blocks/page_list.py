@@ -2,6 +2,7 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from ..paper import nodes
 from . import choices
 from .base import DynamicBlock, cell, registry, section
 from .card_view import cards_mjml, cards_plain
@@ -40,13 +41,23 @@ class PageListBlock(DynamicBlock, blocks.StructBlock):
     def mjml(self, value, context):
         self.declare(value, context)
         choices.note_gone(value, context)
-        otherwise = []
-        if value["otherwise"] == "text":
-            if not value["instead"]:
-                context.problem(translate("Write the words that are shown when there is no such page."))
-            with context.within(context.block_id, False):
-                otherwise = [section(cell(*context.rich(value["instead"]), padding="10px 6px"))]
+        instead = self._instead(value, context)
+        otherwise = [section(cell(*instead, padding="10px 6px"))] if instead else []
         return cards_mjml(context, heading=value["heading"], button=self._button(value), otherwise=otherwise)
+
+    def paper(self, value, context):
+        self.declare(value, context)
+        choices.note_gone(value, context)
+        return nodes.cards(context, heading=value["heading"], otherwise=self._instead(value, context))
+
+    @staticmethod
+    def _instead(value, context):
+        if value["otherwise"] != "text":
+            return []
+        if not value["instead"]:
+            context.problem(translate("Write the words that are shown when there is no such page."))
+        with context.within(context.block_id, False):
+            return context.rich(value["instead"])
 
     def plain(self, value, context):
         otherwise = ""

@@ -2,6 +2,7 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from ..paper import nodes
 from . import choices
 from .base import DynamicBlock, registry
 from .card_view import cards_mjml, cards_plain
@@ -52,6 +53,10 @@ class PagesViewedBlock(DynamicBlock, blocks.StructBlock):
         self.declare(value, context)
         choices.note_gone(value, context)
         return cards_mjml(context, heading=value["heading"], button=value["button"] or translate("See it again"))
+
+    def paper(self, value, context):
+        self.declare(value, context)
+        return nodes.cards(context, heading=value["heading"])
 
     def plain(self, value, context):
         return cards_plain(context, heading=value["heading"], button=value["button"] or translate("See it again"))

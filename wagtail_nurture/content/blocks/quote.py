@@ -4,6 +4,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
 from ..mjml import Element
+from ..paper import nodes
 from .base import MUTED, MessageBlock, cell, registry
 from .words import LongWordsBlock, WordsBlock
 
@@ -47,6 +48,12 @@ class QuoteBlock(MessageBlock, blocks.StructBlock):
             "div", Element("p", *broken, style=SAID), *_signed(value, who, context), class_="n-panel", style=PANEL
         )
         return [cell(panel, padding="10px 14px")]
+
+    def paper(self, value, context):
+        who = [Element("strong", context.words(value["who"]))]
+        if value["role"]:
+            who.append(Element("span", f", {context.words(value['role'])}"))
+        return [Element("blockquote", *nodes.paragraphs(_said(value, context)), Element("p", *who))]
 
     def plain(self, value, context):
         said = "\n".join(f"> {line}" for line in _said(value, context).splitlines())

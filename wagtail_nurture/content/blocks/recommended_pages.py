@@ -2,6 +2,7 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from ..paper import nodes
 from . import choices
 from .base import DynamicBlock, registry
 from .card_view import cards_mjml, cards_plain
@@ -62,6 +63,10 @@ class RecommendedPagesBlock(DynamicBlock, blocks.StructBlock):
             button=value["button"] or translate("Read more"),
             say_why=value["say_why"],
         )
+
+    def paper(self, value, context):
+        self.declare(value, context)
+        return nodes.cards(context, heading=value["heading"])
 
     def plain(self, value, context):
         return cards_plain(

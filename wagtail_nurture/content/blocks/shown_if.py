@@ -52,11 +52,7 @@ class ShownIfBlock(DynamicBlock, blocks.StructBlock):
         return {"rule": ruleblock.config_of(value["rule"])}
 
     def mjml(self, value, context):
-        self.declare(value, context)
-        for problem in rules.problems(self.config(value)["rule"]):
-            context.problem(problem)
-        if not len(value["then"]):
-            context.problem(translate("Add what is shown to the people for whom the conditions hold."))
+        self._declare_well(value, context)
         then, otherwise = (self._sections(value, way, context) for way in WAYS)
         return [
             mark(context, "block", context.block_id),
@@ -65,6 +61,22 @@ class ShownIfBlock(DynamicBlock, blocks.StructBlock):
             *otherwise,
             mark(context, "end"),
         ]
+
+    def _declare_well(self, value, context):
+        self.declare(value, context)
+        for problem in rules.problems(self.config(value)["rule"]):
+            context.problem(problem)
+        if not len(value["then"]):
+            context.problem(translate("Add what is shown to the people for whom the conditions hold."))
+
+    def paper(self, value, context):
+        self._declare_well(value, context)
+        then, otherwise = (
+            [node for child in self._drawn(value, way, context) for node in child.block.paper(child.value, context)]
+            for way in WAYS
+        )
+        opened, other, end = context.slot("block", context.block_id), context.slot("else"), context.slot("end")
+        return [opened, *then, other, *otherwise, end]
 
     def _sections(self, value, way, context):
         return [node for child in self._drawn(value, way, context) for node in child.block.mjml(child.value, context)]

@@ -26,6 +26,9 @@ class SpacerBlock(MessageBlock, blocks.StructBlock):
     def inside(self, value, context):
         return [Element("mj-spacer", height=f"{HEIGHTS.get(value['size'], HEIGHTS['medium'])}px")]
 
+    def paper(self, value, context):
+        return [Element("div", "\xa0", class_=f"space-{value['size'] or 'medium'}")]
+
     def plain(self, value, context):
         """Nothing: an empty line stands between any two parts."""
         return ""

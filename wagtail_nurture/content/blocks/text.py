@@ -14,6 +14,9 @@ class TextBlock(MessageBlock, RichWordsBlock):
     def inside(self, value, context):
         return [cell(*context.rich(value), padding="6px 0")]
 
+    def paper(self, value, context):
+        return context.rich(value)
+
     def plain(self, value, context):
         return context.rich_lines(value)
 

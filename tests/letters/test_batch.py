@@ -1,0 +1,313 @@
+"""Letters from the outbox to the post: collected, made into one PDF by the worker, noted as posted by a person."""
+
+import csv
+import time
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from wagtail_nurture import reasons
+from wagtail_nurture.contacts import consent, people
+from wagtail_nurture.content.paper import printing
+from wagtail_nurture.content.publishing import publish
+from wagtail_nurture.delivery import outbox, sender
+from wagtail_nurture.delivery.letters import standing, waiting, work
+from wagtail_nurture.models import BatchFile, BatchLetter, BatchPart, Delivery, Event, LetterBatch, PostalAddress
+from wagtail_nurture.retention.letters import LetterFiles
+from wagtail_nurture.todos import open_ones
+
+from . import reading
+
+
+State, Out = Delivery.State, BatchLetter.State.LEFT_OUT
+
+
+@pytest.fixture
+def wishes(letter, site):
+    """``wishes(people)``: a published letter for each of them, and what the sender did with it."""
+    made = letter(("text", "<p>Hello {{ first_name|there }}</p>"))
+    made.live = True
+    made.save()
+    publish(made)
+
+    def put(*contacts):
+        outbox.put(
+            [
+                outbox.draft(
+                    key=f"step:{contact.pk}:letter",
+                    contact=contact,
+                    site=site,
+                    purpose="advice",
+                    channel="letter",
+                    message_key=made.translation_key,
+                )
+                for contact in contacts
+            ]
+        )
+        sender.send_due("mass", until=time.monotonic() + 60)
+        return made
+
+    return put
+
+
+@pytest.fixture
+def readers(posted_to):
+    """Twelve people who agreed to letters: two parts of a batch."""
+    found = [posted_to(f"Reader{number:02}", last_name="Martin") for number in range(12)]
+    for contact in found:
+        consent.grant(contact, purpose="advice", channel="letter")
+    return found
+
+
+def prepared(made, site):
+    batch = waiting.prepare(made.translation_key, site, None)
+    work.carry_on(time.monotonic() + 60)
+    batch.refresh_from_db()
+    return batch
+
+
+def pdf_of(batch):
+    return b"".join(bytes(piece.data) for piece in batch.file.order_by("number"))
+
+
+def state_of(contact):
+    return Delivery.objects.values_list("state", "reason").get(contact=contact)
+
+
+def test_who_may_be_written_to_waits_for_a_batch_and_the_others_are_told_why(wishes, posted_to, person, readers):
+    silent, homeless = posted_to("Silent"), person("Homeless")
+    townless = posted_to("Townless", city="")
+    for contact in (homeless, townless):
+        consent.grant(contact, purpose="advice", channel="letter")
+    gone = readers[0]
+    consent.withdraw(gone, purpose="advice", channel="letter")
+    wishes(*readers, silent, homeless, townless)
+    assert state_of(silent) == (State.SKIPPED, "no_consent")
+    assert state_of(homeless) == state_of(townless) == (State.SKIPPED, "no_postal_address")
+    assert state_of(gone) == (State.SKIPPED, "withdrawn")
+    assert {state_of(contact) for contact in readers[1:]} == {(State.HELD, "to_print")}
+    assert Delivery.objects.exclude(address="").count() == 0, "no e-mail address stands on a letter's row"
+
+
+def test_a_batch_from_the_first_part_to_the_post(wishes, readers, site):
+    batch = prepared(wishes(*readers), site)
+    assert batch.state == LetterBatch.State.READY
+    assert [part.number for part in batch.parts.order_by("number")] == [1, 2]
+    pages = reading.pages(pdf_of(batch))
+    assert len(pages) == batch.pages == 12
+    for number, (page, contact) in enumerate(zip(pages, readers, strict=True), 1):
+        assert f"Hello {contact.first_name}" in page.extract_text()
+        assert batch.letters.get(number=number).lines == [str(contact), "1 rue Haute", "33000 BORDEAUX"]
+    assert {state_of(contact) for contact in readers} == {(State.HELD, "in_batch")}
+    assert standing.post(batch, seen=[])
+    work.carry_on(time.monotonic() + 60)
+    batch.refresh_from_db()
+    assert batch.state == LetterBatch.State.POSTED
+    assert {state_of(contact) for contact in readers} == {(State.SENT, "")}
+    assert Event.objects.filter(kind="message.sent").count() == 12
+    assert not standing.post(batch, seen=[]), "only once"
+
+
+def test_a_worker_that_dies_loses_one_part_and_two_workers_do_not_meet(wishes, readers, site, monkeypatch):
+    made = wishes(*readers)
+    batch = waiting.prepare(made.translation_key, site, None)
+    draw, drawn = work.drawing.draw, []
+
+    def dies_at_the_second(letters):
+        drawn.append([letter.number for letter in letters])
+        if len(drawn) == 2:
+            assert work.carry_on(time.monotonic() + 60) == 0, "another worker finds nothing to do"
+            raise SystemExit
+        return draw(letters)
+
+    monkeypatch.setattr(work.drawing, "draw", dies_at_the_second)
+    with pytest.raises(SystemExit):
+        work.carry_on(time.monotonic() + 60)
+    work.carry_on(time.monotonic() + 60)
+    batch.refresh_from_db()
+    assert batch.state == LetterBatch.State.READY
+    assert drawn == [list(range(1, 11)), [11, 12], [11, 12]]
+
+
+def test_who_withdraws_after_it_was_prepared_is_taken_out(wishes, readers, site):
+    batch = prepared(wishes(*readers), site)
+    consent.withdraw(readers[3], purpose="advice", channel="letter")
+    assert not standing.post(batch, seen=[]), "the editor must have seen who objects"
+    objecting = standing.objections(batch)
+    assert [batch.letters.get(pk=pk).number for pk in objecting] == [4]
+    first = BatchPart.objects.get(batch=batch, number=2).pk
+    assert standing.take_out(batch) == 1
+    assert BatchFile.objects.count() == 0, "the old file holds their name"
+    work.carry_on(time.monotonic() + 60)
+    batch.refresh_from_db()
+    assert BatchPart.objects.get(batch=batch, number=2).pk == first, "the other part is not drawn again"
+    said = reading.words(pdf_of(batch))
+    assert "Reader03" not in said
+    assert "Reader04" in said
+    assert state_of(readers[3]) == (State.SKIPPED, "withdrawn")
+
+
+def test_who_objects_after_printing_is_taken_from_the_pile_by_hand(wishes, readers, site):
+    batch = prepared(wishes(*readers), site)
+    work.downloaded(batch)
+    consent.withdraw(readers[0], purpose="advice", channel="letter")
+    batch.refresh_from_db()
+    assert standing.post(batch, seen=list(standing.objections(batch)))
+    work.carry_on(time.monotonic() + 60)
+    assert state_of(readers[0]) == (State.SKIPPED, "withdrawn")
+    assert state_of(readers[1]) == (State.SENT, "")
+    assert batch.letters.get(state=Out).in_pile
+
+
+@pytest.mark.parametrize("posted", [False, True])
+def test_nothing_of_an_erased_person_stays_in_a_batch(wishes, readers, site, posted):
+    batch = prepared(wishes(*readers), site)
+    if posted:
+        standing.post(batch, seen=[])
+        work.carry_on(time.monotonic() + 60)
+    people.erase(readers[5])
+    work.carry_on(time.monotonic() + 60)
+    batch.refresh_from_db()
+    assert not any("Reader05" in str(lines) for lines in batch.letters.values_list("lines", flat=True))
+    whole = pdf_of(batch)
+    if posted:
+        assert batch.emptied
+        assert whole == b""
+    else:
+        assert "Reader05" not in reading.words(whole)
+        assert "Reader06" in reading.words(whole)
+
+
+def test_a_letter_that_cannot_be_drawn_is_held_and_the_others_are_printed(wishes, readers, site, monkeypatch):
+    made = wishes(*readers)
+    drawn = printing.Press.draw
+
+    def spoilt(press, html):
+        if "Reader02" in html:
+            raise printing.NotPrintable("The letter is longer than 20 pages.")
+        return drawn(press, html)
+
+    monkeypatch.setattr(printing.Press, "draw", spoilt)
+    batch = prepared(made, site)
+    assert batch.state == LetterBatch.State.READY
+    assert batch.pages == 11
+    assert state_of(readers[2]) == (State.HELD, "render_failed")
+
+
+def test_a_cancelled_batch_gives_its_letters_back(wishes, readers, site):
+    made = wishes(*readers)
+    batch = prepared(made, site)
+    assert work.cancel(batch)
+    assert not work.cancel(batch)
+    assert {state_of(contact) for contact in readers} == {(State.HELD, "to_print")}
+    assert not BatchFile.objects.exists()
+    assert not BatchPart.objects.exists()
+    PostalAddress.objects.filter(contact=readers[0]).update(city="Pau")
+    assert "33000 PAU" in reading.words(pdf_of(prepared(made, site)))
+
+
+def test_a_batch_has_so_many_letters_and_the_rest_waits_for_the_next(wishes, readers, site, settings):
+    settings.WAGTAIL_NURTURE = {"LETTERS_IN_BATCH": 5}
+    made = wishes(*readers)
+    batch = prepared(made, site)
+    assert batch.letters.count() == 5
+    assert [count for _key, _site, _name, count in waiting.counts()] == [7]
+
+
+def test_without_pango_a_batch_waits_and_a_to_do_says_what_to_install(
+    wishes, readers, site, monkeypatch, client, admin
+):
+    monkeypatch.setattr(printing, "missing", lambda: printing.NO_PANGO)
+    batch = prepared(wishes(*readers), site)
+    assert batch.state == LetterBatch.State.PREPARING
+    assert work.TODO in open_ones("content")
+    page = client.get(reverse("nurture_letters:batch", args=[batch.pk]))
+    assert page.status_code == 200
+    assert "apt install libpango" in page.content.decode()
+    monkeypatch.undo()
+    work.carry_on(time.monotonic() + 60)
+    assert work.TODO not in open_ones("content")
+
+
+def test_old_files_are_deleted_and_the_record_stays(wishes, readers, site, settings):
+    batch = prepared(wishes(*readers), site)
+    settings.WAGTAIL_NURTURE = {"LETTER_FILES_DAYS": 30}
+    part = LetterFiles()
+    assert part.waiting(batch.ready_at) == 0
+    later = batch.ready_at + timedelta(days=31)
+    assert part.waiting(later) == 1
+    part.batch(0, later)
+    assert part.waiting(later) == 0
+    assert pdf_of(batch) == b""
+    assert not batch.letters.exclude(lines=[]).exists()
+
+
+def test_every_reason_has_words():
+    assert {"to_print", "in_batch", "no_postal_address"} <= set(reasons.codes())
+
+
+# -- the screens
+
+
+@pytest.fixture
+def admin(client, admin_user):
+    client.force_login(admin_user)
+    return admin_user
+
+
+def test_the_screens_from_waiting_to_posted(wishes, readers, site, client, admin):
+    PostalAddress.objects.filter(contact=readers[0]).update(lines="=HYPERLINK(1)\n+33")
+    made = wishes(*readers)
+    index = reverse("nurture_letters:index")
+    assert "12" in client.get(index).content.decode()
+    answer = client.post(reverse("nurture_letters:prepare", args=[made.translation_key, site.pk]))
+    batch = LetterBatch.objects.get()
+    page = reverse("nurture_letters:batch", args=[batch.pk])
+    assert answer.url == page
+    assert "being prepared" in client.get(page + "?part").content.decode()
+    work.carry_on(time.monotonic() + 60)
+    shown = client.get(page).content.decode()
+    assert "ready to be printed" in shown
+    assert reverse("nurture_letters:post", args=[batch.pk]) not in shown, "nobody has the file yet"
+    download = client.post(reverse("nurture_letters:pdf", args=[batch.pk]))
+    assert download["Content-Type"] == "application/pdf"
+    assert "no-store" in download["Cache-Control"]
+    assert len(reading.pages(b"".join(download.streaming_content))) == 12
+    table = b"".join(client.post(reverse("nurture_letters:csv", args=[batch.pk])).streaming_content).decode("utf-8-sig")
+    rows = list(csv.reader(table.splitlines(), delimiter=";"))
+    assert rows[0][:4] == ["Letter", "First page", "Pages", "Address 1"]
+    assert rows[1][:6] == ["1", "1", "1", "Reader00 Martin", "'=HYPERLINK(1)", "'+33"]
+    assert [row[1] for row in rows[1:]] == [str(number) for number in range(1, 13)]
+    consent.withdraw(readers[1], purpose="advice", channel="letter")
+    assert "Take these letters out of the pile" in client.get(page).content.decode()
+    refused = client.post(reverse("nurture_letters:pdf", args=[batch.pk]))
+    assert refused.url == page, "nobody downloads a letter that must not be posted"
+    client.post(reverse("nurture_letters:post", args=[batch.pk]))
+    batch.refresh_from_db()
+    assert batch.state == LetterBatch.State.READY, "whoever posts must have seen who objects"
+    seen = list(standing.objections(batch))
+    client.post(reverse("nurture_letters:post", args=[batch.pk]), {"seen": seen})
+    work.carry_on(time.monotonic() + 60)
+    assert "are posted" in client.get(page).content.decode()
+    assert Delivery.objects.filter(state=State.SENT).count() == 11
+
+
+def test_get_changes_nothing_and_letters_are_for_those_who_may_see_addresses(
+    wishes, readers, site, client, admin, django_user_model
+):
+    batch = prepared(wishes(*readers), site)
+    for act in ("take_out", "post", "cancel", "pdf", "csv"):
+        assert client.get(reverse(f"nurture_letters:{act}", args=[batch.pk])).status_code == 405
+    other = django_user_model.objects.create_user("other", password="x")
+    other.user_permissions.add(*Permission.objects.filter(codename__in=["access_admin", "post_letter"]))
+    client.force_login(other)
+    for name in ("batch", "pdf", "csv"):
+        address = reverse(f"nurture_letters:{name}", args=[batch.pk])
+        answer = client.get(address) if name == "batch" else client.post(address)
+        assert answer.status_code == 302, "Wagtail sends who may not to its first page"
+        assert answer.url == reverse("wagtailadmin_home")
+    other.user_permissions.add(Permission.objects.get(codename="view_personal_data"))
+    client.force_login(django_user_model.objects.get(pk=other.pk))
+    assert client.get(reverse("nurture_letters:batch", args=[batch.pk])).status_code == 200

@@ -1,0 +1,158 @@
+"""A letter from its blocks to paper: read back from the PDF, codes read by another library."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
+from wagtail_nurture.content import compile as compiling
+from wagtail_nurture.content import message_kinds, render
+from wagtail_nurture.content.blocks import registry
+from wagtail_nurture.content.paper import sheet
+from wagtail_nurture.content.paper.address import lines_of
+from wagtail_nurture.content.paper.printing import Press
+from wagtail_nurture.content.paper.window import WINDOWS
+
+from . import reading
+
+
+AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
+LINES = [
+    "Ada Lovelace",
+    "Résidence des Lilas",
+    "Bâtiment C",
+    "Zone artisanale",
+    "1 rue Haute",
+    "33000 BORDEAUX",
+    "FRANCE",
+]
+TEXT = "<p>Hello {{ first_name|there }}, see <a href='https://example.org/guide/'>the guide</a>.</p>"
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "</p></body><img src=file:///etc/passwd>",
+    "{{ first_name }}{% now %}",
+    "a\x00b\u202ec",
+    "'\"><svg/onload=x>",
+    "👩‍🚀🚲",
+    "W" * 10_000,
+]
+
+
+@pytest.fixture
+def site_settings(site):
+    chosen = NurtureSiteSettings.for_site(site)
+    chosen.sender_name, chosen.postal_address = "Vélo Atelier", "12 quai des Queyries\n33100 Bordeaux"
+    chosen.save()
+    return chosen
+
+
+def printed(body, site, **values):
+    given = {"body": body, "lines": LINES, "at": AT, "locale": "en"} | values
+    press = Press()
+    press.draw(sheet.document(sheet.Letter(**given), sheet.letterhead_of(site)))
+    return press.pdf()
+
+
+def fill(letter, *recipients):
+    return render.fill(compiling.compile_message(letter), list(recipients))
+
+
+@pytest.mark.parametrize("side", WINDOWS)
+def test_the_address_stands_in_the_window_and_the_rest_does_not(site, site_settings, side):
+    site_settings.letter_window = side
+    site_settings.save()
+    window = WINDOWS[side]
+    first = reading.places(reading.pages(printed("<p>Hello</p>" * 60, site))[0])
+    own = [place for place in first if place[0] in LINES]
+    assert [text for text, _left, _top in own] == LINES
+    for text, left, top in own:
+        assert abs(left - window.left) < 0.5, text
+        assert window.top < top <= window.bottom, text  # the foot of the letters, not of the paper
+    for text, left, top in first:
+        if text not in LINES:
+            beside = (
+                left + 40 < window.left or left > window.left + window.width or not window.top < top < window.bottom
+            )
+            assert beside, text
+
+
+def test_pages_are_numbered_from_the_second_on_and_the_date_is_the_readers(site, site_settings):
+    pages = reading.pages(printed("<p>Bonjour</p>" * 90, site, locale="fr"))
+    assert len(pages) > 1
+    assert "23 novembre 2026" in pages[0].extract_text()
+    assert f"1 / {len(pages)}" not in pages[0].extract_text()
+    assert f"2 / {len(pages)}" in pages[1].extract_text()
+    assert "33100 Bordeaux" in pages[0].extract_text()
+
+
+def test_a_button_is_a_code_that_knows_its_reader_and_links_are_printed(letter, recipient, person, shop, site):
+    link = {"page": shop.bikes[0].pk, "url": ""}
+    made = fill(
+        letter(("text", TEXT), ("button", {"text": "Book a ride", "link": link})),
+        recipient(person("Ada"), delivery_id=1),
+    )[1]
+    page = shop.bikes[0]
+    assert reading.codes(made.html) == [f"https://n.example/c/1/{page.pk}?to={page.full_url}"]
+    said = reading.words(printed(made.html, site))
+    assert "Hello Ada, see the guide (example.org/guide)." in said
+    assert page.full_url.removeprefix("https://").rstrip("/") in said
+    assert "n.example/c/0" not in said, "nobody types our redirects"
+    assert "n.example/u" in said, "how to get no more letters"
+
+
+def test_every_block_can_be_printed(letter, recipient, person, shop, site, image):
+    """What has no drawing of its own on paper is printed as its plain text."""
+    blocks = [(slug, _sample(slug, shop, image)) for slug in registry if not registry[slug].holds_blocks]
+    made = fill(letter(*blocks), recipient(person("Ada", views=shop.bikes), delivery_id=1))[1]
+    assert not made.problems
+    pdf = printed(made.html, site)
+    said = reading.words(pdf)
+    assert "Choosing a touring bike well" in said
+    assert shop.bikes[1].title in said
+    assert "I sold my car in spring." in said
+    assert sum(len(page.images) for page in reading.pages(pdf)) >= 2, "the pictures are in it"
+
+
+def _sample(slug, shop, image):
+    value = registry[slug]().sample_value()
+    if isinstance(value, dict):
+        if "image" in value:
+            value["image"] = image.pk
+        if "page" in value:
+            value["page"] = shop.bikes[1].pk
+    return value
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_values_are_words_on_paper(letter, recipient, person, site, site_settings, hostile):
+    blocks = [("heading", {"text": "{{ first_name }}", "size": "large"}), ("text", TEXT)]
+    made = fill(letter(*blocks, subject="For {{ first_name|you }}"), recipient(person(hostile[:100]), delivery_id=1))[1]
+    assert "<script" not in made.html
+    assert "<img" not in made.html
+    lines = lines_of(hostile, street=hostile, postcode="33000", city="Pau")
+    pdf = printed(made.html, site, lines=lines, title=made.subject)
+    # A machine without a font for a character prints a box, and says nothing of the text around it.
+    assert not hostile.isascii() or "see the guide" in " ".join(reading.words(pdf).split())
+    assert b"/JavaScript" not in pdf
+
+
+def test_what_is_wrong_is_told_before_it_is_published(letter):
+    def wrong(made):
+        return [str(problem) for problem in message_kinds.of(made).problems(made)]
+
+    assert wrong(letter()) == ["The letter is empty. Add a text."]
+    assert "first_nme" in wrong(letter(("text", "<p>{{ first_nme }}</p>")))[0]
+    assert wrong(letter(("button", {"text": "Go", "link": {"page": None, "url": ""}})))[0].startswith(
+        "Button (part 1):"
+    )
+    assert wrong(letter(("text", TEXT))) == []
+
+
+def test_in_arabic_the_letter_reads_from_the_right_and_the_window_stays(letter, recipient, person, site, settings):
+    html = sheet.document(sheet.Letter(body="<p>مرحبا</p>", lines=LINES, at=AT, locale="ar"), sheet.letterhead_of(site))
+    assert 'dir="rtl"' in html
+    press = Press()
+    press.draw(html)
+    own = [place for place in reading.places(reading.pages(press.pdf())[0]) if place[0] in LINES]
+    assert [place[0] for place in own] == LINES
+    assert all(round(left) == round(WINDOWS["right"].left) for _text, left, _top in own)

@@ -1,0 +1,1 @@
+"""The letter: what an editor writes for paper."""

@@ -1,0 +1,25 @@
+from django.utils.translation import gettext_lazy as _
+
+from ..letters import drawing
+from ..letters.models import Letter
+from ..render import as_html, as_text
+from . import registry
+from .base import MessageKind
+
+
+@registry.register
+class LetterKind(MessageKind):
+    """The letter: the same blocks drawn for paper."""
+
+    slug = "letter"
+    model = Letter
+    noun = _("the letter “%(name)s”")
+    safe = {"subject": as_text, "html": as_html}
+
+    @classmethod
+    def draw(cls, message):
+        return drawing.draw(message)
+
+    @classmethod
+    def problems(cls, message):
+        return drawing.problems(message)

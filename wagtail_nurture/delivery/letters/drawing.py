@@ -1,0 +1,90 @@
+"""Some letters of a batch as one PDF: checked, filled and addressed like every message, then drawn."""
+
+from dataclasses import dataclass, field
+
+from wagtail_nurture.contacts.models import PostalAddress
+from wagtail_nurture.content.paper import address, sheet
+from wagtail_nurture.content.paper.printing import NotPrintable, Press
+
+from .. import choose, filling, guard, weigh
+from ..gates import SKIP
+from ..slots import SiteAddresses
+
+
+@dataclass
+class Drawn:
+    """``pdf`` of those who are in it: {letter id: (pages, address lines)} in their order; ``out``: {letter id: (reason
+    code, for good, words)} of the others."""
+
+    pdf: bytes = b""
+    pages: dict = field(default_factory=dict)
+    out: dict = field(default_factory=dict)
+
+
+def draw(letters):
+    """Draw ``letters`` (list of BatchLetter with delivery, contact and site, in order): Drawn. Nothing but the version
+    chosen is written. Raises NotPrintable when nothing can be drawn here at all."""
+    press, drawn = Press(), Drawn()
+    by_delivery = {letter.delivery_id: letter for letter in letters}
+    ready = [letter.delivery for letter in letters]
+    ready = _without(ready, weigh.objections(ready, copied=guard.held(), take=False), by_delivery, drawn)
+    versions, verdicts = choose.versions_for(ready, fence=None)
+    ready = _without(ready, verdicts, by_delivery, drawn)
+    people = {delivery.contact_id for delivery in ready}
+    homes = {row.contact_id: row for row in PostalAddress.objects.filter(contact__in=people)}
+    filled = _filled(ready, versions)
+    heads = {}
+    for delivery in ready:
+        letter, rendered = by_delivery[delivery.pk], filled[delivery.pk]
+        if rendered.problems:
+            words = "; ".join(str(problem) for problem in rendered.problems)
+            drawn.out[letter.pk] = ("render_failed", False, words)
+            continue
+        head = heads.get(delivery.site_id) or heads.setdefault(delivery.site_id, sheet.letterhead_of(delivery.site))
+        lines = _lines(delivery, homes.get(delivery.contact_id), head)
+        page = sheet.Letter(
+            body=rendered.html, lines=lines, at=letter.batch.created_at, locale=delivery.locale, title=rendered.subject
+        )
+        try:
+            drawn.pages[letter.pk] = (press.draw(sheet.document(page, head)), lines)
+        except NotPrintable as error:
+            drawn.out[letter.pk] = ("render_failed", False, str(error))
+    drawn.pdf = press.pdf()
+    return drawn
+
+
+def _without(deliveries, verdicts, by_delivery, drawn):
+    for delivery in deliveries:
+        if verdict := verdicts.get(delivery.pk):
+            drawn.out[by_delivery[delivery.pk].pk] = (verdict.reason, verdict.action == SKIP, "")
+    return [delivery for delivery in deliveries if delivery.pk not in verdicts]
+
+
+def _filled(deliveries, versions):
+    """{delivery id: Rendered}: facts are read once a version."""
+    addresses = {delivery.site_id: SiteAddresses(delivery.site) for delivery in filling.one_a_site(deliveries)}
+    groups, filled = {}, {}
+    for delivery in deliveries:
+        groups.setdefault(versions[delivery.pk].pk, []).append(delivery)
+    for members in groups.values():
+        recipients = [filling.recipient_of(delivery, addresses[delivery.site_id], set()) for delivery in members]
+        filled |= filling.fill(versions[members[0].pk], recipients)
+    return filled
+
+
+def _lines(delivery, home, head):
+    contact = delivery.contact
+    return address.lines_of(
+        f"{contact.first_name} {contact.last_name}".strip() if contact else "",
+        street=home.lines if home else "",
+        postcode=home.postcode if home else "",
+        city=home.city if home else "",
+        country=home.country if home else "",
+        home=head.home,
+        language=_language_of_posting(head.home),
+    )
+
+
+def _language_of_posting(country):
+    """The language in which the post of ``country`` reads the name of another one."""
+    return {"FR": "fr", "DE": "de", "AT": "de", "ES": "es", "IT": "it", "PT": "pt"}.get(country, "en")
