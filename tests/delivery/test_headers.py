@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from wagtail_nurture import clock, tokens
 from wagtail_nurture.delivery import headers
 from wagtail_nurture.delivery.channels.answers import Refused
-from wagtail_nurture.delivery.channels.email import EmailChannel, _OneLine
+from wagtail_nurture.delivery.channels.email import EmailChannel
+from wagtail_nurture.delivery.mail.built import _OneLine
 from wagtail_nurture.delivery.outbox import draft
 from wagtail_nurture.delivery.parcels import Parcel, Sender
 from wagtail_nurture.models import NurtureSiteSettings
@@ -26,8 +27,8 @@ def parcel(**more):
         "address": "ada@example.org",
         "sender": SENDER,
         "subject": "Hello",
-        "html": "<p>Hello</p>",
-        "text": "Hello",
+        "html_pieces": ["<p>Hello</p>"],
+        "text_pieces": ["Hello"],
         "message_id": "<1@shop.example>",
         "at": clock.now(),
     }
@@ -101,7 +102,8 @@ def test_nothing_can_be_smuggled_into_the_headers(text, place):
         email=SENDER.email,
         reply_to=text if place == "reply_to" else SENDER.reply_to,
     )
-    more = {place: text} if place in {"subject", "address", "text", "html"} else {}
+    more = {"text": {"text_pieces": [text]}, "html": {"html_pieces": [text]}}.get(place) or {place: text}
+    more = {} if place in {"name", "reply_to"} else more
     channel = EmailChannel()
     try:
         message = channel.prepare(parcel(sender=sender, **more))

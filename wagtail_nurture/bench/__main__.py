@@ -25,7 +25,7 @@ def measurements(options, home):
     yield "statements", statements.rows
     yield "audience", lambda: audience.rows(options.contacts, options.events, options.interested, options.seed)
     yield "recommendations", lambda: recommendations.rows(options.readers)
-    yield "sending", lambda: [sending.rate(home, options.messages)]
+    yield "sending", lambda: sending.rows(home, options.messages)
     yield "handover", lambda: handover.rows(home, options.forms, options.messages)
 
 

@@ -155,10 +155,10 @@ class Splicer:
         self.addresses, self.escape, self.settled = addresses, escape, settled
 
     def splice(self, pieces):
-        """``pieces`` as one str."""
+        """``pieces`` as a list of str."""
         out = []
         self._into(out, pieces)
-        return "".join(out)
+        return out
 
     def _into(self, out, pieces):
         for piece in pieces:

@@ -33,11 +33,20 @@ class Recipient:
 class Rendered:
     """A message ready to leave; with ``problems`` (list of Problem) it must be held instead.
 
-    ``proposed``: which pages it proposes, and why; as in Recipient.
+    ``proposed``: which pages it proposes, and why; as in Recipient. Its texts are lists of str: the pieces that are the
+    same for everybody are the same objects for everybody.
     """
 
     subject: str = ""
-    html: str = ""
-    text: str = ""
+    html_pieces: list = ()
+    text_pieces: list = ()
     problems: list = field(default_factory=list)
     proposed: dict = field(default_factory=dict)
+
+    @property
+    def html(self):
+        return "".join(self.html_pieces)
+
+    @property
+    def text(self):
+        return "".join(self.text_pieces)

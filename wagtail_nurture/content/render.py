@@ -53,8 +53,12 @@ def _one(parts, recipient, person, shared):
             ).splice(pieces)
             for part, pieces in parts.items()
         }
-        filled["subject"] = one_line(filled.get("subject", ""), 400)
-        return Rendered(**filled, proposed=person.proposed)
+        return Rendered(
+            subject=one_line("".join(filled.get("subject", ())), 400),
+            html_pieces=filled.get("html", ()),
+            text_pieces=filled.get("text", ()),
+            proposed=person.proposed,
+        )
     except Exception as error:  # whatever a page or a value does, the others still leave
         log.warning("Delivery %s cannot be filled: %s", recipient.delivery_id, without_words(error))
         return Rendered(problems=[Problem("", facts.CANNOT_FILL % {"error": type(error).__name__})])

@@ -42,6 +42,7 @@ class Handover:
         self.until, self.between = until, between
         self._rest = [delivery for delivery in deliveries if delivery.pk in parcels]
         self._marks = Marks(fence)
+        self._prepared = {}
         self._untold = []
         self._told_at = time.monotonic()
         self._troubles = 0
@@ -59,6 +60,7 @@ class Handover:
                 if self._rest:
                     self.between()
         except Unreachable as problem:
+            self._works = False
             circuit.open_for(self.channel.slug, problem.detail)
         finally:
             claims.give_back(self.fence, [delivery.pk for delivery in self._rest])
@@ -77,6 +79,7 @@ class Handover:
         try:
             while waiting:
                 delivery = waiting.popleft()
+                self.channel.expect(self._message_of(waiting[0]) if waiting else None)
                 if self._one(delivery):
                     sent += 1
                     self._untold.append(delivery)
@@ -96,12 +99,24 @@ class Handover:
         news, self._untold, self._told_at = self._untold, [], time.monotonic()
         report_sent(news, fence=self.fence)
 
+    def _message_of(self, delivery):
+        """The message of ``delivery``, prepared once; None when it was refused."""
+        if delivery.pk not in self._prepared:
+            parcel = self.parcels.pop(delivery.pk)
+            try:
+                self._prepared[delivery.pk] = parcel.at, self.channel.prepare(parcel), None
+            except Refused as answer:
+                self._prepared[delivery.pk] = parcel.at, None, answer
+        return self._prepared[delivery.pk][1]
+
     def _one(self, delivery):
         """Hand ``delivery`` over; True when the server took it."""
-        parcel = self.parcels.pop(delivery.pk)
+        self._message_of(delivery)
+        at, message, objection = self._prepared.pop(delivery.pk)
         try:
-            message = self.channel.prepare(parcel)
-            if not self._marks.leaving(delivery, at=parcel.at):
+            if objection is not None:
+                raise objection
+            if not self._marks.leaving(delivery, at=at):
                 return False
             self.channel.hand_over(message)
         except Refused as answer:
@@ -115,7 +130,7 @@ class Handover:
             raise
         else:
             self._marks.accepted(delivery)
-            delivery.sent_at = parcel.at
+            delivery.sent_at = at
             self._troubles, self._works = 0, True
             return True
         return False

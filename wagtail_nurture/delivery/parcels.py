@@ -30,14 +30,25 @@ class Sender:
 class Parcel:
     """One message to one address. ``at`` is the Date it carries, the same on every attempt; so is ``message_id``.
 
-    What is no mail has no headers, and perhaps no ``sender``.
+    What is no mail has no headers, and perhaps no ``sender``. The texts come in pieces (list of str), those that are the
+    same for everybody as the same objects for everybody.
     """
 
     address: str
     sender: Sender | None
     subject: str
-    html: str
-    text: str
+    html_pieces: list
+    text_pieces: list
     message_id: str
     at: datetime
     headers: dict = field(default_factory=dict)
+
+    @property
+    def html(self):
+        """The text as a web page, "" for none."""
+        return "".join(self.html_pieces)
+
+    @property
+    def text(self):
+        """The plain text."""
+        return "".join(self.text_pieces)

@@ -30,6 +30,12 @@ class Channel:
         """The message of ``parcel`` (delivery.parcels.Parcel), ready to hand over."""
         raise NotImplementedError
 
+    def expect(self, message):
+        """``message`` (prepared; None: nothing) will be handed over after the next one, unless something objects.
+
+        A channel may announce it to the server together with the next one.
+        """
+
     def hand_over(self, message):
         """Give ``message`` to the server and wait for its answer."""
         raise NotImplementedError

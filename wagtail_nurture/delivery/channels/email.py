@@ -3,12 +3,14 @@
 import re
 import smtplib
 import time
-from email.utils import format_datetime
-from secrets import token_hex
 
 from django.core import mail
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.smtp import EmailBackend
 from django.utils.translation import gettext_lazy as _
+
+from wagtail_nurture.delivery.mail import built
+from wagtail_nurture.delivery.mail.finished import ONE_ADDRESS, Finished, Finisher
+from wagtail_nurture.delivery.mail.talk import Talk
 
 from . import registry
 from .answers import InDoubt, Refused, TryLater, Unreachable
@@ -21,88 +23,102 @@ PATIENCE = 20
 IDLE_SECONDS = 30
 
 _ADDRESS = re.compile(r"\S+@\S+")
-#: One address and nothing else. Before the @ only ASCII: without SMTPUTF8 other letters bounce silently.
-_ONE_ADDRESS = re.compile(r"[!#$%&'*+\-/0-9=?A-Z^_`a-z{|}~.]+@[^\s@,;:<>()\[\]\\\"]+")
 _ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 
 
 @registry.register
 class EmailChannel(Channel):
-    """Keeps one connection open for as long as the sender works."""
+    """Keeps one connection open for as long as the sender works.
+
+    Where the site uses Django's SMTP backend itself, messages are spliced of parts that were encoded once and go over
+    the backend's connection. Any other, also one made from it, gets Django's messages: it may sign, count or reroute.
+    """
 
     slug, label = "email", _("e-mail")
     is_mail = True
 
     def __init__(self):
-        self._backend = None
+        self._backend = self._talk = self._following = None
+        self._is_open = False
         self._stage = _Stage()
+        self._finisher = Finisher()
         self._used_at = 0.0
 
     def prepare(self, parcel):
-        if not _ONE_ADDRESS.fullmatch(parcel.address):
+        if not ONE_ADDRESS.fullmatch(parcel.address):
             raise Refused(reason="bad_address")
+        itself = type(self._the_backend()) is EmailBackend
         try:
-            message = OneLineMessage(
-                subject=parcel.subject,
-                body=parcel.text,
-                from_email=parcel.sender.mailbox,
-                to=[parcel.address],
-                reply_to=[parcel.sender.reply_to] if parcel.sender.reply_to else None,
-                headers={"Message-ID": parcel.message_id, "Date": format_datetime(parcel.at), **parcel.headers},
-            )
-            if parcel.html:
-                message.attach_alternative(parcel.html, "text/html")
+            return (itself and self._finisher.finish(parcel)) or built.message(parcel)
         except (ValueError, UnicodeError) as problem:
             raise Refused(_without_addresses(problem), reason="render_failed") from problem
-        return message
+
+    def expect(self, message):
+        self._following = message if isinstance(message, Finished) else None
 
     def hand_over(self, message):
-        used = self._backend is not None
-        if used and time.monotonic() - self._used_at > IDLE_SECONDS:
-            self.close()
-            used = False
+        following, self._following = self._following, None
+        self._close_unless_fit(message)
+        used = self._is_open
         try:
-            self._give(message)
+            self._give(message, following)
         except _Lost:
             if not used:
                 raise TryLater(_("The connection broke before the message was given.")) from None
-            self._give_again(message)  # the server had hung up on an idle connection; nothing was given yet
+            self._give_again(message, following)  # the server had hung up on an idle connection; nothing was given yet
         self._used_at = time.monotonic()
         return ""
 
-    def _give_again(self, message):
+    def _close_unless_fit(self, message):
+        """Begin anew where the connection is old, or the server was told of another message than this one."""
+        old = time.monotonic() - self._used_at > IDLE_SECONDS
+        announced = self._talk.announced if self._talk else None
+        if self._is_open and (old or announced not in {None, message}):
+            self.close()
+
+    def _give_again(self, message, following):
         try:
-            self._give(message)
+            self._give(message, following)
         except _Lost:
             raise TryLater(_("The connection broke before the message was given.")) from None
 
-    def _give(self, message):
+    def _give(self, message, following):
         self._open()
         self._stage.given = False
         try:
-            self._backend.send_messages([message])
+            if isinstance(message, Finished):
+                self._talk.give(message, following)
+            else:
+                self._backend.send_messages([message])
         except (smtplib.SMTPServerDisconnected, OSError) as problem:
             if isinstance(problem, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
                 raise self._answer(problem) from problem
+            in_doubt = self._talk.given if isinstance(message, Finished) else self._stage.in_doubt
             self.close()
-            raise (InDoubt(_without_addresses(problem)) if self._stage.in_doubt else _Lost()) from problem
+            raise (InDoubt(_without_addresses(problem)) if in_doubt else _Lost()) from problem
         except (ValueError, UnicodeError) as problem:
             raise Refused(_without_addresses(problem), reason="bad_address") from problem
         except Exception as problem:  # another backend's own errors (Anymail)
             raise _foreign(problem) from problem
 
+    def _the_backend(self):
+        if self._backend is None:
+            self._backend = mail.mailers.default if hasattr(mail, "mailers") else mail.get_connection()
+            if getattr(self._backend, "timeout", 0) is None:
+                self._backend.timeout = PATIENCE
+        return self._backend
+
     def _open(self):
-        if self._backend is not None:
+        if self._is_open:
             return
-        backend = mail.mailers.default if hasattr(mail, "mailers") else mail.get_connection()
-        if getattr(backend, "timeout", 0) is None:
-            backend.timeout = PATIENCE
+        backend = self._the_backend()
         try:
             backend.open()
+            self._talk = Talk(backend.connection) if type(backend) is EmailBackend else None
         except (smtplib.SMTPException, OSError) as problem:
-            _close_quietly(backend)
+            self.close()
             raise Unreachable(_without_addresses(problem)) from problem
-        self._backend = backend
+        self._is_open = True
         self._stage.watch(getattr(backend, "connection", None))
 
     def _answer(self, problem):
@@ -121,7 +137,10 @@ class EmailChannel(Channel):
         return _refusal(code, detail)
 
     def close(self):
-        backend, self._backend = self._backend, None
+        backend, talk, self._backend, self._talk, self._is_open = self._backend, self._talk, None, None, False
+        if talk is not None and talk.announced is not None:
+            backend.connection.close()  # a farewell would be taken for the text of the message that was announced
+            backend.connection = None
         if backend is not None:
             _close_quietly(backend)
 
@@ -152,41 +171,6 @@ class _Stage:
             return give(body)
 
         connection.data = data
-
-
-class _OneLine:
-    """A header value that is never folded: a folded List-Unsubscribe has broken signatures (nodemailer #1654)."""
-
-    def __init__(self, name, value):
-        self.name, self.value = name, value
-
-    def __str__(self):
-        return self.value
-
-    def encode(self, **kwargs):
-        """For Python's older e-mail policy (Django 5.2)."""
-        return self.value
-
-    def fold(self, *, policy):
-        """For Python's newer e-mail policies (Django 6)."""
-        return f"{self.name}: {self.value}{policy.linesep}"
-
-
-class OneLineMessage(EmailMultiAlternatives):
-    """An e-mail whose machine-read headers each stay on one physical line.
-
-    It also chooses the boundary between its parts itself: 128 random bits need not be searched for in the text, which
-    is a tenth of the work of building a message.
-    """
-
-    def message(self, **kwargs):
-        made = super().message(**kwargs)
-        for name in self.extra_headers:
-            if self.extra_headers[name].isascii():
-                made.replace_header(name, _OneLine(name, made[name]))
-        if made.get_content_type() == "multipart/alternative":
-            made.replace_header("Content-Type", f'multipart/alternative; boundary="={token_hex(16)}="')
-        return made
 
 
 def _refusal(code, detail):
