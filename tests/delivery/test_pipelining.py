@@ -99,6 +99,7 @@ def test_a_refused_sender_is_nobodys_fault(server, six, send):
     assert states(six) == ["sent"] * 2 + ["queued"] * 4
     assert set(Delivery.objects.filter(state="queued").values_list("attempts", flat=True)) == {0}
     assert Circuit.objects.get().failures == 1
+    assert sum(line.upper().startswith("MAIL") for line in server.heard) == 3, "it is left alone at once"
 
 
 @pytest.mark.parametrize("answer", ["drop", "take and drop", SLOW])

@@ -27,7 +27,7 @@ def after_each_hand_over(monkeypatch, act):
 
     def and_then(self, message):
         answer = hand_over(self, message)
-        act(message.to[0])
+        act(message.recipient)
         return answer
 
     monkeypatch.setattr(EmailChannel, "hand_over", and_then)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from email.header import Header
 from email.utils import format_datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from secrets import token_hex
 
 from . import built
@@ -53,18 +53,13 @@ class Finisher:
         return Finished(sender.email, address, "".join(lines).encode("ascii") + self._body(parcel))
 
     def _body(self, parcel):
-        text = self._quoted.body(parcel.text_pieces)
-        if not any(parcel.html_pieces):
-            return _head_of("plain") + text + b"\r\n"
-        return b"".join(
-            [
-                f'Content-Type: multipart/alternative;\r\n boundary="{self._boundary}"\r\n\r\n'.encode(),
-                *(b"--", self._boundary.encode(), b"\r\n", _head_of("plain"), text, b"\r\n"),
-                *(b"--", self._boundary.encode(), b"\r\n", _head_of("html")),
-                self._quoted.body(parcel.html_pieces),
-                *(b"\r\n--", self._boundary.encode(), b"--\r\n"),
-            ]
-        )
+        texts = {"plain": parcel.text_pieces, "html": parcel.html_pieces}
+        parts = [_head_of(kind) + self._quoted.body(pieces) + b"\r\n" for kind, pieces in texts.items() if any(pieces)]
+        if len(parts) < len(texts):
+            return parts[0] if parts else _head_of("plain")
+        between = f"--{self._boundary}".encode()
+        head = f'Content-Type: multipart/alternative;\r\n boundary="{self._boundary}"\r\n\r\n'.encode()
+        return b"".join([head, *(between + b"\r\n" + part for part in parts), between, b"--\r\n"])
 
 
 @lru_cache(maxsize=1000)
@@ -72,6 +67,7 @@ def _is_plain_address(address):
     return address.isascii() and bool(ONE_ADDRESS.fullmatch(address))
 
 
+@cache
 def _head_of(kind):
     return f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'.encode()
 
