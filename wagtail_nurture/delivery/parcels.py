@@ -30,8 +30,8 @@ class Sender:
 class Parcel:
     """One message to one address. ``at`` is the Date it carries, the same on every attempt; so is ``message_id``.
 
-    What is no mail has no headers, and perhaps no ``sender``. The texts come in pieces (list of str), those that are the
-    same for everybody as the same objects for everybody.
+    What is no mail has no headers, and perhaps no ``sender``. The texts come in pieces (list of str), those that are
+    the same for everybody as the same objects for everybody.
     """
 
     address: str
