@@ -22,11 +22,13 @@ from .compat import register_permission_policy
 from .contacts.site_settings import NurtureSiteSettings
 from .contacts.viewsets import FieldViewSet, ListViewSet, PoolViewSet
 from .content.letters.viewsets import LetterViewSet
+from .content.preview_person import PreviewPerson
 from .content.sms.viewsets import SmsViewSet
 from .content.viewsets import EmailViewSet, PointOfSaleViewSet
 from .delivery.doubts import DoubtsViewSet
 from .delivery.ledgers import DeliveryLedger
 from .delivery.letters.views import LettersViewSet
+from .delivery.trying_views import TestMail, TestNewMail
 from .newsletters.viewsets import NewsletterViewSet
 from .recipes.ready.viewsets import ReadyViewSet
 from .recipes.viewsets import RecipesViewSet
@@ -123,6 +125,15 @@ def try_url():
     return [path("nurture/scenarios/try/<int:pk>/", TryView.as_view(), name="nurture_try")]
 
 
+@hooks.register("register_admin_urls")
+def preview_urls():
+    return [
+        path("nurture/messages/read-as/", PreviewPerson.as_view(), name="nurture_preview_person"),
+        path("nurture/messages/test/", TestNewMail.as_view(), name="nurture_test_new_mail"),
+        path("nurture/messages/test/<int:pk>/", TestMail.as_view(), name="nurture_test_mail"),
+    ]
+
+
 @hooks.register("register_permissions")
 def permissions():
     """What groups may be given besides the permissions of the viewsets: reading journals, sending, releasing."""
@@ -156,6 +167,7 @@ def editor_scripts():
 def log_actions(actions):
     actions.register_action("nurture.export", _("Export"), _("Took a file"))
     actions.register_action("nurture.import", _("Import"), _("Imported people from a file"))
+    actions.register_action("nurture.read_as", _("Read as"), _("Read a message as this person"))
     actions.register_action("nurture.withdraw", _("Withdraw"), _("Withdrew a consent on request"))
     actions.register_action("nurture.take_out", _("Take out"), _("Took a person out of a scenario"))
     actions.register_action("nurture.lists", _("Lists"), _("Changed a person’s lists"))

@@ -191,15 +191,37 @@ def test_H5_a_card_follows_the_live_page_and_an_unpublished_one_holds_the_messag
     page.save_revision().publish()
 
 
-def test_H6_preview_in_wagtails_panel(house, browser):
-    email = put.email("Preview me", put.heading("Seen before it leaves"), put.text("Hello {{ first_name|friend }}."))
-    page = browser(viewport={"width": 1400, "height": 900})
+def test_H6_preview_as_a_person_in_three_sizes_and_a_test_to_oneself(house, browser, reader):
+    reader("h6@example.org", first_name="Ada", last_name="Byron")
+    email = put.email(
+        "For {{ first_name|you }}", put.heading("Seen before it leaves"), put.text("Hello {{ first_name|friend }}.")
+    )
+    page, faults = browser(viewport={"width": 1400, "height": 900}), []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
     log_in(page)
     page.goto(f"/admin/nurture/messages/edit/{email.pk}/")
     page.get_by_role("button", name="Toggle preview").click()
     frame = page.frame_locator("iframe[title='Preview']").first
-    frame.get_by_text("Seen before it leaves").wait_for()
-    frame.get_by_text("Hello").first.wait_for()
+    frame.get_by_role("heading", name="Seen before it leaves").wait_for()
+    inbox = frame.get_by_role("group", name="In the inbox")
+    assert "hello@shop.example" in inbox.inner_text() and "For Camille" in inbox.inner_text()
+    shown = page.locator("iframe[title='Preview']").first
+    for size, width in (("mobile", 375), ("tablet", 768), ("desktop", 1280)):
+        page.get_by_role("radio", name=f"Preview in {size} size").check(force=True)
+        eventually(lambda width=width: abs(shown.evaluate("frame => frame.contentWindow.innerWidth") - width) < 20)
+        assert shown.evaluate("frame => frame.contentDocument.documentElement.scrollWidth") <= width
+    page.get_by_label("Preview mode").select_option("person")
+    frame.get_by_text("Choose beside the preview").wait_for()
+    page.get_by_label("Look for a person by name or address").fill("byron")
+    page.get_by_role("button", name="Ada Byron").click()
+    frame.get_by_text("Hello Ada.", exact=True).wait_for()
+    assert axe.serious(page, within="[data-nurture-preview]") == []
+    page.locator("input[name=subject]").fill("Not yet saved, {{ first_name|you }}")
+    page.get_by_role("button", name="Send me a test").click()
+    page.get_by_text("A test is on its way to chief@shop.example.").wait_for()
+    mail = house.mail("chief@shop.example", subject="Not yet saved")
+    assert mail.subject == "[Test] Not yet saved, Ada" and "Hello Ada." in mail.text
+    assert faults == []
 
 
 def test_H8_plain_text_from_the_same_blocks_and_view_in_browser(house, browser, reader):

@@ -339,9 +339,9 @@ def test_the_newest_draft_is_sent_and_what_is_in_force_stays(draft, mail, me, sm
 
 
 def test_too_many_mails_in_an_hour_are_refused(draft, mail, me, pool, monkeypatch):
-    from wagtail_nurture.scenarios.tryout import mails
+    from wagtail_nurture.delivery import trying
 
-    monkeypatch.setattr(mails, "PER_HOUR", 1)
+    monkeypatch.setattr(trying, "PER_HOUR", 1)
     tryout = run(starting.start(draft([send("s1", mail("One")), send("s2", mail("Two"))]), owner=me))
     assert Delivery.objects.count() == 1 and "as many test mails as an hour allows" in said(tryout)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from wagtail_nurture.content import preview
+from wagtail_nurture.content import preview, samples
 from wagtail_nurture.content.sms import alphabet, draw
 from wagtail_nurture.models import MessageVersion, NurtureSiteSettings, Sms, Todo
 
@@ -84,7 +84,7 @@ def test_names_never_make_a_text_longer_than_it_was_counted(sms, site):
     compiled = draw.draw(message)
     most = draw.measure(message)
 
-    class Worst(preview.SampleReader):
+    class Worst(samples.SampleReader):
         def values(self, contact_ids, names):
             return {pk: dict.fromkeys(names, "€[🚲ê\n" * 500) for pk in contact_ids}
 

@@ -42,3 +42,8 @@ def address_of(contact, *, sees):
     """The e-mail address as ``sees`` allows."""
     address = contact.email or ""
     return address if sees else masked(address)
+
+
+def anonymous_title(person):
+    """What the audit log keeps of ``person``: a number, so that it holds no name after an erasure."""
+    return _("person %(number)s") % {"number": person.pk}

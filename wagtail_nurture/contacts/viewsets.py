@@ -27,6 +27,7 @@ from .filters import PeopleFilter
 from .forms import FieldForm, ListForm, PersonForm
 from .importing import views as importing
 from .models import Contact, ContactField, ContactPool, List
+from .privacy import anonymous_title
 
 
 class PeopleIndex(PeopleExport, generic.IndexView):
@@ -155,11 +156,6 @@ class ErasePerson(SeesPeople, generic.DeleteView):
         self.delete_action()
         messages.success(self.request, self.get_success_message())
         return redirect(url)
-
-
-def anonymous_title(person):
-    """What the audit log keeps: a number, so that it holds no name after an erasure."""
-    return _t("person %(number)s") % {"number": person.pk}
 
 
 class PeopleViewSet(Watched, ModelViewSet):

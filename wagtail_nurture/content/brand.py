@@ -71,6 +71,7 @@ def brand_from(settings, site):
         "font": STACKS[font],
         "font_outlook": OUTLOOK[font],
         "sender": sender,
+        "sender_email": settings.sender_email,
         "site": site.site_name or sender,
         "sms_sender": settings.sms_sender or sender,
         "sms_stop": settings.sms_stop,

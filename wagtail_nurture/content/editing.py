@@ -12,10 +12,11 @@ from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.snippets.views.snippets import CreateView, EditView
+from wagtail.snippets.views.snippets import CopyView, CreateView, EditView
 
 from . import validation
 from .models import Email
+from .preview_panel import BesidePreview
 
 
 #: So many warnings are told in the banner after publishing; all of them stand in the panel.
@@ -83,9 +84,13 @@ class Checked:
         messages.warning(self.request, format_html("{}<ul>{}</ul>", head % {"n": len(found)}, items))
 
 
-class CreateEmail(Checked, CreateView):
+class CreateEmail(BesidePreview, Checked, CreateView):
     pass
 
 
-class EditEmail(Checked, EditView):
+class CopyEmail(BesidePreview, Checked, CopyView):
+    pass
+
+
+class EditEmail(BesidePreview, Checked, EditView):
     pass

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import (
@@ -69,11 +70,13 @@ class Email(
     def __str__(self):
         return self.name
 
-    @property
+    default_preview_mode = ""
+
+    @cached_property
     def preview_modes(self):
         from . import preview
 
-        return preview.MODES
+        return preview.modes()
 
     def serve_preview(self, request, mode_name):
         from . import preview

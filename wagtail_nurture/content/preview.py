@@ -1,65 +1,97 @@
-"""Previews: the same compiling and filling as sending, for people who do not exist."""
+"""Previews of an e-mail: the same compiling and filling as sending, and nothing is changed or measured by it."""
 
 from types import SimpleNamespace
 
 from django.http import HttpResponse
 from django.utils import translation
-from django.utils.html import format_html, format_html_join
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
+from wagtail_nurture.audience.persona_models import Persona
+from wagtail_nurture.contacts import privacy
+from wagtail_nurture.readers import in_their_language
+
 from . import compile as compiling
-from . import merge, render, why
+from . import inbox_line, preview_person, render, samples
 from .brand import brand_of
 from .recipients import Recipient
-from .samples import SampleReader, SampleStranger
+from .samples import READER, STRANGER
 from .slots import PlainSlots
 
 
-READER, STRANGER, PLAIN = "", "stranger", "plain"
-MODES = [
-    (READER, _("Somebody who read pages of the site")),
-    (STRANGER, _("Somebody we know nothing of")),
-    (PLAIN, _("Plain text")),
-]
+PERSON, NIGHT, PLAIN = "person", "night", "plain"
+#: Personas offered, by their priority: a list to choose from must not scroll for ever.
+PERSONAS = 10
 
-_NOBODY = -1
+
+def modes():
+    """[(mode, label)] of the previews. One query."""
+    personas = Persona.objects.order_by("priority", "pk").values_list("pk", "name")[:PERSONAS]
+    return [
+        (READER, _("Somebody who read pages of the site")),
+        (STRANGER, _("Somebody we know nothing of")),
+        *((f"{samples.PERSONA}{pk}", _as_persona(name)) for pk, name in personas),
+        (PERSON, _("A real person, chosen here")),
+        (NIGHT, _("In a mail program that is dark")),
+        (PLAIN, _("Plain text")),
+    ]
 
 
 def serve(email, request, mode):
-    """An HttpResponse that shows ``email`` (Email, saved or not) in one of MODES; what is wrong stands above it."""
-    site = Site.find_for_request(request) or Site.objects.select_related("root_page").get(is_default_site=True)
+    """An HttpResponse that shows ``email`` (Email, saved or not) in one of the modes.
+
+    How it looks in the inbox and what is wrong stand above it.
+    """
+    with in_their_language(request.user):
+        return _serve(email, request, mode)
+
+
+def _serve(email, request, mode):
+    language, contact = email.locale.language_code, None
+    if mode == PERSON:
+        if not privacy.may_see(request.user):
+            return HttpResponse(
+                inbox_line.page(_t("You may not see who people are. Ask for that permission.")), status=403
+            )
+        contact = preview_person.chosen(request)
+        if contact is None:
+            return HttpResponse(inbox_line.page(_t("Choose beside the preview as whom you want to read the message.")))
+    site = preview_person.site_of(request, contact)
+    who = samples.real(contact) if contact else samples.somebody(mode, site, language)
     compiled = compiling.draw_email(email)
-    shown = fill(compiled, site=site, language=email.locale.language_code, mode=mode)
+    shown = fill_for(compiled, who, site=site, language=language)
     problems = [*compiled.problems, *(shown.problems if shown else [])]
-    if mode == PLAIN:
-        text = f"{shown.subject}\n\n{shown.text}" if shown else ""
-        return HttpResponse(_with_reasons(with_notes(_plain_page(text), problems), shown))
-    return HttpResponse(_with_reasons(with_notes(shown.html if shown else "<body></body>", problems), shown))
+    if shown is None or shown.problems:
+        return HttpResponse(inbox_line.above("<body></body>", problems=problems))
+    html = inbox_line.plain(shown.text) if mode == PLAIN else by_night(shown.html) if mode == NIGHT else shown.html
+    html = inbox_line.with_reasons(html, shown)
+    return HttpResponse(inbox_line.above(html, shown=shown, brand=brand_of(site), problems=problems))
 
 
 def fill(compiled, *, site, language, mode=READER, brand=brand_of):
-    """``compiled`` (Compiled) filled for a person of ``mode``: Rendered, or None when it could not be compiled.
+    """``compiled`` (Compiled) filled for a made-up person of ``mode``: Rendered, or None when it was not compiled."""
+    return fill_for(compiled, samples.somebody(mode, site, language), site=site, language=language, brand=brand)
 
-    ``brand(site)`` is the brand, by default that of the saved settings.
-    """
+
+def fill_for(compiled, who, *, site, language, brand=brand_of):
+    """The same for ``who`` (samples.Somebody). ``brand(site)`` is the brand, by default that of the saved settings."""
     if not compiled.parts:
         return None
     version = SimpleNamespace(
         pk=None, channel=compiled.channel, parts=compiled.parts, links=compiled.links, locale=language
     )
-    knowledge = (SampleStranger if mode == STRANGER else SampleReader)(site, language)
-    facts = {} if mode == STRANGER else {"document_title": str(merge.fields()["document_title"].sample)}
     recipient = Recipient(
         delivery_id=0,
-        contact_id=_NOBODY,
-        enrolment_id=_NOBODY,
+        contact_id=who.contact_id,
+        enrolment_id=who.enrolment_id,
         locale=language,
         site=site,
         slots=PlainSlots(),
-        facts=facts,
+        facts=who.facts,
     )
-    return render.fill(version, [recipient], knowledge=knowledge, brand=brand)[0]
+    return render.fill(version, [recipient], knowledge=who.knowledge, brand=brand)[0]
 
 
 def by_night(html):
@@ -77,41 +109,5 @@ def block_html(block, value):
     return shown.html if shown else ""
 
 
-def _plain_page(text):
-    style = "margin:24px auto;max-width:72ch;padding:0 16px;white-space:pre-wrap;overflow-wrap:anywhere;"
-    return format_html(
-        '<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        '<title>.</title></head><body><pre style="{}font:15px/1.5 ui-monospace,monospace">{}</pre></body></html>',
-        style,
-        text,
-    )
-
-
-def with_notes(html, problems):
-    """``html`` with the problems in a box at the top of its body."""
-    if not problems:
-        return html
-    items = "".join(format_html("<li>{}</li>", problem.message) for problem in problems)
-    box = format_html(
-        '<div style="{}" role="status"><strong>{}</strong><ul style="margin:8px 0 0;padding-left:20px">',
-        "background:#fff4d6;color:#3d2c00;font:15px/1.5 sans-serif;padding:14px 18px;border-left:5px solid #d18b00;",
-        _("Before this can be published:") if not all(p.warning for p in problems) else _("Good to know:"),
-    )
-    start = html.find(">", html.find("<body")) + 1
-    return f"{html[:start]}{box}{items}</ul></div>{html[start:]}"
-
-
-def _with_reasons(html, shown):
-    """``html`` with a box at its end that says why these pages were chosen for the person shown (Rendered or None)."""
-    reasons = why.lines(shown.proposed) if shown else []
-    if not reasons:
-        return html
-    items = format_html_join("", "<li><strong>{}</strong>: {}</li>", reasons)
-    box = format_html(
-        '<aside style="{}"><strong>{}</strong><ul style="margin:8px 0 0;padding-left:20px">{}</ul></aside>',
-        "background:#e8f1fb;color:#12304f;font:15px/1.5 sans-serif;padding:14px 18px;border-left:5px solid #2f6fb3;",
-        _("Why these pages (only you see this):"),
-        items,
-    )
-    end = html.rfind("</body>")
-    return f"{html[:end]}{box}{html[end:]}" if end >= 0 else html + box
+def _as_persona(name):
+    return lazy(lambda: _t("Persona: %(name)s") % {"name": name}, str)()

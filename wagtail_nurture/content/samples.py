@@ -1,10 +1,47 @@
 """People who do not exist, for previews and trial mails: knowledge with the same questions as that of real people."""
 
+from dataclasses import dataclass, field
+from typing import Any
+
 from django.utils import timezone
 
+from wagtail_nurture.audience import profile
+from wagtail_nurture.audience.persona_models import Persona
 from wagtail_nurture.tracking import reading
 
 from . import cards, merge
+from .knowledge import OnRecord
+
+
+READER, STRANGER, PERSONA = "", "stranger", "persona:"
+#: The id of everybody who does not exist, and of their passage through a scenario.
+NOBODY = -1
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """For whom a message is filled: what is known of them, and what is known of this message to them."""
+
+    knowledge: Any
+    contact_id: int = NOBODY
+    enrolment_id: int | None = NOBODY
+    facts: dict = field(default_factory=dict)
+
+
+def somebody(kind, site, language):
+    """The Somebody of ``kind``: READER, STRANGER or PERSONA with the persona's id; a reader when that is gone."""
+    if kind == STRANGER:
+        return Somebody(SampleStranger(site, language))
+    facts = {"document_title": str(merge.fields()["document_title"].sample)}
+    number = kind.removeprefix(PERSONA) if kind.startswith(PERSONA) else ""
+    persona = Persona.objects.filter(pk=number).first() if number.isdecimal() else None
+    known = SamplePersona(persona, site, language) if persona else SampleReader(site, language)
+    return Somebody(known, facts=facts)
+
+
+def real(contact):
+    """The Somebody of ``contact``: what is on record, as when a message leaves, outside any scenario."""
+    return Somebody(OnRecord(), contact_id=contact.pk, enrolment_id=None)
 
 
 class SampleReader:
@@ -58,3 +95,17 @@ class SampleStranger(SampleReader):
 
     def viewed(self, contact_ids):
         return {}
+
+
+class SamplePersona(SampleReader):
+    """Knowledge of a reader who is one of the editor's personas: what makes the persona holds, the rest is unknown."""
+
+    def __init__(self, persona, site, language):
+        super().__init__(site, language)
+        self.profile = profile.Assumed(persona)
+
+    def truths(self, rule, people, at):
+        return dict.fromkeys((person.contact_id for person in people), self.profile.truth(rule))
+
+    def declared(self, contact_ids):
+        return dict.fromkeys(contact_ids, self.profile.topics)

@@ -12,7 +12,7 @@ from wagtail_nurture.listed import NamedRows, with_status
 from wagtail_nurture.watch import Watched
 
 from . import merge
-from .editing import Checks, CreateEmail, EditEmail
+from .editing import Checks, CopyEmail, CreateEmail, EditEmail
 from .models import Email, PointOfSale
 
 
@@ -40,6 +40,7 @@ class EmailViewSet(Watched, SnippetViewSet):
     base_url_path = "nurture/messages"
     index_view_class = EmailIndex
     add_view_class = CreateEmail
+    copy_view_class = CopyEmail
     edit_view_class = EditEmail
     list_display = [
         "name",

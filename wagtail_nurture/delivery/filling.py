@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_datetime
 from wagtail_nurture import clock
 from wagtail_nurture.contacts import consent
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
-from wagtail_nurture.content import render
+from wagtail_nurture.content import render, samples
 from wagtail_nurture.content.recipients import Recipient, Rendered
 from wagtail_nurture.exceptions import Problem
 from wagtail_nurture.text import one_line
@@ -44,13 +44,14 @@ def parcels(deliveries, versions, senders):
     measured = consent.granted({delivery.contact_id for delivery in deliveries}, purpose="opens", channel="site")
     groups = {}
     for delivery in deliveries:
-        groups.setdefault(versions[delivery.pk].pk, []).append(delivery)
+        alone = delivery.pk if trials.sample_of(delivery) is not None else None
+        groups.setdefault((versions[delivery.pk].pk, alone), []).append(delivery)
     made, spoilt = {}, {}
     for members in groups.values():
         recipients = {
             delivery.pk: recipient_of(delivery, addresses[delivery.site_id], measured) for delivery in members
         }
-        filled = fill(versions[members[0].pk], list(recipients.values()))
+        filled = fill(versions[members[0].pk], list(recipients.values()), knowledge=knowledge_of(members[0]))
         for delivery in members:
             letter = filled.get(delivery.pk) or Rendered(problems=[Problem("", "Nothing was made.")])
             if letter.problems:
@@ -62,14 +63,15 @@ def parcels(deliveries, versions, senders):
     return made, spoilt
 
 
-def fill(version, recipients):
+def fill(version, recipients, *, knowledge=None):
     """``render.fill`` that always answers: a set that fails is halved until the one that spoils it stands alone."""
     try:
-        return render.fill(version, recipients)
+        return render.fill(version, recipients, knowledge=knowledge)
     except Exception as problem:
         if len(recipients) > 1:
             middle = len(recipients) // 2
-            return fill(version, recipients[:middle]) | fill(version, recipients[middle:])
+            first, second = recipients[:middle], recipients[middle:]
+            return fill(version, first, knowledge=knowledge) | fill(version, second, knowledge=knowledge)
         # The frames, but not the exception's words: they may hold personal data.
         frames = "".join(traceback.format_tb(problem.__traceback__))
         logger.error("Version %s, delivery %s: %s\n%s", version.pk, recipients[0].delivery_id, type(problem), frames)
@@ -81,21 +83,32 @@ def one_a_site(deliveries):
 
 
 def recipient_of(delivery, addresses, measured):
+    opens = trials.is_trial(delivery) or delivery.contact_id in measured
+    short = not registry[delivery.channel].is_mail
+    return recipient_with(delivery, DeliverySlots(delivery, addresses, opens=opens, short=short))
+
+
+def recipient_with(delivery, slots, *, at=None, proposed=None):
+    """The Recipient of ``delivery``; rules in the message are asked as of ``at``, ``proposed`` is as in Recipient."""
+    made_up = trials.sample_of(delivery) is not None
     return Recipient(
         delivery_id=delivery.pk,
-        contact_id=trials.reader_of(delivery),
+        contact_id=samples.NOBODY if made_up else trials.reader_of(delivery),
         locale=delivery.locale,
         site=delivery.site,
-        slots=DeliverySlots(
-            delivery,
-            addresses,
-            opens=trials.is_trial(delivery) or delivery.contact_id in measured,
-            short=not registry[delivery.channel].is_mail,
-        ),
+        slots=slots,
         facts=delivery.context,
-        enrolment_id=delivery.enrolment_id,
+        enrolment_id=samples.NOBODY if made_up else delivery.enrolment_id,
         entered_at=moment(delivery.context.get("entered_at")),
+        at=at,
+        proposed=proposed,
     )
+
+
+def knowledge_of(delivery):
+    """What is known of the made-up person to whom the trial ``delivery`` speaks; None: what is on record."""
+    kind = trials.sample_of(delivery)
+    return None if kind is None else samples.somebody(kind, delivery.site, delivery.locale).knowledge
 
 
 def _parcel(delivery, letter, sender, slots):

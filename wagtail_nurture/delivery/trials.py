@@ -1,7 +1,8 @@
 """Trial mails: what an editor sends to themselves. They leave like any other and count nowhere.
 
-A trial has no person of its own: its address is the editor's, ``context["as_contact"]`` names whose facts fill it. No
-event tells of it; what the editor does with it goes to whoever listens to ``signals.trial_answered``.
+A trial has no person of its own: its address is the editor's, ``context["as_contact"]`` names whose facts fill it, or
+``context["as_sample"]`` which made-up person (``content.samples``). No event tells of it; what the
+editor does with it goes to whoever listens to ``signals.trial_answered``.
 """
 
 import uuid
@@ -56,6 +57,11 @@ def draft(*, address, site, variant, locale, as_contact=None, context=None):
 def reader_of(delivery):
     """The id of the person whose facts fill ``delivery``, or None."""
     return delivery.context.get("as_contact") if is_trial(delivery) else delivery.contact_id
+
+
+def sample_of(delivery):
+    """The kind of made-up person whose facts fill ``delivery``; None for one with facts of its own."""
+    return delivery.context.get("as_sample") if is_trial(delivery) else None
 
 
 def subject_of(delivery, subject):

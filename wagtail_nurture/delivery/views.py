@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wagtail_nurture import tokens
 from wagtail_nurture.conf import settings
-from wagtail_nurture.content.recipients import Recipient
+from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.public import public
 from wagtail_nurture.tracking import classify
 
@@ -132,19 +132,8 @@ def browser_view(request, token):
     if delivery is None or delivery.variant_id is None or delivery.site is None:
         return _not_found(request)
     slots = DeliverySlots(delivery, SiteAddresses(delivery.site))
-    recipient = Recipient(
-        delivery_id=delivery.pk,
-        contact_id=trials.reader_of(delivery),
-        locale=delivery.locale,
-        site=delivery.site,
-        slots=slots,
-        facts=delivery.context,
-        enrolment_id=delivery.enrolment_id,
-        entered_at=filling.moment(delivery.context.get("entered_at")),
-        at=delivery.sent_at,
-        proposed=events.proposed_in(delivery),
-    )
-    letter = filling.fill(delivery.variant, [recipient])[delivery.pk]
+    recipient = filling.recipient_with(delivery, slots, at=delivery.sent_at, proposed=events.proposed_in(delivery))
+    letter = filling.fill(delivery.variant, [recipient], knowledge=filling.knowledge_of(delivery))[delivery.pk]
     if letter.problems:
         return _not_found(request)
     response = HttpResponse(_without_address(letter.html, delivery))
@@ -154,9 +143,10 @@ def browser_view(request, token):
 
 
 def _without_address(html, delivery):
-    """A forwarded link must not show whose it was."""
-    if delivery.contact and delivery.contact.email:
-        html = html.replace(escape(delivery.contact.email), "…")
+    """A forwarded link must not show whose it was; that of a test, who it spoke of."""
+    reader = delivery.contact or Contact.objects.filter(pk=trials.reader_of(delivery)).first()
+    if reader and reader.email:
+        html = html.replace(escape(reader.email), "…")
     return html
 
 

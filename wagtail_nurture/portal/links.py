@@ -7,7 +7,7 @@ from wagtail_nurture.alarm import NOW
 from wagtail_nurture.capture import quota
 from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import people, purposes
-from wagtail_nurture.delivery import lookup, outbox
+from wagtail_nurture.delivery import lookup, outbox, trials
 
 
 #: Mails with a link that one person is sent in a day at most, and seconds in which a second wish is the same one.
@@ -18,6 +18,12 @@ def delivery_of(token):
     """The Delivery whose mail carried ``token`` (any str), with its contact; None when forged or the person is gone."""
     delivery = lookup.by_seal("preferences", token)
     return delivery if delivery and delivery.contact_id else None
+
+
+def is_of_a_test(token):
+    """Whether ``token`` came with a test that an editor sent to themselves: nobody's preferences."""
+    delivery = lookup.by_seal("preferences", token)
+    return delivery is not None and trials.is_trial(delivery)
 
 
 def is_too_old(delivery):

@@ -34,7 +34,7 @@ def preferences(request, token):
     """GET shows what the person receives; POST saves it ("save"), takes it back ("undo") or asks for a new link."""
     delivery = links.delivery_of(token)
     if delivery is None:
-        return page(request, "gone", status=404)
+        return page(request, "test") if links.is_of_a_test(token) else page(request, "gone", status=404)
     locale = delivery.locale
     if links.is_too_old(delivery):
         if request.method == "POST" and request.POST.get("action") == "new_link":

@@ -7,7 +7,7 @@ from wagtail.models import Site
 from wagtail_nurture import clock
 from wagtail_nurture.exceptions import Problem
 
-from .. import preview
+from .. import inbox_line, preview
 from ..paper import media, sheet
 from ..paper.address import lines_of
 from ..paper.printing import NotPrintable, Press
@@ -46,7 +46,7 @@ def serve(letter, request, mode):
         except NotPrintable as error:
             problems.append(Problem("", str(error)))
     html = media.for_browser(sheet.document(drawn, head, screen=True))
-    return HttpResponse(preview.with_notes(html, problems))
+    return HttpResponse(inbox_line.above(html, problems=problems))
 
 
 def _pdf(drawn, head):

@@ -1,6 +1,5 @@
 """The mails of a try-out: the newest draft of the message, to the editor and to nobody else."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -11,13 +10,9 @@ from wagtail_nurture.contacts import consent
 from wagtail_nurture.content import compile as compiling
 from wagtail_nurture.content import versions
 from wagtail_nurture.content.models import Email
-from wagtail_nurture.delivery import filling, guard, trials
+from wagtail_nurture.delivery import trials, trying
 from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.exceptions import PublishRefused
-
-
-#: Try-out mails to one address in an hour; more than anybody reads.
-PER_HOUR = 60
 
 
 def make(tryout, message):
@@ -34,7 +29,7 @@ def make(tryout, message):
     if tryout.as_other:
         facts |= {"refused": _refusal(tryout, email), "purpose": email.purpose}
     site = tryout.scenario.site or default_site()
-    if why := _why_not(tryout.owner.email, site):
+    if why := trying.why_not(tryout.owner.email, site):
         return facts | {"why": why}, None
     try:
         version = compiling.compile_trial(email)
@@ -84,21 +79,6 @@ def _newest(key, language):
 
 def _rows(key):
     return Email.objects.filter(translation_key=key).select_related("locale", "latest_revision").order_by("-pk")
-
-
-def _why_not(address, site):
-    """A reason code why nothing can be sent to ``address`` from here, "" when it can."""
-    if not address:
-        return "no_own_address"
-    if guard.looks_copied() and not guard.may_be_written_to(address):
-        return "copied_database"
-    if filling.sender_of(site) is None:
-        return "no_sender"
-    recent = trials.written().filter(address=address)
-    return "too_many_trials" if recent.filter(created_at__gte=clock.now() - _HOUR).count() >= PER_HOUR else ""
-
-
-_HOUR = timedelta(hours=1)
 
 
 def default_site():
