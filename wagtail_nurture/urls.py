@@ -3,6 +3,7 @@
 from .capture.urls import urlpatterns as capture
 from .contacts.urls import urlpatterns as contacts
 from .content.page_parts.urls import urlpatterns as page_parts
+from .content.urls import urlpatterns as content
 from .delivery.urls import urlpatterns as delivery
 from .portal.urls import urlpatterns as portal
 from .reports.health_page.urls import urlpatterns as health
@@ -13,6 +14,7 @@ app_name = "wagtail_nurture"
 urlpatterns = [
     *contacts,
     *capture,
+    *content,
     *page_parts,
     *delivery,
     *portal,

@@ -9,6 +9,7 @@ from wagtail.models import Site
 
 from wagtail_nurture import clock, todos
 from wagtail_nurture.contacts import people
+from wagtail_nurture.contacts.local_time import zone_of
 from wagtail_nurture.delivery import outbox
 from wagtail_nurture.public import public
 from wagtail_nurture.text import one_line
@@ -46,7 +47,7 @@ def _over(request, grant):
 
 def _facts(request, grant):
     """What a page says of ``grant``: until when, in the reader's language and by the clock of the site."""
-    zone = moments.zone_of(Site.find_for_request(request))
+    zone = zone_of(Site.find_for_request(request))
     return {
         "grant": grant,
         "expired": grant.expires_at <= clock.now(),

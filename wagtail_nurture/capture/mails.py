@@ -11,6 +11,7 @@ from django.utils import translation
 from wagtail_nurture import clock
 from wagtail_nurture.alarm import NOW
 from wagtail_nurture.contacts import consent, purposes
+from wagtail_nurture.contacts.local_time import zone_of
 from wagtail_nurture.delivery import outbox
 from wagtail_nurture.delivery.models import Delivery
 
@@ -27,11 +28,11 @@ def file(grant, *, site, request=None):
     context = {
         "document_title": grant.gated.document.title,
         "topics": grant.gated.topic_slugs,
-        "until": _ends_a_sentence(moments.in_words(grant.expires_at, zone=moments.zone_of(site), locale=grant.locale)),
+        "until": _ends_a_sentence(moments.in_words(grant.expires_at, zone=zone_of(site), locale=grant.locale)),
         "file_url": reverse("wagtail_nurture:file", args=[grants.token_for(grant)]),
     }
     if request:
-        context |= _confirm_context(request, own_words([request]), moments.zone_of(site))
+        context |= _confirm_context(request, own_words([request]), zone_of(site))
     return _draft(
         f"file:{grant.pk}:{_number(grant)}",
         "file_confirm" if request else "file",
@@ -51,7 +52,7 @@ def confirmation(request, *, number=1):
 def confirmations(requests, *, number):
     """Unsaved Deliveries that ask to confirm ``requests`` (list), in a few queries; ``number`` 2 is the reminder."""
     words = own_words(requests)
-    zones = {site.pk if site else None: moments.zone_of(site) for site in {request.site for request in requests}}
+    zones = {site.pk if site else None: zone_of(site) for site in {request.site for request in requests}}
     return [_confirmation(request, words, zones[request.site_id], number) for request in requests]
 
 

@@ -4,6 +4,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
+from django.utils import timezone
 
 from .models import Contact
 from .site_settings import NurtureSiteSettings
@@ -21,6 +22,12 @@ def is_known(name):
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
     return True
+
+
+def zone_of(site):
+    """The time zone (tzinfo) that the settings of ``site`` (Site or None) name, else Django's."""
+    name = NurtureSiteSettings.for_site(site).time_zone if site else ""
+    return ZoneInfo(name) if name and is_known(name) else timezone.get_default_timezone()
 
 
 def of_pools():

@@ -55,6 +55,11 @@ class Group:
             )
         return self._languages[person.locale]
 
+    def own_languages(self, person):
+        """The same without the site's: theirs, and that of the message."""
+        own = {person.locale.split("-")[0], self.version.locale.split("-")[0]}
+        return [code for code in self.languages(person) if code.split("-")[0] in own]
+
     @cached_property
     def all_languages(self):
         return sorted({code for person in self.recipients for code in self.languages(person)})
@@ -218,8 +223,7 @@ class Group:
         """The card of a loaded page in the best language for ``person``, or None; ``translated`` as in `cards_of`."""
         asked = (person.site.pk, key, person.locale, translated)
         if asked not in self._best:
-            own = {person.locale.split("-")[0], self.version.locale.split("-")[0]} if translated else None
-            codes = [code for code in self.languages(person) if own is None or code.split("-")[0] in own]
+            codes = self.own_languages(person) if translated else self.languages(person)
             cards = (self._cards.get((person.site.pk, key, code)) for code in codes)
             self._best[asked] = next(filter(None, cards), None)
         return self._best[asked]

@@ -12,6 +12,7 @@ from xml.parsers import expat
 from django.utils.translation import gettext as _
 
 from . import addresses, merge, mjml
+from .blocks.base import SIDE
 from .mjml import Element, MjmlRefused
 
 
@@ -151,6 +152,11 @@ def _element(node, canvas, *, coloured):
             attributes[name] = canvas.absolute(attributes[name].strip())
     for name in attributes.keys() & _SPOKEN:
         attributes[name] = canvas.words(attributes[name])
+    if node.tag in _ASIDE and not any(name.startswith("padding") for name in attributes):
+        # As far from the side as all other parts, on a phone too.
+        attributes |= {"padding": f"10px {SIDE}", "css-class": f"{attributes.get('css-class', '')} n-cell".strip()}
+    if node.tag == "mj-table":
+        attributes.setdefault("font-size", "15px")
     if node.tag == "mj-image":
         attributes.setdefault("alt", "")
     coloured = coloured or any(name.startswith("background") for name in attributes)
@@ -158,6 +164,9 @@ def _element(node, canvas, *, coloured):
         # On the message's own ground words turn light when all is dark; what has colours of its own keeps them.
         attributes["css-class"] = f"{attributes.get('css-class', '')} n-text".strip()
     return Element(node.tag, *elements(node.children, canvas, coloured=coloured), **attributes)
+
+
+_ASIDE = frozenset({"mj-text", "mj-image", "mj-button", "mj-table", "mj-divider"})
 
 
 def _spoken(node):

@@ -56,15 +56,16 @@ def config_of(value):
 def note_problems(value, context):
     """Note on the canvas what would hold every message right away."""
     if value["otherwise"] == HOLD and value["page"]:
-        _note_unseen(value["page"], context)
+        note_unseen(value["page"], context)
     if value["otherwise"] == INSTEAD:
         if value["instead"] is None:
             context.problem(translate("Choose the page that is shown instead."))
         else:
-            _note_unseen(value["instead"], context)
+            note_unseen(value["instead"], context)
 
 
-def _note_unseen(page, context):
+def note_unseen(page, context):
+    """Note on the canvas that ``page`` cannot be shown to readers of the message, if that is so."""
     facts = {"title": page.title}
     if not page.live:
         words = translate("The page “%(title)s” is not published. Publish it, or choose another page.")
