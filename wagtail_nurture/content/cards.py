@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.images import get_image_model
-from wagtail.models import Locale, Site
+from wagtail.models import Locale, Site, get_page_models
 
 from wagtail_nurture.text import one_line
 
@@ -81,6 +81,20 @@ def load(keys, *, languages, site):
     return cards
 
 
+def priced_models():
+    """The page types that have a price, or may say one."""
+    return [
+        model
+        for model in get_page_models()
+        if not model._meta.abstract and (hasattr(model, "price") or hasattr(model, "nurture_card"))
+    ]
+
+
+def priced_types():
+    """Their labels ("shop.bikepage")."""
+    return [model._meta.label_lower for model in priced_models()]
+
+
 def _said(page):
     """What ``nurture_card()`` of the page says; a page that fails to say it is shown with its defaults."""
     try:
@@ -119,7 +133,7 @@ def _card(page, said, picture, site):
     url = said.get("url") or page.full_url
     if not url:
         return None
-    in_stock = said.get("in_stock")
+    in_stock = _in_stock(page, said)
     with override(language):
         stock = "" if in_stock is None else _("In stock") if in_stock else _("Out of stock")
         price = price_words(said.get("price", getattr(page, "price", None)), language)
@@ -134,6 +148,16 @@ def _card(page, said, picture, site):
         "stock": stock,
         "stocked": None if in_stock is None else bool(in_stock),
     }
+
+
+def _in_stock(page, said):
+    """True, False, or None where neither ``nurture_card()`` nor ``in_stock`` (bool) or ``stock`` (int) tells."""
+    if "in_stock" in said:
+        return said["in_stock"]
+    own, stock = getattr(page, "in_stock", None), getattr(page, "stock", None)
+    if isinstance(own, bool):
+        return own
+    return stock > 0 if isinstance(stock, int) else None
 
 
 def _short(text):

@@ -63,7 +63,7 @@ def _subjects(group, cards):
     The first page that the message itself shows as viewed; else the page clicked last in this scenario; else the one
     looked at most. Only pages that can still be seen.
     """
-    shown_blocks = [pk for pk, block in group.version.parts["blocks"].items() if block["kind"] == "pages_viewed"]
+    shown_blocks = [pk for pk, block in group.version.parts["blocks"].items() if _is_their_own(block)]
     found, chosen = {}, {}
     for person in group.recipients:
         delivery = person.delivery_id
@@ -79,6 +79,11 @@ def _subjects(group, cards):
             found[delivery] = own[0]["title"]
     group.shown = before
     return found
+
+
+def _is_their_own(block):
+    """Whether ``block`` shows pages of each person's own."""
+    return block["kind"] == "pages_viewed" or block["kind"] == "product_card" and block["config"]["source"] != "page"
 
 
 def shown(value, language, *, kind=""):

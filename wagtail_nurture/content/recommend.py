@@ -207,5 +207,5 @@ def _on_data_protection(site):
 
 def filters(config):
     """``(types, section, topic)`` of a block's configuration."""
-    types = (config["page_type"],) if config.get("page_type") else ()
+    types = tuple(config.get("page_types") or filter(None, [config.get("page_type")]))
     return types, config.get("section"), config.get("tag") or ""

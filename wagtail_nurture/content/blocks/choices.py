@@ -45,7 +45,11 @@ def note_gone(value, context):
     """Note on the canvas what ``value`` names and is no more: "below this page" must never become "any page"."""
     if isinstance(value["section"], DeletedPage):
         context.problem(translate("The page below which it looks was deleted. Choose another, or none."))
-    kind = value["page_type"]
+    note_gone_type(value["page_type"], context)
+
+
+def note_gone_type(kind, context):
+    """Note that the type of page ``kind`` (a label, "" for any) is no longer there."""
     if kind and kind not in {model._meta.label_lower for model in get_page_models()}:
         context.problem(translate("The type of page “%(type)s” is no longer there. Choose another.") % {"type": kind})
 

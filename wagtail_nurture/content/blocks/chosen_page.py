@@ -13,8 +13,8 @@ from .. import cards
 HOLD, INSTEAD, NEWEST, NOTHING = "hold", "page", "newest", "nothing"
 
 
-def fallback_fields():
-    """What is shown in its place."""
+def fallback_fields(*, label=None, help_text=None):
+    """What is shown in its place; ``label`` and ``help_text`` say when."""
     ways = [
         (HOLD, _("hold the message and tell me")),
         (INSTEAD, _("show another page, chosen below")),
@@ -25,10 +25,11 @@ def fallback_fields():
         (
             "otherwise",
             blocks.ChoiceBlock(
-                label=_("When the page is no longer published"),
+                label=label or _("When the page is no longer published"),
                 choices=ways,
                 default=HOLD,
-                help_text=_("The same when only some people may see it, or when it is not in the reader's language."),
+                help_text=help_text
+                or _("The same when only some people may see it, or when it is not in the reader's language."),
             ),
         ),
         (
@@ -88,8 +89,8 @@ def show(config, group, block_id, *, fits=None):
     return fall_back(config, group, block_id, found, instead=keys.get(config.get("instead")), fits=fits)
 
 
-def fall_back(config, group, block_id, found, *, instead, fits=None):
-    """``found`` ({delivery id: [card]}) with what is declared for those who have no card."""
+def fall_back(config, group, block_id, found, *, instead, fits=None, words=""):
+    """``found`` ({delivery id: [card]}) with what is declared for those who have no card; else held for ``words``."""
     empty = [person for person in group.recipients if not found[person.delivery_id]]
     if not empty or config["otherwise"] == NOTHING:
         return found
@@ -97,7 +98,7 @@ def fall_back(config, group, block_id, found, *, instead, fits=None):
         found |= _of(empty, _one(instead, group, empty, fits))
     elif config["otherwise"] == NEWEST:
         found |= _of(empty, group.cards_of(group.proposals.recommended(config, people=empty), count=1, fits=fits))
-    words = translate("The page of this card is no longer published. Choose another, or publish it again.")
+    words = words or translate("The page of this card is no longer published. Choose another, or publish it again.")
     for person in empty:
         if not found[person.delivery_id]:
             group.hold(person.delivery_id, block_id, words)

@@ -65,10 +65,10 @@ class PagesViewedBlock(DynamicBlock, blocks.StructBlock):
     def cards(cls, config, group, block_id):
         clicked, started = config["source"] == "clicked", config["source"] == "started"
         views = group.started if started else group.clicked if clicked else group.viewed
-        chosen = cls._chosen(config, group, views)
+        chosen = cls.chosen(config, group, views)
         if clicked and config["otherwise"] == "newest":
             # Before something new: what they looked at, even if they did not click it in this scenario.
-            seen = cls._chosen(config, group, group.viewed)
+            seen = cls.chosen(config, group, group.viewed)
             chosen = {delivery: own or seen[delivery] for delivery, own in chosen.items()}
         count = 1 if clicked or started else config["count"]
         found = group.cards_of(chosen, count=count)
@@ -80,7 +80,7 @@ class PagesViewedBlock(DynamicBlock, blocks.StructBlock):
         return found
 
     @staticmethod
-    def _chosen(config, group, views):
+    def chosen(config, group, views):
         """{delivery id: [translation key]} of ``views`` that the block may show."""
         allowed = group.matching(config)
         chosen = {}

@@ -11,7 +11,8 @@ registry.discover("wagtail_nurture.content.blocks")
 
 #: In which order the picker offers them.
 ORDER = [
-    *"hero heading text image button quote document event page_card page_list columns divider spacer".split(),
+    *"hero heading text image button quote document event product_card page_card page_list".split(),
+    *"columns divider spacer".split(),
     *"pages_viewed recommended_pages nearest_shop shown_if raw_mjml".split(),
 ]
 
