@@ -29,6 +29,7 @@ from .contacts.models import (
 from .contacts.site_settings import NurtureSiteSettings, SiteWords
 from .contacts.wishes import MutedTopic, Wishes
 from .content.also_read.models import AlsoRead, AlsoReadRound
+from .content.landing.models import Landing
 from .content.letters.models import Letter
 from .content.models import Email, MessageVersion, PointOfSale
 from .content.sms.models import Sms

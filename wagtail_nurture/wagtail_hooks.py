@@ -21,6 +21,7 @@ from .capture.viewsets import FormViewSet, GatedDocumentViewSet
 from .compat import register_permission_policy
 from .contacts.site_settings import NurtureSiteSettings
 from .contacts.viewsets import FieldViewSet, ListViewSet, PoolViewSet
+from .content.landing.viewsets import LandingViewSet
 from .content.letters.viewsets import LetterViewSet
 from .content.preview_person import PreviewPerson
 from .content.sms.viewsets import SmsViewSet
@@ -79,6 +80,7 @@ class SetUpGroup(ViewSetGroup):
         ScoreRuleViewSet,
         FieldViewSet,
         PointOfSaleViewSet,
+        LandingViewSet,
         GatedDocumentViewSet,
         PoolViewSet,
     )

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from tests.content.conftest import image, make_image, person, recipient, shop  # noqa: F401
+from tests.content.conftest import email, image, make_image, person, recipient, shop  # noqa: F401
 from wagtail_nurture.models import Letter, PostalAddress
 
 

@@ -99,6 +99,9 @@ class Canvas:
     def link(self, link, *, label=""):
         """A word for the address of ``link`` (LinkBlock's value); "" and a problem when it leads nowhere."""
         page, url = link.get("page"), (link.get("url") or "").strip()
+        if (landing := link.get("landing")) is not None:
+            # The page for everybody, where the link itself is gone by the time it is opened.
+            return self._number("landing", label or landing.name, page_id=landing.page_id, landing=landing.pk)
         if page is not None:
             return self._number("page", label, page_id=page.pk)
         if not url:

@@ -309,8 +309,8 @@ class Group:
 
     def addresses(self):
         """{delivery id: {link number: (page id, url)}} of the message's fixed links; a dead page holds the message."""
-        fixed = [link for link in self.version.links if link["kind"] == "page"]
-        keys = cards.keys_of(link["page_id"] for link in fixed) if fixed else {}
+        fixed = [link for link in self.version.links if link["kind"] in ("page", "landing")]
+        keys = cards.keys_of(link["page_id"] for link in fixed if link["page_id"]) if fixed else {}
         self._load(set(keys.values()))
         plain = {link["n"]: (None, link["url"]) for link in self.version.links if link["kind"] == "url"}
         if not fixed and not documents.of_version(self.version):
@@ -322,7 +322,9 @@ class Group:
                 if not self.sees(person.delivery_id, link):
                     continue
                 card = self.card(keys.get(link["page_id"]), person)
-                if card:
+                if link["kind"] == "landing":  # where it leads is decided when it is opened
+                    own[link["n"]] = (None, card["url"] if card else f"{person.site.root_url}/")
+                elif card:
                     own[link["n"]] = (card["page_id"], card["url"])
                 else:
                     self.hold(person.delivery_id, link["block_id"], merge.dead_link(link["label"]))

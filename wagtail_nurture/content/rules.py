@@ -18,6 +18,11 @@ def problems(config):
     return [*map(str, Rule.from_config(config).problems()), *strange]
 
 
+def rule_of(config):
+    """The Rule of ``config`` (JSON)."""
+    return Rule.from_config(config)
+
+
 def gone(config):
     """Why the rule cannot be answered any more, as one text; "" when it can. A query for each thing it names."""
     return " ".join(map(str, Rule.from_config(config).gone()))
@@ -28,7 +33,7 @@ def holding(config, recipients, knowledge):
 
     One round for all; more only where somebody is written to twice, or people are asked about as of several moments.
     """
-    rule, now = Rule.from_config(config), clock.now()
+    rule, now = rule_of(config), clock.now()
     found, rest = set(), [person for person in recipients if person.contact_id is not None]
     while rest:
         at = rest[0].at or now

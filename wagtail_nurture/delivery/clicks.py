@@ -1,14 +1,18 @@
 """A click: decide where it leads, let the reader go, and keep one fact of it."""
 
 import logging
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import swapper
 from django.db import DatabaseError
 from wagtail.models import Locale
 
+from wagtail_nurture import clock
 from wagtail_nurture.contacts import consent
 from wagtail_nurture.content import documents
+from wagtail_nurture.content.landing import choosing
+from wagtail_nurture.content.landing.models import Landing
 from wagtail_nurture.tracking import recorder
 
 from . import events, links, lookup, trials
@@ -30,11 +34,28 @@ def target(delivery, number, page_id=None):
         return link["url"], None
     if link["kind"] == "document" and delivery.site:
         return documents.address_of(link["document_id"], delivery.contact_id, delivery.site) or _home(delivery), None
-    wanted = link.get("page_id") or page_id
-    page = public_page(wanted, delivery.locale) if wanted else None
-    if page is not None:
-        return page.full_url, page.pk
+    for wanted in _pages(delivery, link, page_id):
+        page = public_page(wanted, delivery.locale)
+        if page is not None:
+            return page.full_url, page.pk
     return _home(delivery), None
+
+
+def _pages(delivery, link, page_id):
+    """The ids of the pages behind ``link``, the best first."""
+    if link["kind"] != "landing":
+        return filter(None, [link.get("page_id") or page_id])
+    contact = None if is_over(delivery, link) else delivery.contact_id
+    return choosing.pages_for(link["landing"], contact, enrolment_id=delivery.enrolment_id, spare=link.get("page_id"))
+
+
+def is_over(delivery, link):
+    """Whether ``link`` was personal, and is so no longer: it leads everybody to the same page, and tells of nobody."""
+    if link["kind"] != "landing":
+        return False
+    days = Landing.objects.filter(pk=link["landing"]).values_list("days", flat=True).first()
+    sent = delivery.sent_at or delivery.created_at
+    return days is None or sent + timedelta(days=days) < clock.now()
 
 
 def _home(delivery):
@@ -59,14 +80,16 @@ def keep(delivery, number, page_id, marks):
 
     ``marks``: what of the request speaks for a machine (``tracking.classify.marks``).
     """
-    key = links.key_of(delivery.variant.links[number])
+    target = delivery.variant.links[number]
+    key = links.key_of(target)
     if trials.is_trial(delivery):
         if not marks:
             trials.answered(delivery, events.CLICKED, page_id, key)
         return
     link = {"link": key, "number": number} | marks
     try:
-        if delivery.contact_id and consent.granted([delivery.contact_id], purpose="tracking", channel="site"):
+        measured = delivery.contact_id and not is_over(delivery, target)
+        if measured and consent.granted([delivery.contact_id], purpose="tracking", channel="site"):
             recorder.record(
                 events.CLICKED,
                 site=delivery.site_id,

@@ -7,6 +7,7 @@ from ..mjml import Element
 from ..paper import nodes
 from .base import SIDE, MessageBlock, registry
 from .words import LinkBlock
+from .words import leads as link_leads
 
 
 @registry.register
@@ -71,4 +72,4 @@ class ImageBlock(MessageBlock, blocks.StructBlock):
 
 
 def leads(value):
-    return bool(value["link"]["page"] or value["link"]["url"])
+    return link_leads(value["link"])

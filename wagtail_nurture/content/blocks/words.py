@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 from wagtail_nurture.audience.sections import SectionBlock
 
@@ -72,12 +73,19 @@ class LinkBlock(blocks.StructBlock):
         label=_("or address"), required=False, help_text=_("https://…, mailto:… or tel:…"), max_length=1000
     )
 
+    landing = SnippetChooserBlock(
+        "wagtail_nurture.Landing",
+        label=_("or personal landing link"),
+        required=False,
+        help_text=_("Leads each person to a page chosen by rule when they open it."),
+    )
+
     def __init__(self, *args, required=True, **options):
         super().__init__(*args, required=required, **options)
 
     def clean(self, value):
         value = super().clean(value)
-        if self.meta.required and not self.is_deferred_validation and not value["page"] and not value["url"]:
+        if self.meta.required and not self.is_deferred_validation and not leads(value):
             wrong = ValidationError(_("Choose a page or write an address."))
             raise StructBlockValidationError(block_errors={"page": wrong})
         return value
@@ -85,7 +93,12 @@ class LinkBlock(blocks.StructBlock):
     class Meta:
         icon = "link"
         label = _("Leads to")
-        form_layout = ["page", "url"]
+        form_layout = ["page", "url", "landing"]
+
+
+def leads(link):
+    """Whether a LinkBlock's value leads anywhere."""
+    return any(link.get(name) for name in ("page", "url", "landing"))
 
 
 def refuse(problems):

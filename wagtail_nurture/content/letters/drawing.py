@@ -47,6 +47,8 @@ def draw(letter):
         "blocks": context.dynamic,
         "pictures": context.pictures,
     }
+    if context.acts:
+        compiled.parts["acts"] = context.acts
     return compiled
 
 

@@ -59,12 +59,13 @@ def _words(sms, context):
     """The text with its fields and its link as slots."""
     said = [clean(part, 1600) for part in LINK.split(sms.text.strip().replace("\r\n", "\n"), maxsplit=1)]
     drawn = [context.words(LINK.sub("", part)) for part in said]
-    if sms.page_id is None and not sms.url:
+    if not sms.has_link:
         if len(said) > 1:
             context.problem(_("{{ link }} has no link to show. Choose a page or write an address, or take it out."))
         return "".join(drawn)
     with context.at("link"):
-        link = context.link({"page": sms.page, "url": sms.url}, label=sms.page.title if sms.page_id else sms.url)
+        target = {"page": sms.page, "url": sms.url, "landing": sms.landing}
+        link = context.link(target, label=sms.page.title if sms.page_id else sms.url)
     return f"{drawn[0]}{link}{drawn[1]}" if len(drawn) > 1 else f"{drawn[0]} {link}"
 
 
@@ -77,8 +78,7 @@ def _dead_page(sms):
 def measure(sms):
     """The alphabet.Measure of ``sms`` as it is for the person with the longest values, with its link and STOP."""
     facts = counting(sms.locale.language_code)
-    has_link = sms.page_id is not None or bool(sms.url)
-    return alphabet.measure(longest_text(sms.text, facts, has_link=has_link))
+    return alphabet.measure(longest_text(sms.text, facts, has_link=sms.has_link))
 
 
 def longest_text(text, facts, *, has_link):

@@ -46,6 +46,14 @@ class Sms(
         verbose_name=_("page"),
     )
     url = models.CharField(_("or an address"), max_length=1000, blank=True, help_text=_("Beginning with https://."))
+    landing = models.ForeignKey(
+        "wagtail_nurture.Landing",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("or a personal landing link"),
+    )
 
     base_form_class = SmsForm
     panels = [
@@ -53,7 +61,7 @@ class Sms(
         FieldPanel("purpose"),
         MultiFieldPanel([FieldPanel("text"), MergeFieldsPanel()], heading=_("Text")),
         MultiFieldPanel(
-            [FieldPanel("page"), FieldPanel("url")],
+            [FieldPanel("page"), FieldPanel("url"), FieldPanel("landing")],
             heading=_("Link"),
             help_text=_(
                 "Each person gets a short link of their own. It stands at the end, or where you write {{ link }}."
@@ -67,6 +75,10 @@ class Sms(
 
     def __str__(self):
         return self.name
+
+    @property
+    def has_link(self):
+        return bool(self.page_id or self.url or self.landing_id)
 
     @property
     def preview_modes(self):

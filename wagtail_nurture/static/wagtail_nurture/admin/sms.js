@@ -75,8 +75,8 @@
     }
 
     count() {
-      const { page, url } = this.form.elements;
-      const hasLink = Boolean((page && page.value) || (url && url.value.trim()));
+      const { page, url, landing } = this.form.elements;
+      const hasLink = Boolean((page && page.value) || (url && url.value.trim()) || (landing && landing.value));
       const found = measure(longest(this.element.value, this.factsValue, hasLink));
       const strange = [...new Set(this.element.value)].filter((letter) => !isGsm(letter)).join("");
       const words = this.wordsValue;
