@@ -77,6 +77,8 @@ def test_H1_folded_blocks_read_as_sentences(house, browser):
         "Folded",
         put.block("quote", text="I have not missed my car.", who="Ada", role="", image=None),
         put.block("spacer", size="large"),
+        put.link("Book a ride", page=house.shop.nomad),
+        put.block("columns", left=[put.heading("Pack light")], right=[put.text("One.")]),
         put.block("page_list", heading="", count=2, section=house.shop.touring.pk, tag="city", otherwise="nothing"),
     )
     page = browser(viewport={"width": 1400, "height": 1000})
@@ -85,6 +87,8 @@ def test_H1_folded_blocks_read_as_sentences(house, browser):
     folded = page.locator("[data-contentpath=body] [data-panel-heading-text]")
     folded.filter(has_text="Quote of Ada").first.wait_for()
     folded.filter(has_text="Space: Large").first.wait_for()
+    folded.filter(has_text=f"Button “Book a ride” → {house.shop.nomad.title}").first.wait_for()
+    folded.filter(has_text="Two columns: Heading: Pack light | One.").first.wait_for()
     folded.filter(has_text=f"Page list: the newest 2 {house.shop.touring.title} city").first.wait_for()
 
 

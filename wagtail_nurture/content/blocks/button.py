@@ -3,6 +3,7 @@ from wagtail import blocks
 
 from ..mjml import Element
 from ..paper import nodes
+from . import groups
 from .base import SIDE, MessageBlock, registry
 from .words import LinkBlock, WordsBlock, spoken_link
 
@@ -35,8 +36,8 @@ class ButtonBlock(MessageBlock, blocks.StructBlock):
         icon = "link"
         label = _("Button")
         description = _("A button in the brand's colour: the one thing the message asks for.")
-        label_format = _("Button: {text}")
-        group = _("Words and pictures")
+        label_format = _("Button “{text}” → {link}")
+        group = groups.WORDS
 
 
 def button(context, words, href):

@@ -3,6 +3,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
 from ..mjml import Element
+from . import groups
 from .base import MessageBlock, registry
 
 
@@ -77,4 +78,5 @@ class ColumnsBlock(MessageBlock, blocks.StructBlock):
         icon = "grip"
         label = _("Two columns")
         description = _("Two columns of headings, text, pictures and buttons; below each other on a phone.")
-        group = _("Words and pictures")
+        label_format = _("Two columns: {left} | {right}")
+        group = groups.LAYOUT

@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from ..mjml import Element
+from . import groups
 from .base import SIDE, MessageBlock, registry
 
 
@@ -33,4 +34,4 @@ class DividerBlock(MessageBlock, blocks.StructBlock):
         icon = "minus"
         label = _("Line")
         description = _("A thin line between two parts of the message.")
-        group = _("Words and pictures")
+        group = groups.LAYOUT

@@ -10,6 +10,7 @@ from wagtail_nurture.text import one_line
 
 from .. import documents
 from ..mjml import Element
+from . import groups
 from .base import MUTED, DynamicBlock, cell, mark, registry, section
 from .words import LongWordsBlock, WordsBlock, spoken_link
 
@@ -112,7 +113,7 @@ class DocumentBlock(DynamicBlock, blocks.StructBlock):
             "A document of the site with its title, type and size; a guarded one opens for whoever gets it."
         )
         label_format = _("Document: {document}")
-        group = _("Words and pictures")
+        group = groups.FROM_THE_SITE
 
 
 def document_card(document, language):

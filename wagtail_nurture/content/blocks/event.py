@@ -12,7 +12,7 @@ from wagtail_nurture.contacts.local_time import zone_of
 
 from .. import occasions
 from ..mjml import Element
-from . import chosen_page
+from . import chosen_page, groups
 from .base import MUTED, DynamicBlock, cell, mark, registry, section
 from .words import LongWordsBlock, WordsBlock, spoken_link
 
@@ -219,7 +219,7 @@ class EventBlock(DynamicBlock, blocks.StructBlock):
             "An event with its day and place as they are when the message leaves, to add to one's calendar."
         )
         label_format = _("Event: {title} {page}")
-        group = _("Words and pictures")
+        group = groups.FROM_THE_SITE
 
 
 def more_of(value):

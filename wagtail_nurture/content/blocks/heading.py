@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from ..mjml import Element
+from . import groups
 from .base import MessageBlock, cell, registry
 from .words import WordsBlock
 
@@ -43,4 +44,4 @@ class HeadingBlock(MessageBlock, blocks.StructBlock):
         label = _("Heading")
         description = _("A title, large or small. Merge fields such as {{ first_name|there }} may stand in it.")
         label_format = _("Heading: {text}")
-        group = _("Words and pictures")
+        group = groups.WORDS

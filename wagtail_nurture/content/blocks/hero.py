@@ -6,6 +6,7 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from ..mjml import Element
 from ..paper import nodes
+from . import groups
 from .base import MessageBlock, cell, registry, section
 from .button import button
 from .heading import LARGE
@@ -122,4 +123,4 @@ class HeroBlock(MessageBlock, blocks.StructBlock):
         label = _("Opening picture")
         description = _("A picture from edge to edge with a heading, words and a button below: how a message opens.")
         label_format = _("Opening picture: {heading}")
-        group = _("Words and pictures")
+        group = groups.PICTURES

@@ -5,6 +5,7 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from ..mjml import Element
 from ..paper import nodes
+from . import groups
 from .base import SIDE, MessageBlock, registry
 from .words import LinkBlock
 from .words import leads as link_leads
@@ -67,8 +68,8 @@ class ImageBlock(MessageBlock, blocks.StructBlock):
         icon = "image"
         label = _("Picture")
         description = _("A picture as wide as the message, with or without a link.")
-        label_format = _("Picture: {alt}")
-        group = _("Words and pictures")
+        label_format = _("Picture “{image}” {alt}")
+        group = groups.PICTURES
 
 
 def leads(value):

@@ -10,6 +10,7 @@ from wagtail_nurture.text import one_line
 from .. import addresses
 from ..mjml import Element
 from ..paper import nodes
+from . import groups
 from .base import MUTED, DynamicBlock, cell, mark, registry
 from .heading import SMALL
 from .words import LinkBlock, WordsBlock, spoken_link
@@ -132,7 +133,7 @@ class NearestShopBlock(DynamicBlock, blocks.StructBlock):
         label = _("Nearest shop")
         description = _("The point of sale nearest to each person's postcode, with address, hours and phone.")
         label_format = _("Nearest shop {heading}")
-        group = _("Different for each person")
+        group = groups.FOR_EACH_PERSON
 
 
 def shop_card(shop, site):

@@ -4,7 +4,7 @@ from wagtail import blocks
 
 from .. import cards
 from ..paper import nodes
-from . import chosen_page
+from . import chosen_page, groups
 from .base import DynamicBlock, registry
 from .card_view import cards_mjml, cards_plain
 from .words import WordsBlock
@@ -70,4 +70,4 @@ class PageCardBlock(DynamicBlock, blocks.StructBlock):
         label = _("Page card")
         description = _("One page with picture, words and price, as it is on the site when the message leaves.")
         label_format = _("Page card: {page}")
-        group = _("Words and pictures")
+        group = groups.FROM_THE_SITE

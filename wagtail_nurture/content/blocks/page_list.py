@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from ..paper import nodes
-from . import choices
+from . import choices, groups
 from .base import DynamicBlock, cell, registry, section
 from .card_view import cards_mjml, cards_plain
 from .words import RichWordsBlock
@@ -82,4 +82,4 @@ class PageListBlock(DynamicBlock, blocks.StructBlock):
         label = _("Page list")
         description = _("The newest pages of a section, a topic or a type, as they are when the message leaves.")
         label_format = _("Page list: the newest {count} {section} {tag}")
-        group = _("Words and pictures")
+        group = groups.FROM_THE_SITE

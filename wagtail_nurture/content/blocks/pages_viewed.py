@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from ..paper import nodes
-from . import choices
+from . import choices, groups
 from .base import DynamicBlock, registry
 from .card_view import cards_mjml, cards_plain
 
@@ -101,4 +101,4 @@ class PagesViewedBlock(DynamicBlock, blocks.StructBlock):
         label = _("Pages viewed")
         description = _("The pages each person looked at, as they are on the site when the message leaves.")
         label_format = _("Pages viewed: at most {count}, {source}")
-        group = _("Different for each person")
+        group = groups.FOR_EACH_PERSON

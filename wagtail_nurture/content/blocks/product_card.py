@@ -7,7 +7,7 @@ from wagtail_nurture.audience.kept_choice import KeptChoiceBlock
 
 from .. import cards
 from ..mjml import Element
-from . import choices, chosen_page
+from . import choices, chosen_page, groups
 from .base import MUTED, SIDE, DynamicBlock, cell, mark, registry
 from .button import button
 from .card_view import cards_plain
@@ -140,7 +140,7 @@ class ProductCardBlock(DynamicBlock, blocks.StructBlock):
         label = _("Product")
         description = _("One product, large, with price, stock and a button; only while it is in stock, if you wish.")
         label_format = _("Product: {page} {source}")
-        group = _("Different for each person")
+        group = groups.FOR_EACH_PERSON
 
 
 def _picture(context, words):

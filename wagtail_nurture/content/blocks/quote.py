@@ -5,6 +5,7 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from ..mjml import Element
 from ..paper import nodes
+from . import groups
 from .base import MUTED, MessageBlock, cell, registry
 from .words import LongWordsBlock, WordsBlock
 
@@ -73,7 +74,7 @@ class QuoteBlock(MessageBlock, blocks.StructBlock):
         label = _("Quote")
         description = _("What somebody said, with their name and, if you like, their portrait.")
         label_format = _("Quote of {who}")
-        group = _("Words and pictures")
+        group = groups.WORDS
 
 
 _ROLE = f"font-size:14px;color:{MUTED};"

@@ -4,6 +4,7 @@ from wagtail import blocks
 
 from .. import merge, own_mjml
 from ..mjml import MjmlRefused
+from . import groups
 from .base import MessageBlock, registry
 from .words import WordsBlock, refuse
 
@@ -83,4 +84,4 @@ class RawMjmlBlock(MessageBlock, blocks.StructBlock):
             "Sections written in MJML, for people with the permission to. Everybody else leaves them as they are."
         )
         label_format = _("Raw MJML: {name}")
-        group = _("Words and pictures")
+        group = groups.LAYOUT

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from ..paper import nodes
-from . import choices
+from . import choices, groups
 from .base import DynamicBlock, registry
 from .card_view import cards_mjml, cards_plain
 
@@ -94,4 +94,4 @@ class RecommendedPagesBlock(DynamicBlock, blocks.StructBlock):
             "or from the same section. The preview says why. Never an empty part."
         )
         label_format = _("Recommended pages: at most {count}")
-        group = _("Different for each person")
+        group = groups.FOR_EACH_PERSON

@@ -5,6 +5,7 @@ from wagtail import blocks
 from wagtail_nurture.audience import sayings
 
 from ..mjml import Element
+from . import groups
 from .base import MessageBlock, cell, registry
 from .heading import SMALL
 from .words import WordsBlock, spoken_link
@@ -77,7 +78,7 @@ class SayItBlock(MessageBlock, blocks.StructBlock):
             "often. They work without any measuring."
         )
         label_format = _("Say-it buttons {heading}")
-        group = _("What people tell you")
+        group = groups.WHAT_PEOPLE_TELL
 
 
 def options_of(value):

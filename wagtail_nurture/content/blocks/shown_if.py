@@ -6,6 +6,7 @@ from wagtail import blocks
 from wagtail_nurture.audience import ruleblock
 
 from .. import rules
+from . import groups
 from .base import DynamicBlock, mark, registry
 
 
@@ -121,4 +122,4 @@ class ShownIfBlock(DynamicBlock, blocks.StructBlock):
         label = _("Shown only if")
         description = _("A part for people for whom conditions hold, and perhaps another part for everybody else.")
         label_format = pgettext_lazy("after the words Shown only if", "{rule}")
-        group = _("Different for each person")
+        group = groups.FOR_EACH_PERSON

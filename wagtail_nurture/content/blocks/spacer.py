@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from ..mjml import Element
+from . import groups
 from .base import MessageBlock, registry
 
 
@@ -41,4 +42,4 @@ class SpacerBlock(MessageBlock, blocks.StructBlock):
         label = _("Space")
         description = _("Empty space between two parts of the message.")
         label_format = _("Space: {size}")
-        group = _("Words and pictures")
+        group = groups.LAYOUT

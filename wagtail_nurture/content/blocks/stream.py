@@ -9,11 +9,11 @@ from .extra_button import ExtraButtonBlock
 
 registry.discover("wagtail_nurture.content.blocks")
 
-#: In which order the picker offers them.
+#: In which order the picker offers them, group by group (``groups``); others come last in theirs.
 ORDER = [
-    *"hero heading text image button quote document event product_card page_card page_list".split(),
-    *"columns divider spacer".split(),
-    *"pages_viewed recommended_pages nearest_shop shown_if raw_mjml".split(),
+    *"heading text button quote hero image page_card page_list document event".split(),
+    *"pages_viewed recommended_pages whats_new product_card nearest_shop voucher shown_if".split(),
+    *"say_it survey_question columns divider spacer raw_mjml".split(),
 ]
 
 

@@ -5,6 +5,7 @@ from wagtail import blocks
 from wagtail_nurture.text import one_line
 
 from ..mjml import Element
+from . import groups
 from .base import MUTED, MessageBlock, cell, registry
 from .heading import SMALL
 from .words import spoken_link
@@ -168,7 +169,7 @@ class SurveyQuestionBlock(MessageBlock, blocks.StructBlock):
         label = _("Survey question")
         description = _("One question with points, stars, faces or choices; one press answers it.")
         label_format = _("Question: {question}")
-        group = _("What people tell you")
+        group = groups.WHAT_PEOPLE_TELL
 
 
 def told(point, best):

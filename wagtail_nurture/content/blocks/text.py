@@ -1,5 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
+from . import groups
 from .base import MessageBlock, cell, registry
 from .words import RichWordsBlock
 
@@ -29,4 +30,4 @@ class TextBlock(MessageBlock, RichWordsBlock):
         icon = "pilcrow"
         label = _("Text")
         description = _("Paragraphs, lists and links. Merge fields such as {{ first_name|there }} may stand in them.")
-        group = _("Words and pictures")
+        group = groups.WORDS
