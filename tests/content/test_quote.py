@@ -68,5 +68,6 @@ def test_a_space_is_seen_and_leaves_no_trace_in_plain_text(version, recipient):
 def test_both_stand_in_columns_and_in_shown_if():
     blocks = MessageBlocks().child_blocks
     for name in ("quote", "spacer"):
-        assert name in blocks["columns"].child_blocks["left"].child_blocks
+        for side in ("left", "right"):  # the very same: each copy would weigh in the editor
+            assert blocks["columns"].child_blocks[side].child_blocks[name] is blocks[name]
         assert blocks["shown_if"].child_blocks["then"].child_blocks[name] is blocks[name]

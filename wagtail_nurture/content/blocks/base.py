@@ -26,6 +26,8 @@ class MessageBlock:
     simple = False
     #: Whether it is made over other blocks: ``inner``, those that hold none themselves, as (slug, block) pairs.
     holds_blocks = False
+    #: Whether it is made over simple blocks: ``simple_blocks``, as such pairs.
+    holds_simple = False
 
     def inside(self, value, context):
         """MJML nodes that stand in a column."""

@@ -7,25 +7,19 @@ from . import groups
 from .base import MessageBlock, registry
 
 
-class SimpleBlocks(blocks.StreamBlock):
-    """Those blocks that may stand in a column."""
-
-    def __init__(self, local_blocks=None, **options):
-        simple = [(slug, kind()) for slug, kind in registry.items() if kind.simple]
-        super().__init__([*simple, *(local_blocks or ())], **options)
-
-
 @registry.register
 class ColumnsBlock(MessageBlock, blocks.StructBlock):
     """Two columns of simple blocks, below each other on a phone."""
 
     slug = "columns"
+    holds_simple = True
 
-    def __init__(self, local_blocks=None, **options):
+    def __init__(self, local_blocks=None, simple_blocks=(), **options):
+        simple = list(simple_blocks)
         super().__init__(
             [
-                ("left", SimpleBlocks(label=pgettext_lazy("column", "Left"), required=False)),
-                ("right", SimpleBlocks(label=_("Right"), required=False)),
+                ("left", blocks.StreamBlock(simple, label=pgettext_lazy("column", "Left"), required=False)),
+                ("right", blocks.StreamBlock(simple, label=_("Right"), required=False)),
                 *(local_blocks or ()),
             ],
             **options,

@@ -22,8 +22,15 @@ class MessageBlocks(blocks.StreamBlock):
 
     def __init__(self, local_blocks=None, **options):
         names = [*(slug for slug in ORDER if slug in registry), *(slug for slug in registry if slug not in ORDER)]
-        plain = {slug: registry[slug]() for slug in names if not registry[slug].holds_blocks}
-        over = {slug: registry[slug](inner=plain.items()) for slug in names if slug not in plain}
+        kinds = {slug: registry[slug] for slug in names}
+        plain = {slug: kind() for slug, kind in kinds.items() if not (kind.holds_blocks or kind.holds_simple)}
+        simple = [(slug, block) for slug, block in plain.items() if block.simple]
+        plain |= {slug: kind(simple_blocks=simple) for slug, kind in kinds.items() if kind.holds_simple}
+        over = {
+            slug: kind(inner=[(slug, plain[slug]) for slug in names if slug in plain])
+            for slug, kind in kinds.items()
+            if kind.holds_blocks
+        }
         super().__init__([*((slug, (plain | over)[slug]) for slug in names), *(local_blocks or ())], **options)
 
     class Meta:
