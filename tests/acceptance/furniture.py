@@ -12,6 +12,7 @@ from wagtail_nurture.capture.models import Form, GatedDocument
 from wagtail_nurture.contacts.models import ContactPool
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.content.models import Email, PointOfSale
+from wagtail_nurture.content.sms.models import Sms
 from wagtail_nurture.scenarios.models import Scenario
 
 
@@ -120,6 +121,11 @@ def email(subject, *body, name="", locale=None, purpose="advice"):
     )
 
 
+def sms(text, *, name="Text", purpose="offers", **values):
+    """A published text message."""
+    return published(Sms(name=name, text=text, purpose=purpose, locale=english(), **values))
+
+
 def block(kind, **value):
     return {"type": kind, "value": value}
 
@@ -203,6 +209,10 @@ def wait(amount, unit="days", not_before=""):
 
 def send(email, label=""):
     return block("send_email", email=email.pk, label=label)
+
+
+def send_text(sms, label=""):
+    return block("send_sms", sms=sms.pk, label=label)
 
 
 def exit_here(*, converted=False):

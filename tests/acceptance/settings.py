@@ -38,6 +38,11 @@ WAGTAIL_NURTURE = WAGTAIL_NURTURE | {
     "MINIMUM_FILL_SECONDS": 0,
     "POSTS_PER_NETWORK": 1000,
     "RESOLVER": "tests.acceptance.names.texts",
+    "SMS_GATEWAY": os.environ.get("NURTURE_HOUSE_SMS", ""),
+    "SMS_INBOUND_KEY": "the-key-of-the-house",
+    "SMS_OPENS": "00:00",
+    "SMS_CLOSES": "23:59",
+    "SMS_DAYS": list(range(7)),
     "HOLD_ALLOW": [allowed for allowed in os.environ.get("NURTURE_HOUSE_ALLOW", "").split() if allowed],
 }
 

@@ -1,18 +1,46 @@
-"""H1, H2, H3, H4, H5, H6, H8, I2: the message as people receive it, and as editors preview it."""
+"""G2, H1, H2, H3, H4, H5, H6, H8, I2: the message as people receive it, and as editors preview it."""
 
 import pytest
+from django.urls import reverse
 
+from tests.sms.gateway import opened
 from wagtail_nurture.contacts import consent, lists, people
 from wagtail_nurture.contacts.models import List
+from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.content import validation
 from wagtail_nurture.content.models import Email, MessageVersion
+from wagtail_nurture.content.sms import draw
+from wagtail_nurture.content.sms.models import Sms
 from wagtail_nurture.delivery import outbox
 from wagtail_nurture.delivery.models import Delivery
+from wagtail_nurture.scenarios.models import Enrolment
+from wagtail_nurture.tracking import recorder
 
 from . import axe
 from . import furniture as put
 from .house import eventually
 from .people import log_in, press
+
+
+@pytest.fixture(scope="module")
+def gateway():
+    with opened() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def switches(gateway):
+    return {"NURTURE_HOUSE_SMS": gateway.address}
+
+
+@pytest.fixture(scope="module")
+def furnish():
+    def stop_mention(house):
+        NurtureSiteSettings.objects.filter(site=house.site).update(
+            sms_stop="STOP 36180", sms_sender="Velo", with_sms=True, holidays=""
+        )
+
+    return stop_mention
 
 
 @pytest.fixture
@@ -263,3 +291,52 @@ def test_I2_one_click_unsubscribe_with_an_undo(house, browser, reader):
     page.goto(header)
     press(page, "Undo")
     assert consent.granted([person.pk], purpose="advice")
+
+
+def test_G2_a_scenario_sends_a_text_with_a_short_link_and_stop_ends_it(house, browser, reader, gateway, running):
+    asks = put.form("texts", kind="request")
+    text = put.sms("Hi {{ first_name|you }}, 20% on bags today: {{ link }}", name="Bags", page=house.shop.touring)
+    running("Texts", triggers=[put.on_form(asks)], steps=[put.send_text(text)], re_entry="each_event")
+    person = reader("ada.text@example.org", first_name="Zoë", phone="+33612345678")
+    consent.grant(person, purpose="offers", channel="sms", source="test")
+
+    def asked():
+        recorder.record("form.submitted", contact=person, subject=f"form:{asks.translation_key}", site=house.site)
+
+    asked()
+    eventually(lambda: gateway.taken, lambda: f"the text leaves\n{house.log('cluster')}")
+    (taken,) = gateway.taken
+    delivery = Delivery.objects.get(channel="sms")
+    link = f"{house.site.root_url}/n/c/{delivery.links_token}/0"
+    assert (taken["to"], taken["text"]) == ("+33612345678", f"Velo: Hi Zoe, 20% on bags today: {link} STOP 36180")
+    page = browser()
+    page.goto(f"/n/c/{delivery.links_token}/0")
+    assert page.url.rstrip("/").endswith(house.shop.touring.slug)
+    answer = page.request.post("/n/sms/the-key-of-the-house", form={"from": "33612345678", "text": "Arrêt"})
+    assert answer.status == 200
+    eventually(lambda: not Enrolment.objects.filter(contact=person, status="active").exists(), "the passage ends")
+    asked()
+    skipped = Delivery.objects.filter(channel="sms", state="skipped", reason="withdrawn")
+    eventually(skipped.exists, "the second text does not leave")
+    assert len(gateway.taken) == 1
+
+
+COUNTED = ["Bags!", "a" * 200, "€" * 70, "Prêt", "🚲" * 30, "{{ sender_name }}"]
+COUNTED += ["Hi {{ first_name|dear friend of ours }} {{ link }}."]
+
+
+def test_G2_letters_and_parts_are_counted_while_typing_as_the_server_counts_them(house, browser):
+    page = browser(viewport={"width": 1200, "height": 900})
+    log_in(page)
+    page.goto(reverse("wagtailsnippets_wagtail_nurture_sms:add"))
+    page.locator("[name=url]").fill("https://shop.example/bags")
+    told = page.locator(".nurture-sms-count")
+    sms = Sms(name="x", url="https://shop.example/bags", locale=put.english())
+    for sms.text in COUNTED:
+        page.locator("[name=text]").fill(sms.text)
+        found = draw.measure(sms)
+        shown = told.get_attribute("data-units"), told.get_attribute("data-parts")
+        assert shown == (str(found.units), str(found.parts)), sms.text
+    page.locator("[name=text]").fill("Fête de l’été " * 20)
+    assert "“ê’” leave room for 70 letters" in told.inner_text() and "At most 3 parts" in told.inner_text()
+    assert axe.serious(page, within=".nurture-sms-count") == []

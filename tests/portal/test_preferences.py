@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail_nurture import clock
 from wagtail_nurture.contacts import consent, lists, people, wishes
 from wagtail_nurture.contacts.wishes import Frequency
-from wagtail_nurture.models import ConsentRecord, Contact, Event, List, MutedTopic, Wishes
+from wagtail_nurture.models import ConsentRecord, Contact, Event, List, MutedTopic, NurtureSiteSettings, Wishes
 
 from .conftest import address_of
 
@@ -228,3 +228,18 @@ def test_the_page_costs_the_same_whatever_there_is(browser, url, reader, bikes, 
         wishes.mute(reader, topic)
     with django_assert_max_num_queries(len(few)):
         browser.get(url)
+
+
+def test_who_may_be_reached_in_several_ways_says_how_they_would_rather(browser, url, save, reader, pool):
+    assert 'name="channel"' not in browser.get(url).content.decode()
+    save(channel="sms")
+    assert wishes.channels([reader.pk]) == {}, "what is not offered cannot be chosen"
+    Contact.objects.filter(pk=reader.pk).update(phone="+33612345678")
+    NurtureSiteSettings.objects.filter(pool=pool).update(with_sms=True)
+    page = save(channel="sms")
+    assert wishes.channels([reader.pk]) == {reader.pk: "sms"} and "Rather by text message" in page
+    assert ConsentRecord.objects.get(action="chosen").text == "Rather by text message"
+    undo(browser, url, page)
+    assert wishes.channels([reader.pk]) == {}
+    save(channel="carrier pigeon")
+    assert wishes.channels([reader.pk]) == {}

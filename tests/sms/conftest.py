@@ -1,11 +1,8 @@
 """A real HTTP gateway on loopback, a published text message, people who agreed to texts."""
 
-import json
-import threading
 import time
 import uuid
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.utils import timezone
@@ -16,48 +13,7 @@ from wagtail_nurture.content.publishing import publish
 from wagtail_nurture.delivery import gates
 from wagtail_nurture.models import Contact, NurtureSiteSettings, Permission, Sms
 
-
-class Gateway(ThreadingHTTPServer):
-    """Keeps what it takes. ``answers`` maps a number (or "*") to a status, "drop", or a list of them."""
-
-    daemon_threads = True
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.taken, self.answers, self.paths = [], {}, []
-
-    @property
-    def address(self):
-        return f"http://127.0.0.1:{self.server_port}/sms"
-
-    def handle_error(self, request, client_address):
-        """A client that went away is no news."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self):
-        told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.paths.append(self.path)
-        answers = self.server.answers
-        answer = answers.get(told.get("to"), answers.get("*"))
-        if isinstance(answer, list):
-            answer = answer.pop(0) if answer else None
-        if answer == "drop":
-            self.connection.close()
-            self.close_connection = True
-            return
-        if answer is None:
-            self.server.taken.append(told)
-        body = json.dumps({"id": f"gw-{len(self.server.taken)}"}).encode()
-        self.send_response(answer or 200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args):
-        """Nobody reads it."""
+from .gateway import opened
 
 
 @pytest.fixture(autouse=True)
@@ -67,15 +23,10 @@ def no_other_gates(monkeypatch):
 
 @pytest.fixture
 def gateway(settings):
-    server = Gateway()
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {
-        "SMS_GATEWAY": server.address,
-        "SMS_INBOUND_KEY": "k" * 20,
-    }
-    yield server
-    server.shutdown()
-    server.server_close()
+    with opened() as server:
+        there = {"SMS_GATEWAY": server.address, "SMS_INBOUND_KEY": "k" * 20}
+        settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | there
+        yield server
 
 
 @pytest.fixture

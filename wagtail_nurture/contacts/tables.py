@@ -96,7 +96,8 @@ def merge_wishes(rows, field, into):
         return
     mine.frequency = max(mine.frequency, other.frequency, key=lambda frequency: DAYS.get(frequency, 0))
     mine.paused_until = max(filter(None, [mine.paused_until, other.paused_until]), default=None)
-    mine.save(update_fields=["frequency", "paused_until"])
+    mine.channel = mine.channel or other.channel
+    mine.save(update_fields=["frequency", "paused_until", "channel"])
     rows.delete()
 
 
@@ -124,7 +125,7 @@ register(
     export=columns("purpose", "channel", "state", "basis", "changed_at"),
     merge=merge_permissions,
 )
-register(Wishes, erase=delete, export=columns("frequency", "paused_until", "changed_at"), merge=merge_wishes)
+register(Wishes, erase=delete, export=columns("frequency", "paused_until", "channel", "changed_at"), merge=merge_wishes)
 register(
     MutedTopic,
     erase=delete,

@@ -20,6 +20,7 @@ from .models import Channel, Contact
 
 
 CHANGED, MUTED, UNMUTED = "wishes.changed", "topic.muted", "topic.unmuted"
+CHANNEL = "wishes.channel"
 
 
 class Frequency(models.TextChoices):
@@ -110,6 +111,23 @@ def set_rhythm(contact, rhythm):
     )
     told = {"old": _told(former), "new": _told(rhythm)}
     announce([Change(contact.pk, CHANGED, "rhythm", told, at=at)])
+    return True
+
+
+def channels(contact_ids):
+    """{contact id: channel} of those who would rather be reached by a certain one. One query."""
+    rows = Wishes.objects.filter(contact__in=list(contact_ids)).exclude(channel="")
+    return dict(rows.values_list("contact", "channel"))
+
+
+@transaction.atomic
+def prefer(contact, channel):
+    """``contact`` would rather be reached by ``channel`` (Channel; "" for any). Whether that is news."""
+    at, former = clock.now(), channels([contact.pk]).get(contact.pk, "")
+    if former == channel:
+        return False
+    Wishes.objects.update_or_create(contact=contact, defaults={"channel": channel, "changed_at": at})
+    announce([Change(contact.pk, CHANNEL, "", {"old": str(former), "new": str(channel)}, at=at)])
     return True
 
 

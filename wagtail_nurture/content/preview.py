@@ -70,13 +70,15 @@ def _serve(email, request, mode):
     return HttpResponse(inbox_line.above(html, shown=shown, brand=brand_of(site), problems=problems))
 
 
-def fill(compiled, *, site, language, mode=READER, brand=brand_of):
+def fill(compiled, *, site, language, mode=READER, brand=brand_of, slots=None):
     """``compiled`` (Compiled) filled for a made-up person of ``mode``: Rendered, or None when it was not compiled."""
-    return fill_for(compiled, samples.somebody(mode, site, language), site=site, language=language, brand=brand)
+    who = samples.somebody(mode, site, language)
+    return fill_for(compiled, who, site=site, language=language, brand=brand, slots=slots)
 
 
-def fill_for(compiled, who, *, site, language, brand=brand_of):
-    """The same for ``who`` (samples.Somebody). ``brand(site)`` is the brand, by default that of the saved settings."""
+def fill_for(compiled, who, *, site, language, brand=brand_of, slots=None):
+    """The same for ``who`` (samples.Somebody). ``brand(site)`` is the brand, by default that of the saved settings; by
+    default links lead straight to where they lead."""
     if not compiled.parts:
         return None
     version = SimpleNamespace(
@@ -88,7 +90,7 @@ def fill_for(compiled, who, *, site, language, brand=brand_of):
         enrolment_id=who.enrolment_id,
         locale=language,
         site=site,
-        slots=PlainSlots(),
+        slots=slots or PlainSlots(),
         facts=who.facts,
     )
     return render.fill(version, [recipient], knowledge=who.knowledge, brand=brand)[0]

@@ -31,6 +31,8 @@ class Choices:
     lists: frozenset = frozenset()
     frequency: str = Frequency.ALWAYS
     paused_until: datetime | None = None
+    #: By which they would rather be reached; "" for any.
+    channel: str = ""
     muted: dict = field(default_factory=dict)
     liked: frozenset = frozenset()
 
@@ -45,7 +47,7 @@ def public_lists(contact):
 
 
 def read(contact):
-    """The Choices of ``contact`` as they stand. Six queries."""
+    """The Choices of ``contact`` as they stand. Seven queries."""
     rows = Permission.objects.filter(contact=contact, channel="email", state=Permission.State.GRANTED)
     granted = set(rows.values_list("purpose", flat=True)) & set(settings.purposes)
     refused = {slug for slug in granted if consent.refusals([contact.pk], purpose=slug)}
@@ -56,6 +58,7 @@ def read(contact):
         lists=frozenset(member.filter(list__in=public_lists(contact)).values_list("list", flat=True)),
         frequency=rhythm.frequency,
         paused_until=rhythm.paused_until,
+        channel=wishes.channels([contact.pk]).get(contact.pk, ""),
         muted=wishes.muted([contact.pk]).get(contact.pk, {}),
         liked=frozenset(declaring.declared([contact.pk]).get(contact.pk, ())),
     )
@@ -74,6 +77,7 @@ def change(delivery, wanted, *, source, network=""):
         *_change_purposes(delivery, contact, former.purposes, wanted.purposes, proof),
         *_change_lists(contact, former.lists, wanted.lists, proof),
         *_change_rhythm(contact, former.rhythm, wanted.rhythm, proof),
+        *_change_channel(contact, wanted.channel, proof),
         *_change_topics(contact, former, wanted, proof),
     ]
 
@@ -115,6 +119,13 @@ def _change_rhythm(contact, former, wanted, proof):
     yield from told
 
 
+def _change_channel(contact, wanted, proof):
+    if wishes.prefer(contact, wanted):
+        text = words.channel(wanted)
+        consent.note(contact, about=purposes.RHYTHM, text=text, **proof)
+        yield text
+
+
 def _change_topics(contact, former, wanted, proof):
     names = topics.labels({*former.muted, *wanted.muted, *former.liked, *wanted.liked})
     for topic in sorted(names):
@@ -138,6 +149,7 @@ def remember(delivery, former):
             "lists": sorted(former.lists),
             "frequency": str(former.frequency),
             "paused_until": _text(former.paused_until),
+            "channel": str(former.channel),
             "muted": {topic: _text(until) for topic, until in former.muted.items()},
             "liked": sorted(former.liked),
         },
@@ -159,6 +171,7 @@ def remembered(delivery, text):
         lists=frozenset(told["lists"]),
         frequency=told["frequency"],
         paused_until=_moment(told["paused_until"]),
+        channel=told.get("channel", ""),
         muted={topic: _moment(until) for topic, until in told["muted"].items()},
         liked=frozenset(told.get("liked", ())),
     )

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from wagtail_nurture import clock
 from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import purposes
+from wagtail_nurture.contacts.models import Channel
+from wagtail_nurture.contacts.site_settings import uses
 from wagtail_nurture.contacts.wishes import Frequency
 
 from . import choices, topics, words
@@ -70,6 +72,14 @@ class Sheet:
         return [Option("", words.pause(None), not until), *standing, *spans]
 
     @cached_property
+    def channels(self):
+        """How they would rather be reached; nothing to choose for whom we can only send mails."""
+        if not (self.contact.phone and uses("sms", pool=self.contact.pool_id)):
+            return []
+        offered = dict.fromkeys(["", Channel.EMAIL, Channel.SMS, self.now.channel])
+        return [Option(value, words.channel(value), value == self.now.channel) for value in offered]
+
+    @cached_property
     def topics(self):
         read = topics.evidence_of(self.contact, self._offered)
         return [
@@ -111,9 +121,13 @@ class Sheet:
             lists=frozenset(int(each.value) for each in self.lists if each.value in joined),
             frequency=frequency if frequency in Frequency.values else self.now.frequency,
             paused_until=self._paused(data.get("pause"), at),
+            channel=self._channel(data.get("channel")),
             muted=muted,
             liked=frozenset(liked),
         )
+
+    def _channel(self, said):
+        return said if said in {each.value for each in self.channels} else self.now.channel
 
     def _paused(self, said, at):
         if said in SPANS:

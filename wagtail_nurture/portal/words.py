@@ -3,6 +3,7 @@
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from wagtail_nurture.contacts.models import Channel
 from wagtail_nurture.contacts.wishes import Frequency
 
 
@@ -22,6 +23,15 @@ def frequency(value):
 def pause(until):
     """``until``: aware datetime, or None for no pause."""
     return _("Pause until %(day)s") % {"day": day(until)} if until else _("No pause")
+
+
+def channel(value):
+    """One of the choices of how to be reached."""
+    return {
+        Channel.EMAIL: _("Rather by e-mail"),
+        Channel.SMS: _("Rather by text message"),
+        Channel.LETTER: _("Rather by letter"),
+    }.get(value) or _("As it comes")
 
 
 def topic(name, *, muted, until=None, liked=False):

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from wagtail_nurture.audience.interests.told import LEVELS
+from wagtail_nurture.contacts.models import Channel
 from wagtail_nurture.contacts.wishes import Frequency
 from wagtail_nurture.content.money import price_words
 from wagtail_nurture.tracking import kinds
@@ -55,6 +56,11 @@ def _rhythm(event, names, sees):
         _("Changed how often mails may come"),
         [often, _("Pause until %(day)s") % {"day": until} if until else ""],
     )
+
+
+def _channel(event, names, sees):
+    chosen = dict(Channel.choices).get(event.properties.get("new"))
+    return "mobile-alt", _("Chose how to be reached"), [capfirst(str(chosen)) if chosen else _("As it comes")]
 
 
 def _segment(event, names, sees):
@@ -119,6 +125,7 @@ TELLERS = {
     kinds.TOPIC_MUTED: _muted,
     kinds.TOPIC_UNMUTED: _unmuted,
     kinds.WISHES_CHANGED: _rhythm,
+    kinds.WISHES_CHANNEL: _channel,
     kinds.SEGMENT_ENTERED: _segment,
     kinds.SEGMENT_LEFT: _segment,
     kinds.PURCHASE_MADE: _purchase,

@@ -34,6 +34,7 @@ MESSAGE_DECIDED = "message.decided"
 #: Somebody wrote back, by text message; what they wrote is kept nowhere.
 MESSAGE_ANSWERED = "message.answered"
 WISHES_CHANGED = "wishes.changed"
+WISHES_CHANNEL = "wishes.channel"
 TOPIC_MUTED = "topic.muted"
 TOPIC_UNMUTED = "topic.unmuted"
 INTEREST_CHANGED = "interest.changed"
@@ -86,6 +87,7 @@ LABELS = {
     MESSAGE_DECIDED: _("Uncertain message decided"),
     MESSAGE_ANSWERED: _("Answered by text message"),
     WISHES_CHANGED: _("Rhythm of mails changed"),
+    WISHES_CHANNEL: _("Chose how to be reached"),
     TOPIC_MUTED: _("Topic muted"),
     TOPIC_UNMUTED: _("Topic wanted again"),
     INTEREST_CHANGED: _("Interest changed"),

@@ -59,7 +59,7 @@ class Sms(
     panels = [
         FieldPanel("name"),
         FieldPanel("purpose"),
-        MultiFieldPanel([FieldPanel("text"), MergeFieldsPanel()], heading=_("Text")),
+        MultiFieldPanel([FieldPanel("text"), MergeFieldsPanel()], heading=_("What it says")),
         MultiFieldPanel(
             [FieldPanel("page"), FieldPanel("url"), FieldPanel("landing")],
             heading=_("Link"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
 from .. import preview
+from ..slots import PlainSlots
 from . import alphabet, draw
 
 
@@ -15,11 +16,24 @@ MODES = [
 ]
 
 
+class ShortLinks(PlainSlots):
+    """Links as people get them, leading nowhere."""
+
+    def __init__(self, address):
+        super().__init__()
+        self._address = address
+
+    def link(self, number, *, page_id=None, url=""):
+        return self._address
+
+
 def serve(sms, request, mode):
     """An HttpResponse that shows ``sms`` (Sms, saved or not) in one of MODES; what is wrong stands above it."""
     site = Site.find_for_request(request) or Site.objects.select_related("root_page").get(is_default_site=True)
     compiled = draw.draw(sms)
-    shown = preview.fill(compiled, site=site, language=sms.locale.language_code, mode=mode)
+    shown = preview.fill(
+        compiled, site=site, language=sms.locale.language_code, mode=mode, slots=ShortLinks(draw.link_on(site))
+    )
     text = shown.text if shown else ""
     facts = {
         "text": text,

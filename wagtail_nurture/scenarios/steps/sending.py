@@ -87,10 +87,13 @@ class SendStep(Step):
         return _("not sent: %(reason)s") % {"reason": reasons.sentence(run.reason, facts)}
 
 
-def message_to(person, *, key, channel, fact):
-    """The moves.Message of ``fact`` (MayBeSent) to ``person`` (Standing)."""
+def message_to(person, *, key, channel, fact, slot=""):
+    """The moves.Message of ``fact`` (MayBeSent) to ``person`` (Standing).
+
+    There is one for each visit and ``slot`` (default: the channel), however often it is decided anew.
+    """
     return Message(
-        key=f"step:{person.enrolment_id}:{person.visit}:{channel}",
+        key=f"step:{person.enrolment_id}:{person.visit}:{slot or channel}",
         message_key=key,
         purpose=fact.purpose,
         channel=channel,

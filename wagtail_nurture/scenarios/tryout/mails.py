@@ -8,8 +8,7 @@ from wagtail.models import Site
 from wagtail_nurture import clock
 from wagtail_nurture.contacts import consent
 from wagtail_nurture.content import compile as compiling
-from wagtail_nurture.content import versions
-from wagtail_nurture.content.models import Email
+from wagtail_nurture.content import message_kinds, versions
 from wagtail_nurture.delivery import trials, trying
 from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.exceptions import PublishRefused
@@ -18,16 +17,19 @@ from wagtail_nurture.exceptions import PublishRefused
 def make(tryout, message):
     """(facts for the journal, unsaved Delivery or None) of ``message`` (moves.Message) for ``tryout``.
 
-    The facts: "name", "email" (its id), "draft" (when the draft was saved, "" when what is published is the newest),
-    "put" (real time), "uuid" of the delivery, or "why" (a reason code) and "problems" when it cannot leave. "refused"
-    says why another person would not get it live ("purpose": for what).
+    Whatever its channel, it comes as a mail. The facts: "name", "email" (its id), "channel", "draft" (when the draft
+    was saved, "" when what is published is the newest), "put" (real time), "uuid" of the delivery, or "why" (a reason
+    code) and "problems" when it cannot leave. "refused" says why another person would not get it live ("purpose": for
+    what).
     """
-    email, saved = _newest(message.message_key, message.locale)
+    model = message_kinds.registry[message.channel].model
+    email, saved = _newest(model, message.message_key, message.locale)
     if email is None:
         return {"why": "email_gone"}, None
-    facts = {"name": str(email), "email": email.pk, "draft": saved.isoformat() if saved else "", "put": _now()}
+    facts = {"name": str(email), "email": email.pk, "channel": message.channel, "put": _now()}
+    facts["draft"] = saved.isoformat() if saved else ""
     if tryout.as_other:
-        facts |= {"refused": _refusal(tryout, email), "purpose": email.purpose}
+        facts |= {"refused": _refusal(tryout, email, message.channel), "purpose": email.purpose}
     site = tryout.scenario.site or default_site()
     if why := trying.why_not(tryout.owner.email, site):
         return facts | {"why": why}, None
@@ -57,15 +59,15 @@ def call_back(tryout):
     trials.call_back([row.pk for row in deliveries(tryout).values()])
 
 
-def _refusal(tryout, email):
+def _refusal(tryout, email, channel):
     """Why the person of ``tryout`` must not get ``email`` (a reason code), "" when they may."""
-    return consent.refusals([tryout.contact_id], purpose=email.purpose).get(tryout.contact_id, "")
+    return consent.refusals([tryout.contact_id], purpose=email.purpose, channel=channel).get(tryout.contact_id, "")
 
 
-def _newest(key, language):
-    """(the newest draft of the e-mail in the best language, when it was saved if it is not what is published)."""
+def _newest(model, key, language):
+    """(the newest draft of the message in the best language, when it was saved if it is not what is published)."""
     try:
-        rows = {row.locale.language_code: row for row in _rows(UUID(key))}
+        rows = {row.locale.language_code: row for row in _rows(model, UUID(key))}
     except (TypeError, ValueError):
         return None, None
     if not rows:
@@ -77,8 +79,8 @@ def _newest(key, language):
     return (revision.as_object(), revision.created_at) if revision else (row, clock.now())
 
 
-def _rows(key):
-    return Email.objects.filter(translation_key=key).select_related("locale", "latest_revision").order_by("-pk")
+def _rows(model, key):
+    return model.objects.filter(translation_key=key).select_related("locale", "latest_revision").order_by("-pk")
 
 
 def default_site():

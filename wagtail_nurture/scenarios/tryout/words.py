@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from wagtail_nurture import alarm
+from wagtail_nurture.content import message_kinds
 from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.delivery.words import why
 
@@ -163,7 +164,7 @@ _ON_THE_WAY = {Sent.QUEUED, Sent.CLAIMED, Sent.SENDING}
 
 def _of_mail(line, letters, address):
     mail, notes = line["mail"], []
-    url = _edit_url(mail.get("email"))
+    url = _edit_url(mail.get("email"), mail.get("channel", "email"))
     if mail.get("draft"):
         saved = clock_face(timezone.localtime(datetime.fromisoformat(mail["draft"])))
         words = _("Draft of “%(name)s”, saved on %(when)s: it is not what is published.")
@@ -220,11 +221,9 @@ def _mend(mail, url):
     return url if mail["why"] == "trial_unmade" else ""
 
 
-def _edit_url(number):
-    try:
-        return reverse("wagtailsnippets_wagtail_nurture_email:edit", args=[number]) if number else ""
-    except NoReverseMatch:
-        return ""
+def _edit_url(number, channel):
+    kind = message_kinds.registry[channel]
+    return kind.edit_url(kind.model(pk=number)) if number else ""
 
 
 def _present(tryout):
