@@ -24,7 +24,7 @@ BUILT_IN_FIELDS = {
     "country": _("Country"),
 }
 #: What editors write and people are sent: models of a room above this one.
-MESSAGES = ("Email", "Sms")
+MESSAGES = ("Email", "Sms", "Letter")
 
 
 def page_types():

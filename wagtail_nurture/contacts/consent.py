@@ -249,7 +249,7 @@ def refusals(contact_ids, *, purpose, channel="email"):
     if purpose != TRANSACTIONAL:
         rows = Permission.objects.filter(contact__in=contact_ids, purpose=purpose, channel=channel)
         states = dict(rows.values_list("contact", "state"))
-    homeless = set(people) - _with_postal_address(people) if channel == Channel.LETTER else ()
+    homeless = set(people) - with_postal_address(people) if channel == Channel.LETTER else ()
     found = {}
     for pk in contact_ids:
         person = people.get(pk)
@@ -262,7 +262,7 @@ def refusals(contact_ids, *, purpose, channel="email"):
     return found
 
 
-def _with_postal_address(contact_ids):
+def with_postal_address(contact_ids):
     """Those of ``contact_ids`` whom a letter could reach: a town, and a street or a postcode. One query."""
     rows = PostalAddress.objects.filter(contact__in=contact_ids).exclude(city="").exclude(lines="", postcode="")
     return set(rows.values_list("contact", flat=True))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from wagtail_nurture import clock
 from wagtail_nurture.conf import settings
-from wagtail_nurture.contacts import purposes
+from wagtail_nurture.contacts import consent, purposes
 from wagtail_nurture.contacts.models import Channel
 from wagtail_nurture.contacts.site_settings import uses
 from wagtail_nurture.contacts.wishes import Frequency
@@ -74,9 +74,13 @@ class Sheet:
     @cached_property
     def channels(self):
         """How they would rather be reached; nothing to choose for whom we can only send mails."""
-        if not (self.contact.phone and uses("sms", pool=self.contact.pool_id)):
+        pool = self.contact.pool_id
+        others = [Channel.SMS] if self.contact.phone and uses("sms", pool=pool) else []
+        if uses("letters", pool=pool) and consent.with_postal_address([self.contact.pk]):
+            others.append(Channel.LETTER)
+        if not others:
             return []
-        offered = dict.fromkeys(["", Channel.EMAIL, Channel.SMS, self.now.channel])
+        offered = dict.fromkeys(["", Channel.EMAIL, *others, self.now.channel])
         return [Option(value, words.channel(value), value == self.now.channel) for value in offered]
 
     @cached_property

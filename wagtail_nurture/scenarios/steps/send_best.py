@@ -47,8 +47,12 @@ class SendBest(Step):
                     "sms",
                     SnippetChooserBlock("wagtail_nurture.Sms", label=gettext_lazy("Text message"), icon="mobile-alt"),
                 ),
+                (
+                    "letter",
+                    SnippetChooserBlock("wagtail_nurture.Letter", label=gettext_lazy("Letter"), icon="doc-full"),
+                ),
             ],
-            block_counts={"email": {"max_num": 1}, "sms": {"max_num": 1}},
+            block_counts={channel: {"max_num": 1} for channel in ("email", "sms", "letter")},
             label=gettext_lazy("Messages"),
             help_text=gettext_lazy(
                 "Each person gets one of them: by the channel that they prefer, else by the first of these by which "
@@ -122,7 +126,7 @@ class SendBest(Step):
         return "; ".join([words % {"channel": Channel(run.facts["channel"]).label}, *because])
 
 
-_PROBLEM = {"email": chosen.email_problem, "sms": chosen.sms_problem}
+_PROBLEM = {"email": chosen.email_problem, "sms": chosen.sms_problem, "letter": chosen.letter_problem}
 
 
 def best(options, preferred):

@@ -4,7 +4,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from .. import chosen
 from ..parts import PartBlock
 from .base import registry
-from .sending import SendStep, label_block
+from .sending import MORE_SENDING, SendStep, label_block
 
 
 @registry.register
@@ -14,6 +14,7 @@ class SendLetter(SendStep):
     slug = "send_letter"
     label = gettext_lazy("Send a letter")
     icon = "doc-full"
+    group = MORE_SENDING
     label_format = gettext_lazy("letter “{letter}”")
     channel = field = "letter"
 
