@@ -16,7 +16,9 @@ from wagtail_nurture.audience.persona_models import Persona
 from wagtail_nurture.capture.models import Form
 from wagtail_nurture.contacts import consent, values
 from wagtail_nurture.contacts.models import Contact, ContactField, List, Permission
+from wagtail_nurture.content.letters.models import Letter
 from wagtail_nurture.content.models import Email, MessageVersion
+from wagtail_nurture.content.sms.models import Sms
 from wagtail_nurture.scenarios import intake, runner
 from wagtail_nurture.scenarios.models import Scenario, StepRun
 from wagtail_nurture.scenarios.timed import looking
@@ -222,8 +224,22 @@ def working_hours(block_id, days="5", opens="09:00", closes="18:00", holidays=Tr
     return step("wait_working_hours", block_id, days=days, opens=opens, closes=closes, holidays=holidays)
 
 
+def _sent(channel, message):
+    """``message`` with a version; what it compiles to does not matter here."""
+    MessageVersion.objects.create(
+        channel=channel,
+        translation_key=message.translation_key,
+        locale=message.locale.language_code,
+        subject=message.name,
+        parts={},
+        hash=message.name,
+        created_at=MONDAY,
+    )
+    return message
+
+
 @pytest.fixture
-def world(form, email, club, home, pool, contact):
+def world(form, email, club, home, pool, contact, locale):
     """One of everything that a part can name."""
     birthday = ContactField.objects.create(slug="birthday", label="Birthday", kind="date")
     values.write([contact.pk], {"birthday": "1990-05-21"})
@@ -237,6 +253,8 @@ def world(form, email, club, home, pool, contact):
         "Persona": Persona.objects.create(pool=pool, name="Commuter", conditions=alike),
         "Form": form,
         "Email": email,
+        "Sms": _sent("sms", Sms.objects.create(name="Bags", text="Bags", purpose="advice", locale=locale, live=True)),
+        "Letter": _sent("letter", Letter.objects.create(name="Card", purpose="advice", locale=locale, live=True)),
         "List": club,
         "Page": home,
         "EventPage": concert,
