@@ -9,6 +9,7 @@ from .audience.score_models import ScoreEntry, ScoreRule
 from .audience.segments.models import SegmentDay, SegmentMember, SegmentState
 from .audience.topics.models import Topic, TopicWork
 from .capture.models import DownloadGrant, Form, FormCount, GatedDocument, Quota, Submission
+from .capture.referral_models import Referral
 from .contacts.importing.models import ContactImport, ImportLine
 from .contacts.look import SocialLink
 from .contacts.merging.models import DuplicateLook, DuplicatePair, FormerAddress, UnfinishedMerge

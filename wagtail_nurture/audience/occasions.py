@@ -25,6 +25,7 @@ OCCASIONS = {
     "download": Occasion(kinds.DOCUMENT_DOWNLOADED, _("A document is downloaded")),
     "click": Occasion(kinds.MESSAGE_CLICKED, _("A link in a message is clicked"), on_pages=True),
     "purchase": Occasion(kinds.PURCHASE_MADE, _("A purchase is made")),
+    "friend": Occasion(kinds.FRIEND_JOINED, _("A friend joins by their link")),
     OWN: Occasion("", _("An event of the site’s own happens")),
 }
 

@@ -8,7 +8,7 @@ from wagtail_nurture.delivery import outbox
 from wagtail_nurture.signals import form_submitted
 from wagtail_nurture.tracking import kinds, recorder, visitors
 
-from . import counting, grants, mails, opt_in, states
+from . import counting, grants, mails, opt_in, referrals, states
 from .models import Submission
 
 
@@ -32,8 +32,12 @@ def _accept(sheet, site, request, network):
         known=not is_new,
     )
     who = {"site": site, "contact": contact, "visitor": visitors.stitch(request, contact), "locale": sheet.locale}
+    if is_new:
+        referrals.note(sheet.via, contact, form)
     question = _consent(sheet, contact, site=site, network=network)
     _note_consent(submission, sheet, question[0])
+    if submission.consent == states.GRANTED:
+        referrals.joined(contact.pk, site=site)
     _record_submission(sheet, submission, who)
     given = [_give(gated, who) for gated in sheet.documents]
     outbox.put(_mails(given, *question, site=site))

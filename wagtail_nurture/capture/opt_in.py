@@ -11,7 +11,7 @@ from wagtail_nurture.contacts import consent, lists, people
 from wagtail_nurture.contacts.models import ConsentRequest
 from wagtail_nurture.delivery import outbox
 
-from . import mails, quota
+from . import mails, quota, referrals
 
 
 #: One confirmation mail a day for an address and a form, and no more once this many were left unanswered.
@@ -64,6 +64,7 @@ def confirm(request):
     confirmed = consent.confirm(request)
     if confirmed:
         people.touch([request.contact_id], clock.now())
+        referrals.joined(request.contact_id, site=request.site)
     return confirmed
 
 

@@ -16,20 +16,22 @@ from .models import GatedDocument
 #: Mailboxes that nobody reads or that exist for complaints.
 NOT_PEOPLE = {"abuse", "postmaster", "noreply", "no-reply", "mailer-daemon"}
 _LONGEST = 500
+_VIA = 22
 
 
 class Sheet:
     """``form`` with what was typed into it. Made without ``data`` it is what a page shows: the same for everybody.
 
     ``locale`` is the language of the page it stands on; it wins over the form's, so that a form that has no translation
-    yet still speaks the page's language in all that no editor wrote.
+    yet still speaks the page's language in all that no editor wrote. ``via`` is the token of who passed the form on.
     """
 
-    def __init__(self, form, data=None, *, page="", document=None, locale="", site=None):
+    def __init__(self, form, data=None, *, page="", document=None, locale="", site=None, via=""):
         self.form = form
         self.sent = data is not None
         self.email = self.email_error = self.message = ""
         self.page = page
+        self.via = one_line(via, _VIA)
         self.site = site
         self.consented = False
         self.answers = {}
@@ -44,6 +46,7 @@ class Sheet:
         """Fill in from a QueryDict that anybody may have made up."""
         self.email = one_line(data.get("email"), _LONGEST)
         self.page = one_line(data.get("page"), _LONGEST)
+        self.via = one_line(data.get("via"), _VIA)
         self._document = _number(data.get("document"))
         asks = bool(self.form.consent_purpose)
         self.consented = asks and (not self.form.asks_with_a_box or bool(one_line(data.get("consent"))))

@@ -39,7 +39,7 @@ def form(request, slug):
     if found is None or site is None:
         return page(request, "gone", locale=locale, status=404)
     if request.method != "POST":
-        sheet = Sheet(found, locale=locale, site=site)
+        sheet = Sheet(found, locale=locale, site=site, via=request.GET.get("via", ""))
         return page(request, "form_page", {"sheet": sheet}, locale=sheet.locale)
     sheet = Sheet(found, request.POST, locale=locale, site=site)
     if not comes_from_this_site(request):

@@ -170,8 +170,8 @@ class Canvas:
         """A function that makes a word for the page behind option n (int) of the block at hand, by which a person says
         something.
 
-        ``kind`` ("say", "answer") names that page, ``facts`` (plain JSON) is what it must know; both are kept in the
-        compiled version.
+        ``kind`` ("say", "answer", "friend") names that page, ``facts`` (plain JSON) is what it must know; both are kept
+        in the compiled version.
         """
         if self.block_id not in self._act_numbers:
             self._act_numbers[self.block_id] = len(self.acts)

@@ -13,7 +13,7 @@ from wagtail_nurture import tokens
 
 _TOKEN = "t" * 22
 #: The pages by which a person says something, each behind a token of its own purpose (``portal.urls``).
-ACTS = ("say", "answer")
+ACTS = ("say", "answer", "friend")
 
 
 class SiteAddresses:

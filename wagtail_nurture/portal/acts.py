@@ -4,7 +4,10 @@ from wagtail_nurture.delivery import lookup
 
 
 def find(kind, token, number, option):
-    """(delivery, the block's facts, the option) of ``kind`` ("say", "answer"); None for an address nobody was sent."""
+    """(delivery, the block's facts, the option); None for an address nobody was sent.
+
+    ``kind``: "say", "answer" or "friend".
+    """
     delivery = lookup.by_seal(kind, token)
     if delivery is None or delivery.variant is None:
         return None

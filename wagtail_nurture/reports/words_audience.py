@@ -106,6 +106,10 @@ def _items(facts):
     return ngettext("%(count)d article", "%(count)d articles", count) % {"count": count}
 
 
+def _friend(event, names, sees):
+    return "group", _("Somebody joined whom they brought"), []
+
+
 def _merged(event, names, sees):
     return "group", _("Merged with another entry of theirs"), []
 
@@ -130,6 +134,7 @@ TELLERS = {
     kinds.SEGMENT_LEFT: _segment,
     kinds.PURCHASE_MADE: _purchase,
     kinds.CART_CHANGED: _cart,
+    kinds.FRIEND_JOINED: _friend,
     kinds.CONTACT_MERGED: _merged,
     kinds.CHOICE_SAID: _said,
 }

@@ -55,6 +55,8 @@ SURVEY_REPLACED = "survey.replaced"
 CHOICE_SAID = "choice.said"
 #: The same, and they took it back since; no condition counts it.
 CHOICE_TAKEN_BACK = "choice.taken_back"
+#: Somebody agreed who came by this person's own link: properties {"form": slug, "friends": how many did by now}.
+FRIEND_JOINED = "friend.joined"
 PERSONA_CHANGED = "persona.changed"
 POINTS_EARNED = "loyalty.earned"
 POINTS_SPENT = "loyalty.spent"
@@ -102,6 +104,7 @@ LABELS = {
     SURVEY_REPLACED: _("Survey answered, and answered anew since"),
     CHOICE_SAID: _("Said with a button"),
     CHOICE_TAKEN_BACK: _("Said with a button, and taken back since"),
+    FRIEND_JOINED: _("A friend joined"),
     PERSONA_CHANGED: _("Persona changed"),
     POINTS_EARNED: _("Loyalty points earned"),
     POINTS_SPENT: _("Loyalty points spent"),

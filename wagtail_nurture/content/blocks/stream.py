@@ -12,7 +12,7 @@ registry.discover("wagtail_nurture.content.blocks")
 #: In which order the picker offers them, group by group (``groups``); others come last in theirs.
 ORDER = [
     *"heading text button quote hero image page_card page_list document event".split(),
-    *"pages_viewed recommended_pages whats_new product_card nearest_shop voucher shown_if".split(),
+    *"pages_viewed recommended_pages whats_new product_card nearest_shop tell_a_friend voucher shown_if".split(),
     *"say_it survey_question columns divider spacer raw_mjml".split(),
 ]
 
