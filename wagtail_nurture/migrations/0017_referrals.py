@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('wagtail_nurture', '0015_letters'),
+        ('wagtail_nurture', '0016_landing_links'),
     ]
 
     operations = [
