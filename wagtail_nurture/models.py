@@ -34,6 +34,7 @@ from .content.landing.models import Landing
 from .content.letters.models import Letter
 from .content.models import Email, MessageVersion, PointOfSale
 from .content.sms.models import Sms
+from .content.vouchers.models import Voucher, VoucherCode, VoucherOffer
 from .delivery.letters.models import BatchFile, BatchLetter, BatchPart, LetterBatch
 from .delivery.models import Delivery, Fingerprint, Link, Turn
 from .newsletters.models import Newsletter

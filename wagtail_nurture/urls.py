@@ -4,6 +4,7 @@ from .capture.urls import urlpatterns as capture
 from .contacts.urls import urlpatterns as contacts
 from .content.page_parts.urls import urlpatterns as page_parts
 from .content.urls import urlpatterns as content
+from .content.vouchers.urls import urlpatterns as vouchers
 from .delivery.urls import urlpatterns as delivery
 from .portal.urls import urlpatterns as portal
 from .reports.health_page.urls import urlpatterns as health
@@ -16,6 +17,7 @@ urlpatterns = [
     *capture,
     *content,
     *page_parts,
+    *vouchers,
     *delivery,
     *portal,
     *health,

@@ -26,6 +26,9 @@ from .content.letters.viewsets import LetterViewSet
 from .content.preview_person import PreviewPerson
 from .content.sms.viewsets import SmsViewSet
 from .content.viewsets import EmailViewSet, PointOfSaleViewSet
+from .content.vouchers.ledgers import VoucherLedger
+from .content.vouchers.till import TillViewSet
+from .content.vouchers.viewsets import VoucherOfferViewSet
 from .delivery.doubts import DoubtsViewSet
 from .delivery.ledgers import DeliveryLedger
 from .delivery.letters.views import LettersViewSet
@@ -58,7 +61,7 @@ class JournalMenu(WagtailMenuRegisterableGroup):
     menu_label = _("Technical journal")
     menu_name = "nurture-journal"
     menu_icon = "clipboard-list"
-    items = (DeliveryLedger(), EventLedger(), EnrolmentLedger())
+    items = (DeliveryLedger(), EventLedger(), EnrolmentLedger(), VoucherLedger())
 
     def on_register(self):
         """Nothing: the ledgers are registered below, since they are no viewsets."""
@@ -81,6 +84,7 @@ class SetUpGroup(ViewSetGroup):
         FieldViewSet,
         PointOfSaleViewSet,
         LandingViewSet,
+        VoucherOfferViewSet,
         GatedDocumentViewSet,
         PoolViewSet,
     )
@@ -105,6 +109,7 @@ class NurtureGroup(ViewSetGroup):
         LettersViewSet,
         FormViewSet,
         PeopleWithPassages,
+        TillViewSet,
         JournalMenu,
         SetUpGroup,
     )
@@ -140,7 +145,7 @@ def preview_urls():
 def permissions():
     """What groups may be given besides the permissions of the viewsets: reading journals, sending, releasing."""
     names = ["send_message", "release_copy", "view_submission", "delete_submission", "view_consentrecord"]
-    names += ["import_contact", "correct_loyalty", "add_raw_mjml", "post_letter"]
+    names += ["import_contact", "correct_loyalty", "redeem_voucher", "add_raw_mjml", "post_letter"]
     return Permission.objects.filter(content_type__app_label="wagtail_nurture", codename__in=names)
 
 
@@ -195,6 +200,7 @@ def log_actions(actions):
     actions.register_action("nurture.send_out", _("Send everybody out"), _("Stopped, and sent everybody out"))
     actions.register_action("nurture.by_hand", _("By hand"), _("Acted on people inside by hand"))
     actions.register_action("nurture.start_matching", _("Start for all"), _("Started it for everyone who matches"))
+    actions.register_action("nurture.redeem", _("Redeem"), _("Redeemed a voucher"))
     actions.register_action("nurture.resume", _("Resume"), _("Resumed"))
 
 

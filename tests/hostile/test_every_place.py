@@ -9,6 +9,8 @@ from wagtail_nurture.content import render
 from wagtail_nurture.content.blocks import MessageBlocks
 from wagtail_nurture.content.knowledge import OnRecord
 from wagtail_nurture.content.recipients import Recipient
+from wagtail_nurture.content.vouchers import cards as vouchers
+from wagtail_nurture.models import VoucherOffer
 from wagtail_nurture.text import one_line
 
 from .values import FIELD, HOSTILE, said_everywhere
@@ -42,6 +44,9 @@ class _Says(OnRecord):
 
     def values(self, contact_ids, names):
         return {pk: {"first_name": self.names[pk]} for pk in contact_ids}
+
+    def vouchers(self, offer_id, group, block_id):
+        return vouchers.samples(VoucherOffer.objects.get(pk=offer_id), group.recipients)
 
 
 def test_there_are_a_hundred_of_them_and_no_two_alike():

@@ -81,6 +81,8 @@ def test_no_token_is_an_error(site, stranger, token):
         "/n/s/{}/0/0",
         "/n/s/?it={}",
         "/n/a/{}/0/0",
+        "/n/g/{}",
+        "/n/g/{}.png",
         "/n/f/{}/",
     ]
     for place in places:

@@ -4,9 +4,11 @@ import pytest
 from wagtail.blocks import StreamBlock, StructBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 from tests.content.conftest import make_document
 from wagtail_nurture.content.blocks import MessageBlocks, registry
+from wagtail_nurture.models import VoucherOffer
 
 from . import judges, looking
 
@@ -54,6 +56,10 @@ def pictured(block, raw, picture):
         return picture.pk
     if isinstance(block, DocumentChooserBlock):
         return make_document("Touring by bike").pk
+    if isinstance(block, SnippetChooserBlock) and block.target_model is VoucherOffer:
+        return VoucherOffer.objects.get_or_create(name="Spring", worth="10 € off", terms="Not on sale.", good_for=2)[
+            0
+        ].pk
     if isinstance(block, StructBlock):
         return {name: pictured(child, raw.get(name), picture) for name, child in block.child_blocks.items()}
     if isinstance(block, StreamBlock):

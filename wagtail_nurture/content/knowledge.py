@@ -10,6 +10,8 @@ from wagtail_nurture.audience.interests import declaring
 from wagtail_nurture.contacts import values, wishes
 from wagtail_nurture.tracking import reading
 
+from .vouchers import cards as vouchers
+
 
 #: For so long no message proposes once more what another one proposed.
 PROPOSED_LATELY = timedelta(days=30)
@@ -37,6 +39,10 @@ class OnRecord:
     def clicked(self, contact_ids, enrolments):
         """Like :meth:`viewed`, of pages clicked in the messages of ``enrolments`` (set of ids)."""
         return reading.clicked(contact_ids, enrolment_ids=enrolments)
+
+    def vouchers(self, offer_id, group, block_id):
+        """{delivery id: [card]} of each person's own voucher of an offer, for the block with this id."""
+        return vouchers.of_batch(offer_id, group, block_id)
 
     def declared(self, contact_ids):
         """{contact id: the topics (slugs) that they said to care for}."""

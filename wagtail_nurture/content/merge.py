@@ -20,6 +20,8 @@ _CLOSED = re.compile(r"\{\{[^{}]*\}\}")
 
 #: Where the values come from. PERSON: what we know of the person. SITE: the settings. FACTS: read with the message.
 PERSON, SITE, PAGE, SHOP, FACTS, SUBJECT = "person", "site", "page", "shop", "facts", "subject"
+#: Told by the first voucher of the message itself.
+VOUCHER = "voucher"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ _FIELDS = {
         MergeField("shop_city", _("Nearest shop: town"), SHOP),
         MergeField("shop_phone", _("Nearest shop: phone"), SHOP),
         MergeField("shop_hours", _("Nearest shop: opening hours"), SHOP),
+        MergeField("voucher_code", _("Voucher of this message: code"), VOUCHER, "7KQ2-XM4T-9WRC"),
+        MergeField("voucher_expires", _("Voucher of this message: good until"), VOUCHER),
     ]
 }
 

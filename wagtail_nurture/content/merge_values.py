@@ -16,6 +16,7 @@ from . import merge
 
 #: Longest value shown, in characters: the wording of a consent fits.
 LONGEST = 600
+_VOUCHER = {"voucher_code": "code", "voucher_expires": "until"}
 _SHOP = {"shop_name": "name", "shop_city": "city", "shop_phone": "phone", "shop_hours": "opening_hours"}
 
 
@@ -32,6 +33,9 @@ def read(names, group, cards):
     if merge.PAGE in wanted.values():
         for delivery, title in _subjects(group, cards).items():
             found[delivery]["page_title"] = title
+    if merge.VOUCHER in wanted.values():
+        for delivery, card in _vouchers(group, cards).items():
+            found[delivery] |= {name: card[_VOUCHER[name]] for name in wanted if name in _VOUCHER}
     if merge.SHOP in wanted.values():
         for delivery, shop in group.shops.items():
             found[delivery] |= {name: getattr(shop, _SHOP[name]) for name in wanted if name in _SHOP}
@@ -45,6 +49,13 @@ def read(names, group, cards):
                 site_name = person.site.site_name or person.site.hostname
                 own[name] = (settings.sender_name or site_name) if name == "sender_name" else site_name
     return found
+
+
+def _vouchers(group, cards):
+    """{delivery id: card} of the first voucher that each person is shown in this message."""
+    blocks = [pk for pk, block in group.version.parts["blocks"].items() if block["kind"] == "voucher"]
+    first = {delivery: next((own[pk][0] for pk in blocks if own.get(pk)), None) for delivery, own in cards.items()}
+    return {delivery: card for delivery, card in first.items() if card}
 
 
 def _person(group, names, found):

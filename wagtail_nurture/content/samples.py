@@ -11,6 +11,8 @@ from wagtail_nurture.tracking import reading
 
 from . import cards, merge
 from .knowledge import OnRecord
+from .vouchers import cards as vouchers
+from .vouchers.models import VoucherOffer
 
 
 READER, STRANGER, PERSONA = "", "stranger", "persona:"
@@ -66,6 +68,9 @@ class SampleReader:
 
     def clicked(self, contact_ids, enrolments):
         return self.viewed(contact_ids)
+
+    def vouchers(self, offer_id, group, block_id):
+        return vouchers.samples(VoucherOffer.objects.filter(pk=offer_id).first(), group.recipients)
 
     def declared(self, contact_ids):
         return {}

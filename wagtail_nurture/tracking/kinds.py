@@ -57,6 +57,8 @@ CHOICE_SAID = "choice.said"
 CHOICE_TAKEN_BACK = "choice.taken_back"
 #: Somebody agreed who came by this person's own link: properties {"form": slug, "friends": how many did by now}.
 FRIEND_JOINED = "friend.joined"
+#: At a till or by hand: subject "voucher:<offer>", properties {"offer": name, "place": words}.
+VOUCHER_REDEEMED = "voucher.redeemed"
 PERSONA_CHANGED = "persona.changed"
 POINTS_EARNED = "loyalty.earned"
 POINTS_SPENT = "loyalty.spent"
@@ -105,6 +107,7 @@ LABELS = {
     CHOICE_SAID: _("Said with a button"),
     CHOICE_TAKEN_BACK: _("Said with a button, and taken back since"),
     FRIEND_JOINED: _("A friend joined"),
+    VOUCHER_REDEEMED: _("Voucher redeemed"),
     PERSONA_CHANGED: _("Persona changed"),
     POINTS_EARNED: _("Loyalty points earned"),
     POINTS_SPENT: _("Loyalty points spent"),
@@ -118,7 +121,7 @@ SETTLING = frozenset({MESSAGE_OPENED, MESSAGE_CLICKED})
 ECHOES = frozenset({MESSAGE_SENT, MESSAGE_SKIPPED, MESSAGE_FAILED, SCENARIO_ENTERED, SCENARIO_LEFT})
 
 #: Sites have named their own events so before we did ("cart.left"): only our very kind is ours.
-_SHARED_PREFIXES = {"cart"}
+_SHARED_PREFIXES = {"cart", "choice", "voucher"}
 _OWN_PREFIXES = frozenset(kind.partition(".")[0] for kind in LABELS) - _SHARED_PREFIXES
 _SHAPE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 

@@ -33,6 +33,7 @@ subjects = {
     kinds.FORM_SUBMITTED: ["form:a", "form:b"],
     kinds.DOCUMENT_REQUESTED: ["document:1", "document:2"],
     kinds.DOCUMENT_DOWNLOADED: ["document:1", "document:2"],
+    kinds.VOUCHER_REDEEMED: ["voucher:1", "voucher:2"],
 }
 acts = st.sampled_from([(kind, subject) for kind, known in subjects.items() for subject in known])
 sold = st.fixed_dictionaries(
@@ -191,6 +192,7 @@ def conditions(house):
         ),
         # Alone: among all those other fields it would hardly ever decide.
         asked("clicked_message", {"link": st.sampled_from(["m/b", "n/b"])}),
+        asked("redeemed_voucher", {"offer": st.sampled_from(["", "1", "2"])} | windows),
         asked(
             "said_it",
             {

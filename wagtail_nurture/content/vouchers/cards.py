@@ -1,0 +1,48 @@
+"""The vouchers of one block for a batch of people, as cards."""
+
+from django.utils.translation import gettext as _
+
+from wagtail_nurture import clock
+
+from . import giving, telling
+from .models import VoucherOffer
+
+
+def of_batch(offer_id, group, block_id):
+    """{delivery id: [card]}: each person's voucher of the offer, given now to whoever has none.
+
+    A trial mail and a preview show a sample. None for somebody who is not known, or whose voucher is over or redeemed.
+    Where the list of codes ran out, or the offer was deleted, the message is held.
+    """
+    offer = VoucherOffer.objects.filter(pk=offer_id).first()
+    # A preview, also that as a real person, has no delivery.
+    trials = [person for person in group.recipients if "as_contact" in person.facts or not person.delivery_id]
+    people = [person for person in group.recipients if person not in trials and person.contact_id is not None]
+    # Whoever is not shown the block (a rule around it) is not given anything.
+    people = [person for person in people if group.sees(person.delivery_id, group.version.parts["blocks"][block_id])]
+    if offer is None:
+        _hold(group, people, block_id, _("Its voucher offer was deleted. Choose another one."))
+        return {}
+    given, now = giving.give(offer, people), clock.now()
+    out = [person for person in people if person.delivery_id not in given and person.at is None]
+    _hold(group, out, block_id, _("The list of codes of “%(offer)s” is used up. Add codes to it.") % {"offer": offer})
+    found = samples(offer, trials)
+    for person in people:
+        voucher = given.get(person.delivery_id)
+        if voucher is not None and voucher.is_good(person.at or now):
+            found[person.delivery_id] = [telling.card(offer, voucher, site=person.site, locale=person.locale)]
+    return found
+
+
+def samples(offer, people):
+    """{delivery id: [card]} of a voucher that does not exist."""
+    if offer is None:
+        return {}
+    return {
+        person.delivery_id: [telling.card(offer, None, site=person.site, locale=person.locale)] for person in people
+    }
+
+
+def _hold(group, people, block_id, words):
+    for person in people:
+        group.hold(person.delivery_id, block_id, words)
