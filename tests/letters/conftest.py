@@ -5,10 +5,18 @@ import itertools
 import pytest
 
 from tests.content.conftest import email, image, make_image, person, recipient, shop  # noqa: F401
+from wagtail_nurture.content.paper import printing
 from wagtail_nurture.models import Letter, PostalAddress
 
 
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def press():
+    """What draws letters, without which nothing of this can be tried."""
+    if why := printing.missing():
+        pytest.skip(str(why))
 
 
 @pytest.fixture

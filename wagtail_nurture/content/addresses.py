@@ -43,6 +43,8 @@ def readable(url):
     >>> readable("https://shop.example/bikes/"), readable("tel:+33556000000"), readable("mailto:a@shop.example?cc=b")
     ('shop.example/bikes', '+33556000000', 'a@shop.example')
     """
+    if url == "#":  # a preview's: nobody's own address
+        return "…"
     scheme, colon, rest = url.partition(":")
     if scheme.lower() in ("mailto", "tel") and colon:
         return rest.partition("?")[0]
