@@ -6,6 +6,7 @@ from .content.page_parts.urls import urlpatterns as page_parts
 from .content.urls import urlpatterns as content
 from .content.vouchers.urls import urlpatterns as vouchers
 from .delivery.urls import urlpatterns as delivery
+from .newsletters.urls import urlpatterns as newsletters
 from .portal.urls import urlpatterns as portal
 from .reports.health_page.urls import urlpatterns as health
 from .tracking.urls import urlpatterns as tracking
@@ -19,6 +20,7 @@ urlpatterns = [
     *page_parts,
     *vouchers,
     *delivery,
+    *newsletters,
     *portal,
     *health,
     *tracking,

@@ -243,3 +243,7 @@ def viewed(*, section=None, page_type="", topic="", times=1, days=30, since_entr
         days=days,
         since_entry=since_entry,
     )
+
+
+def whats_new(words, *, page_type="", least=1, count=3):
+    return block("whats_new", heading=words, page_type=page_type, least=least, count=count, days=30)

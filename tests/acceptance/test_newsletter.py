@@ -73,9 +73,11 @@ def received(house, subject):
     return sorted(mail.recipients[0] for mail in house.mailbox.mails if mail.subject == subject)
 
 
-def write(page, subject, *, date="", name=None):
+def write(page, subject, *, date="", name=None, repeats="", web_page=""):
     """The first page: what, to whom, when. Ends on the second."""
     page.goto("/admin/nurture/newsletters/new/")
+    page.get_by_label("Repeats").select_option(value=repeats)
+    page.get_by_label("Web page").select_option(value=web_page)
     page.locator("input[name=name]").fill(name or subject)
     choose(page, page.locator("form[data-edit-form]"), re.compile("^Choose"), subject)
     page.get_by_label("To whom").select_option(label=f"Club ({PEOPLE} people)")
@@ -193,3 +195,28 @@ def test_E13_at_a_date_in_the_time_of_the_site(house, browser, mail):
     house.advance(hours=1, minutes=2)
     eventually(ended(newsletter, State.SENT), lambda: house.log("cluster"))
     assert received(house, "Tomorrow's news") == sorted(house.eligible)
+
+
+def test_H11_a_digest_leaves_each_week_only_to_those_for_whom_something_is_new(house, browser):
+    put.email("What is new", put.whats_new("New rides", page_type="pages.guidepage", least=1), purpose="news")
+    page = browser(viewport={"width": 1400, "height": 1000})
+    log_in(page)
+    date = timezone.localtime(house.now()) + timedelta(days=1)
+    when = date.strftime("%Y-%m-%d %H:%M")
+    write(page, "What is new", date=when, repeats="weekly", web_page="unlisted")
+    press(page, re.compile("Confirm all issues"))
+    house.advance(days=1, minutes=2)
+    first = Newsletter.objects.get(name="What is new", number=1)
+    eventually(ended(first, State.SENT), lambda: house.log("cluster"))
+    assert received(house, "What is new") == sorted(house.eligible)
+    page.goto(f"/n/i/{first.pk}/")
+    page.get_by_role("heading", name="What is new").wait_for()
+    assert page.get_by_role("link", name="Packing").count() and serious(page) == []
+
+    house.advance(days=7, minutes=2)
+    second = Newsletter.objects.get(name="What is new", number=2)
+    eventually(ended(second, State.SENT), lambda: house.log("cluster"))
+    progress = results.progress(second)
+    assert progress.sent == 0 and progress.skipped["nothing_new", "news"] == len(house.eligible)
+    page.goto(f"/admin/nurture/newsletters/inspect/{second.pk}/")
+    assert "Too little is new to the person" in page.locator("main").inner_text()

@@ -11,6 +11,7 @@ from . import merge_values, message_kinds
 from .blocks import registry
 from .group import Group
 from .pieces import walk
+from .recipients import NOTHING_NEW
 
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ class PersonFacts:
     addresses: dict = field(default_factory=dict)
     problems: list = field(default_factory=list)
     proposed: dict = field(default_factory=dict)
+    skip: str = ""
 
 
 def gather(version, recipients, knowledge):
@@ -52,6 +54,7 @@ def gather(version, recipients, knowledge):
             addresses=addresses[person.delivery_id],
             problems=group.problems[person.delivery_id],
             proposed=group.proposed[person.delivery_id],
+            skip=NOTHING_NEW if group.news.get(person.delivery_id) is False else "",
         )
         for person in group.recipients
     }

@@ -36,6 +36,8 @@ class Group:
         self.knowledge = knowledge
         self.problems = {person.delivery_id: [] for person in self.recipients}
         self.shown = {person.delivery_id: set() for person in self.recipients}
+        #: {delivery id: whether there is something new}, only of messages that leave for that.
+        self.news = {}
         self.proposed = {person.delivery_id: {} for person in self.recipients}
         self.holding, self._those = {}, {}
         self._cards = {}
@@ -59,6 +61,11 @@ class Group:
         """The same without the site's: theirs, and that of the message."""
         own = {person.locale.split("-")[0], self.version.locale.split("-")[0]}
         return [code for code in self.languages(person) if code.split("-")[0] in own]
+
+    def first_language(self, person):
+        """The first of them and what is the same language of another country: in these something is new to them."""
+        codes = self.languages(person)
+        return [code for code in codes if code.split("-")[0] == codes[0].split("-")[0]]
 
     @cached_property
     def all_languages(self):
@@ -256,13 +263,25 @@ class Group:
     def unseen_by(self, deliveries):
         """What is asked meanwhile neither holds those of ``deliveries`` (ids), nor counts as shown to them."""
         before = {
-            delivery: (len(self.problems[delivery]), set(self.shown[delivery]), dict(self.proposed[delivery]))
+            delivery: (
+                len(self.problems[delivery]),
+                set(self.shown[delivery]),
+                dict(self.proposed[delivery]),
+                self.news.get(delivery),
+            )
             for delivery in deliveries
         }
         yield
-        for delivery, (many, shown, proposed) in before.items():
+        for delivery, (many, shown, proposed, news) in before.items():
             del self.problems[delivery][many:]
             self.shown[delivery], self.proposed[delivery] = shown, proposed
+            self.news.pop(delivery, None)
+            if news is not None:
+                self.news[delivery] = news
+
+    def found_news(self, delivery_id, enough):
+        """Whether a part found ``enough`` that is new to this person; nobody for whom none does is sent the message."""
+        self.news[delivery_id] = enough or self.news.get(delivery_id, False)
 
     def hold(self, delivery_id, place, message):
         """This person's message must not leave."""

@@ -36,6 +36,10 @@ class OnRecord:
         """{contact id: reading.Past}: the pages of what they bought, and those proposed to them lately."""
         return reading.past(contact_ids, since=clock.now() - PROPOSED_LATELY)
 
+    def last_issue(self, contact_ids, message_key):
+        """{contact id: when they were last sent the message}, in whatever language."""
+        return reading.last_sent(contact_ids, message_key)
+
     def clicked(self, contact_ids, enrolments):
         """Like :meth:`viewed`, of pages clicked in the messages of ``enrolments`` (set of ids)."""
         return reading.clicked(contact_ids, enrolment_ids=enrolments)

@@ -11,6 +11,7 @@ from wagtail.models import Site
 
 from wagtail_nurture.audience.persona_models import Persona
 from wagtail_nurture.contacts import privacy
+from wagtail_nurture.exceptions import Problem
 from wagtail_nurture.readers import in_their_language
 
 from . import compile as compiling
@@ -63,6 +64,8 @@ def _serve(email, request, mode):
     compiled = compiling.draw_email(email)
     shown = fill_for(compiled, who, site=site, language=language)
     problems = [*compiled.problems, *(shown.problems if shown else [])]
+    if shown and shown.skip:
+        problems.append(Problem("", _("Somebody like this would not be sent it: too little is new to them."), True))
     if shown is None or shown.problems:
         return HttpResponse(inbox_line.above("<body></body>", problems=problems))
     html = inbox_line.plain(shown.text) if mode == PLAIN else by_night(shown.html) if mode == NIGHT else shown.html

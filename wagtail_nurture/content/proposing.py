@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import replace
+from datetime import timedelta
 from functools import cached_property
 
 from wagtail_nurture import clock
@@ -15,6 +16,8 @@ from .recommend import Reader, Shelf, Why, filters
 
 #: Of what a person read, the latest pages tell what else to read.
 LATEST = 10
+#: What was published while the last issue was on its way may not have been seen by it: it is new, if not shown in it.
+OVERLAP = timedelta(minutes=10)
 
 
 class Proposals:
@@ -101,6 +104,38 @@ class Proposals:
                     reader = replace(reader, without=reader.without | self.group.shown[number] | self.lately[number])
                     found[number] = shelf.rank(reader, ways=ways, unrelated=unrelated)
         return found
+
+    @cached_property
+    def last_issues(self):
+        """{contact id: when they were last sent this message}, in whatever language."""
+        key = getattr(self.group.version, "translation_key", None)
+        return self.group.knowledge.last_issue(self.group.contact_ids, key) if key else {}
+
+    def whats_new(self, config, *, people):
+        """{delivery id: {translation key: Why}}: for ``people``, what was published since they were last sent this.
+
+        For whoever never was: within ``config["days"]``. In their own language; what interests them first.
+        """
+        now, shelves, found = clock.now(), {}, {}
+        first = now - timedelta(days=config["days"])
+        last = {person.delivery_id: self.last_issues.get(person.contact_id, first) for person in people}
+        types, section, topic = filters(config)
+        asked = {"types": types, "section": section, "topic": topic, "since": min(last.values(), default=now) - OVERLAP}
+        for person in people:
+            number = person.delivery_id
+            languages = tuple(self.group.first_language(person))
+            place = (person.site.pk, languages)
+            if place not in shelves:
+                pages = recommend.candidates(site=person.site, languages=languages, until=now, **asked)
+                shelves[place] = Shelf(pages), pages
+            shelf, pages = shelves[place]
+            old = {page.key for page in pages if self._is_old(page, last[number], number)}
+            reader = self.readers[number]
+            found[number] = shelf.newest(replace(reader, without=reader.without | self.group.shown[number] | old))
+        return found
+
+    def _is_old(self, page, last, delivery):
+        return page.since <= last - OVERLAP or (page.since <= last and page.key in self.lately[delivery])
 
     def propose(self, chosen, *, block_id, count, say_why=False):
         """{delivery id: [card]}: the first ``count`` of each person's ``chosen`` ({delivery id: {key: Why}}) in stock.

@@ -7,6 +7,10 @@ from typing import Any
 from .slots import Slots
 
 
+#: Why a digest is not sent to somebody.
+NOTHING_NEW = "nothing_new"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Recipient:
     """One person at the moment of sending.
@@ -33,8 +37,9 @@ class Recipient:
 class Rendered:
     """A message ready to leave; with ``problems`` (list of Problem) it must be held instead.
 
-    ``proposed``: which pages it proposes, and why; as in Recipient. Its texts are lists of str: the pieces that are the
-    same for everybody are the same objects for everybody.
+    ``proposed``: which pages it proposes, and why; as in Recipient. ``skip``: the code of the reason for which it is
+    not sent to this person, "" for none. Its texts are lists of str: the pieces that are the same for everybody are the
+    same objects for everybody.
     """
 
     subject: str = ""
@@ -42,6 +47,7 @@ class Rendered:
     text_pieces: list = ()
     problems: list = field(default_factory=list)
     proposed: dict = field(default_factory=dict)
+    skip: str = ""
 
     @property
     def html(self):

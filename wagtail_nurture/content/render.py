@@ -58,6 +58,7 @@ def _one(parts, recipient, person, shared):
             html_pieces=filled.get("html", ()),
             text_pieces=filled.get("text", ()),
             proposed=person.proposed,
+            skip=person.skip,
         )
     except Exception as error:  # whatever a page or a value does, the others still leave
         log.warning("Delivery %s cannot be filled: %s", recipient.delivery_id, without_words(error))

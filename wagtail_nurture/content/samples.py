@@ -66,6 +66,9 @@ class SampleReader:
     def past(self, contact_ids):
         return {}
 
+    def last_issue(self, contact_ids, message_key):
+        return {}
+
     def clicked(self, contact_ids, enrolments):
         return self.viewed(contact_ids)
 

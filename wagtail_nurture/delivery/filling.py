@@ -16,6 +16,7 @@ from wagtail_nurture.text import one_line
 
 from . import headers, trials
 from .channels import registry
+from .gates import SKIP, Verdict
 from .parcels import Parcel, Sender
 from .slots import DeliverySlots, SiteAddresses
 
@@ -36,7 +37,7 @@ def sender_of(site):
 
 
 def parcels(deliveries, versions, senders):
-    """({delivery id: Parcel}, {delivery id: what is wrong}) for ``deliveries`` (list) that may leave.
+    """({delivery id: Parcel}, {delivery id: what is wrong}, {delivery id: Verdict}) for ``deliveries`` that may leave.
 
     ``versions``: {delivery id: MessageVersion}; ``senders``: {site id: Sender}. Facts are read once a version.
     """
@@ -46,7 +47,7 @@ def parcels(deliveries, versions, senders):
     for delivery in deliveries:
         alone = delivery.pk if trials.sample_of(delivery) is not None else None
         groups.setdefault((versions[delivery.pk].pk, alone), []).append(delivery)
-    made, spoilt = {}, {}
+    made, spoilt, idle = {}, {}, {}
     for members in groups.values():
         recipients = {
             delivery.pk: recipient_of(delivery, addresses[delivery.site_id], measured) for delivery in members
@@ -56,11 +57,13 @@ def parcels(deliveries, versions, senders):
             letter = filled.get(delivery.pk) or Rendered(problems=[Problem("", "Nothing was made.")])
             if letter.problems:
                 spoilt[delivery.pk] = "; ".join(str(problem) for problem in letter.problems)
+            elif letter.skip and not trials.is_trial(delivery):
+                idle[delivery.pk] = Verdict(SKIP, letter.skip)
             else:
                 slots = recipients[delivery.pk].slots
                 delivery.proposed = letter.proposed
                 made[delivery.pk] = _parcel(delivery, letter, senders[delivery.site_id], slots)
-    return made, spoilt
+    return made, spoilt, idle
 
 
 def fill(version, recipients, *, knowledge=None):

@@ -13,6 +13,9 @@ reasons.register(
         "weekly": _("The person wants at most one mail a week. It leaves when its turn comes."),
         "monthly": _("The person wants at most one mail a month. It leaves when its turn comes."),
         "muted_topic": _("The person asked not to hear of this topic for now."),
+        "nothing_new": _(
+            "Too little is new to the person since they were last sent it, so there was no mail this time."
+        ),
         "no_person": _("The person is no longer known, so there is nobody to write to."),
         "no_sender": _("No sender is set for this site. Set a sender name and address in the Nurture settings."),
         "no_gateway": _("No SMS gateway can be used. It leaves when the project's settings name one."),

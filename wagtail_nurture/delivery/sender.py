@@ -115,8 +115,9 @@ def _batch(fence, batch, channels, until, between):
     told.refuse(ready, verdicts, fence=fence)
     ready = [delivery for delivery in ready if delivery.pk not in verdicts]
     letting_in.let_in(ready, versions)
-    parcels, spoilt = filling.parcels(ready, versions, senders)
+    parcels, spoilt, idle = filling.parcels(ready, versions, senders)
     _hold_spoilt(fence, ready, spoilt)
+    told.refuse(ready, idle, fence=fence)
     for slug in dict.fromkeys(delivery.channel for delivery in ready):
         if slug not in channels:
             channels[slug] = registry[slug]()

@@ -20,17 +20,12 @@ from wagtail_nurture.audience.reach import LIST, SEGMENT
 from wagtail_nurture.contacts.models import List
 from wagtail_nurture.contacts.people import pool_for
 from wagtail_nurture.content.models import Email
-from wagtail_nurture.scenarios import zones
 
 from .models import Newsletter
+from .sending import zone_of
 
 
 NOW, LATER = "now", "later"
-
-
-def zone_of(site):
-    """The name of the time zone in which dates of ``site`` (or None) are written and shown."""
-    return zones.of_site(site.pk if site else None, zones.of_sites())
 
 
 def audiences():
@@ -58,12 +53,21 @@ class NewsletterForm(WagtailAdminModelForm):
         initial=NOW,
     )
 
-    field_order = ["name", "email", "audience", "site", "when", "send_at"]
+    field_order = ["name", "email", "audience", "site", "when", "send_at", "repeats", "web_page"]
 
     class Meta:
         model = Newsletter
-        fields = ["name", "email", "site", "send_at"]
+        fields = ["name", "email", "site", "send_at", "repeats", "web_page"]
         widgets = {"send_at": AdminDateTimeInput}
+        help_texts = {
+            "repeats": _(
+                "Each issue follows by itself, at the same hour in the site’s time zone, until its next issue is taken "
+                "off the schedule. For a message with the part “What’s new”."
+            ),
+            "web_page": _(
+                "Each issue has a page with what was new in it, the same for everybody and without anything personal."
+            ),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -101,6 +105,8 @@ class NewsletterForm(WagtailAdminModelForm):
         data = super().clean()
         self._read_audience(data)
         self._read_moment(data)
+        if data.get("send_at") != self.instance.send_at:
+            self.instance.counted_from = data.get("send_at")
         return data
 
     def _read_audience(self, data):

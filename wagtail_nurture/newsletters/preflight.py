@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from wagtail_nurture import alarm, clock
 from wagtail_nurture.conf import settings
-from wagtail_nurture.content import versions
+from wagtail_nurture.content import digest, versions
 from wagtail_nurture.content.models import Email
 from wagtail_nurture.delivery import filling, guard
 
@@ -30,20 +30,35 @@ def findings(newsletter, counted=None):
     return sorted(found, key=lambda finding: not finding.stops)
 
 
+def is_digest(newsletter):
+    """Whether its message, as it is in force, has a part *What's new*."""
+    return newsletter.email is not None and any(map(digest.tells_news, _in_force(newsletter.email).values()))
+
+
+def _in_force(email):
+    """{(message key, language): version or None} for each language in which ``email`` is published."""
+    live = Email.objects.filter(translation_key=email.translation_key, live=True)
+    wanted = {(email.translation_key, language) for language in live.values_list("locale__language_code", flat=True)}
+    return versions.in_force_many(wanted) if wanted else {}
+
+
 def _message(newsletter):
     email = newsletter.email
     if email is None:
         yield Finding(_("The message was deleted. Choose another one."))
         return
     url = _edit_email(email)
-    live = Email.objects.filter(translation_key=email.translation_key, live=True)
-    wanted = {(email.translation_key, language) for language in live.values_list("locale__language_code", flat=True)}
-    in_force = versions.in_force_many(wanted) if wanted else {}
-    if not wanted:
+    in_force = _in_force(email)
+    if not in_force:
         yield Finding(_("The message “%(name)s” is not published.") % {"name": email}, url, _("Publish it"))
     elif not all(in_force.values()):
         words = _("The message “%(name)s” was published but cannot be sent as it is.") % {"name": email}
         yield Finding(words, url, _("Mend it"))
+    elif (newsletter.repeats or newsletter.web_page) and not any(map(digest.tells_news, in_force.values())):
+        words = _(
+            "The message “%(name)s” has no part “What’s new”: each issue says the same, and there is no page of it."
+        )
+        yield Finding(words % {"name": email}, url, _("Look at it"), stops=False)
     elif email.has_unpublished_changes:
         words = _("The message “%(name)s” has changes that are not published: they are not sent.") % {"name": email}
         yield Finding(words, url, _("Look at them"), stops=False)

@@ -10,8 +10,9 @@ from django.db import transaction
 from wagtail_nurture import alarm, clock
 from wagtail_nurture.delivery import release
 from wagtail_nurture.delivery.models import Delivery
-from wagtail_nurture.scenarios import broadcast
+from wagtail_nurture.scenarios import broadcast, zones
 
+from . import dates
 from .gate import STOPPED
 from .models import Newsletter
 
@@ -91,9 +92,11 @@ def _begin(newsletter, at):
         return rows.update(state=State.STOPPED, reason=missing, ended_at=at)
     if not rows.update(state=State.SENDING, started_at=at, audience_kept=audience.config):
         return 0
+    if newsletter.repeats:
+        _announce_next(newsletter, at)
     scenario = broadcast.begin(
         source_key=f"newsletter:{newsletter.pk}",
-        name=newsletter.name,
+        name=str(newsletter),
         site=newsletter.site,
         audience=audience,
         email=newsletter.email,
@@ -101,6 +104,36 @@ def _begin(newsletter, at):
         user=newsletter.confirmed_by,
     )
     return Newsletter.objects.filter(pk=newsletter.pk).update(scenario=scenario)
+
+
+def _announce_next(newsletter, at):
+    """The issue after ``newsletter``, which begins at ``at``: like it, and confirmed with it. Inside the transaction.
+
+    Dates that were missed (nothing ran) are left out: one issue makes up for all of them.
+    """
+    first = newsletter.counted_from or newsletter.send_at or at
+    following = Newsletter(
+        name=newsletter.name,
+        email=newsletter.email,
+        list=newsletter.list,
+        segment=newsletter.segment,
+        site=newsletter.site,
+        send_at=dates.next_date(first, newsletter.repeats, zone=zone_of(newsletter.site), after=at),
+        repeats=newsletter.repeats,
+        counted_from=first,
+        series_id=newsletter.first_issue_id,
+        number=newsletter.number + 1,
+        web_page=newsletter.web_page,
+        state=State.SCHEDULED,
+        edited_at=at,
+        confirmed_by=newsletter.confirmed_by,
+    )
+    Newsletter.objects.bulk_create([following], ignore_conflicts=True)
+
+
+def zone_of(site):
+    """The name of the time zone in which dates of ``site`` (or None) are written and shown."""
+    return zones.of_site(site.pk if site else None, zones.of_sites())
 
 
 def _withdraw(scenario_id, at, until):

@@ -21,11 +21,11 @@ from wagtail_nurture import clock
 from wagtail_nurture.contacts import purposes
 from wagtail_nurture.delivery import filling
 
-from . import counting, preflight, sending, trial
+from . import counting, preflight, sending, trial, web
 from .columns import moment
-from .forms import zone_of
 from .models import Newsletter
 from .permissions import may_send, may_stop
+from .sending import zone_of
 from .told import languages, reason_rows
 
 
@@ -69,6 +69,7 @@ class SendAgain(generic.CopyView, WriteNewsletter):
             list=former.list,
             segment=former.segment,
             site=former.site,
+            web_page=former.web_page,
         )
 
 
@@ -136,6 +137,8 @@ class OfNewsletter(BaseObjectMixin, WagtailAdminTemplateMixin, TemplateView):
             purpose=purposes.label(newsletter.email.purpose) if newsletter.email else "",
             sender=filling.sender_of(newsletter.site) if newsletter.site else None,
             when=moment(newsletter.send_at, zone_of(newsletter.site)),
+            rhythm=newsletter.get_repeats_display() if newsletter.repeats else "",
+            web_address=f"{newsletter.site.root_url}{web.address(newsletter)}" if web.address(newsletter) else "",
             may_edit=self.request.user.has_perm("wagtail_nurture.change_newsletter"),
             may_send=may_send(self.request.user),
             may_stop=may_stop(self.request.user),
@@ -172,6 +175,7 @@ class Check(OfNewsletter):
             ready=not any(finding.stops for finding in self.findings),
             seen=self.object.edited_at.isoformat(),
             address=self.request.user.email,
+            digest=preflight.is_digest(self.object),
         )
 
     def post(self, request, *args, **kwargs):

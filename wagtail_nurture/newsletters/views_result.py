@@ -16,8 +16,8 @@ from wagtail_nurture.scenarios.views_flow import PEOPLE, FlowPeople
 
 from . import results
 from .columns import moment, state_tag
-from .forms import zone_of
 from .models import Newsletter
+from .sending import zone_of
 from .told import reason_rows
 from .views import CHECK, OfNewsletter, people_url
 
@@ -68,6 +68,7 @@ class Result(OfNewsletter):
         newsletter = self.object
         progress = results.progress(newsletter)
         zone = zone_of(newsletter.site)
+        following = newsletter.next_issue if newsletter.repeats else None
         return super().get_context_data(
             **kwargs,
             state=state_tag(newsletter),
@@ -80,6 +81,8 @@ class Result(OfNewsletter):
             waiting=self._linked(reason_rows(progress.waiting, "held")),
             started=moment(newsletter.started_at, zone),
             ended=moment(newsletter.ended_at, zone),
+            following=following,
+            leaves=moment(following.send_at, zone) if following else "",
             why_stopped=reasons.sentence(newsletter.reason) if newsletter.reason and not newsletter.scenario_id else "",
         )
 

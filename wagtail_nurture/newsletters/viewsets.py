@@ -46,7 +46,12 @@ class NewsletterIndex(generic.IndexView):
 
         return [
             TitleColumn(
-                "name", label=_("Name"), classname="title nurture-name", sort_key="name", get_url=self.get_inspect_url
+                "name",
+                label=_("Name"),
+                accessor=str,
+                classname="title nurture-name",
+                sort_key="name",
+                get_url=self.get_inspect_url,
             ),
             StateColumn("state", label=_("State"), sort_key="state"),
             Column("audience", label=_("To whom"), accessor=_audience),

@@ -113,6 +113,14 @@ def past(contact_ids, *, since):
     return dict(found)
 
 
+def last_sent(contact_ids, message_key):
+    """{contact id: when the message ``message_key`` (UUID, of all its languages) last left to them}. One query."""
+    sent = Event.objects.filter(
+        kind=kinds.MESSAGE_SENT, contact_id__in=list(contact_ids), properties__message=str(message_key)
+    )
+    return dict(sent.values_list("contact_id").annotate(last=Max("at")))
+
+
 def messages(contact_ids, kind, *, since=None, until=None):
     """{contact id: [Act, oldest first]} of opens or clicks (``kind``) up to ``until``, each classified when settled."""
     until = until or clock.now()
