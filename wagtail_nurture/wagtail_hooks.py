@@ -21,6 +21,7 @@ from .capture.viewsets import FormViewSet, GatedDocumentViewSet
 from .compat import register_permission_policy
 from .contacts.site_settings import NurtureSiteSettings
 from .contacts.viewsets import FieldViewSet, ListViewSet, PoolViewSet
+from .content import picking
 from .content.landing.viewsets import LandingViewSet
 from .content.letters.viewsets import LetterViewSet
 from .content.preview_person import PreviewPerson
@@ -168,6 +169,9 @@ def people_styles():
 @hooks.register("insert_editor_js")
 def editor_scripts():
     return format_html('<script src="{}"></script>', static("wagtail_nurture/admin/autosave.js"))
+
+
+hooks.register("register_rich_text_features", picking.register_feature)
 
 
 @hooks.register("register_log_actions")

@@ -44,6 +44,9 @@ class Cart:
 
     changed_at: datetime
     cents: int
+    items: int = 0
+    #: "cart:77"
+    subject: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,10 @@ class Carts(Source):
         for key, (moment, known) in last.items():
             is_closed = key in closed and closed[key] >= moment
             if (properties.number(known.get("items")) or 0) > 0 and not is_closed:
-                found.setdefault(key[0], []).append(Cart(moment, properties.cents(known.get("amount"))))
+                cart = Cart(
+                    moment, properties.cents(known.get("amount")), int(properties.number(known["items"])), key[1]
+                )
+                found.setdefault(key[0], []).append(cart)
         return found
 
     def _closed(self, numbers, at):

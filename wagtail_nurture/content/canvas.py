@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from wagtail_nurture.exceptions import Problem
 
-from . import addresses, merge, rich
+from . import addresses, merge, parameters, rich
 from .pictures import PIXELS, picture, too_large
 from .pieces import SlotTable
 
@@ -99,15 +99,24 @@ class Canvas:
     def link(self, link, *, label=""):
         """A word for the address of ``link`` (LinkBlock's value); "" and a problem when it leads nowhere."""
         page, url = link.get("page"), (link.get("url") or "").strip()
+        added = self._parameters(link.get("parameters") or "")
         if (landing := link.get("landing")) is not None:
             # The page for everybody, where the link itself is gone by the time it is opened.
-            return self._number("landing", label or landing.name, page_id=landing.page_id, landing=landing.pk)
+            return self._number("landing", label or landing.name, page_id=landing.page_id, landing=landing.pk, **added)
         if page is not None:
-            return self._number("page", label, page_id=page.pk)
+            return self._number("page", label, page_id=page.pk, **added)
         if not url:
             self.problem(_("Choose where it leads: a page or an address."))
             return ""
-        return self._outward(url, label)
+        return self._outward(url, label, **added)
+
+    def _parameters(self, text):
+        """What a link keeps of the parameters ``text``; their merge fields must be known of each person."""
+        wrong = parameters.problem_of(text)
+        if wrong:
+            self.problem(wrong)
+        self.words(text)
+        return {"parameters": text.strip()} if text.strip() and not wrong else {}
 
     def address(self, attributes, *, label=""):
         """A word for the address of an ``<a>`` of rich text; "" when it leads nowhere."""
@@ -183,16 +192,16 @@ class Canvas:
         """``url`` of a file, with the site's own host in front when it has none."""
         return self.brand("site_url") + url if url.startswith("/") else url
 
-    def _outward(self, url, label, *, one_of_many=False):
+    def _outward(self, url, label, *, one_of_many=False, **target):
         wrong = addresses.problem_of(url)
         if wrong:
             self.problem(wrong)
             return ""
-        return self._number("url", label, url=url, one_of_many=one_of_many)
+        return self._number("url", label, url=url, one_of_many=one_of_many, **target)
 
     def _number(self, kind, label, *, url="", page_id=None, one_of_many=False, **target):
         # The HTML and the plain text draw the same link one after the other and share its number.
-        key = (self.block_id, kind, url, page_id)
+        key = (self.block_id, kind, url, page_id, target.get("parameters"))
         if key not in self._numbers:
             self._numbers[key] = len(self.links)
             self.links.append(

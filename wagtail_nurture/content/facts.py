@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail_nurture.exceptions import without_words
 
-from . import merge_values, message_kinds
+from . import merge, merge_values, message_kinds, parameters
 from .blocks import registry
 from .group import Group
+from .knowledge import OnRecord
 from .pieces import walk
 from .recipients import NOTHING_NEW
 
@@ -47,17 +48,38 @@ def gather(version, recipients, knowledge):
     addresses = group.addresses()
     fitting = message_kinds.registry[version.channel].fitting
     values = merge_values.read(version.parts.get("merge", []), group, cards)
+    completing = {link["n"]: link["parameters"] for link in version.links if link.get("parameters")}
     return {
         person.delivery_id: PersonFacts(
             values=fitting(version, values[person.delivery_id]),
             cards=cards[person.delivery_id],
-            addresses=addresses[person.delivery_id],
+            addresses=_completed(addresses[person.delivery_id], completing, values[person.delivery_id]),
             problems=group.problems[person.delivery_id],
             proposed=group.proposed[person.delivery_id],
             skip=NOTHING_NEW if group.news.get(person.delivery_id) is False else "",
         )
         for person in group.recipients
     }
+
+
+def _completed(addresses, completing, values):
+    """``addresses`` ({link number: (page id, url)}) with the parameters of those links that have some."""
+    if not completing:
+        return addresses
+    completed = {
+        number: (addresses[number][0], parameters.add(addresses[number][1], text, values))
+        for number, text in completing.items()
+        if number in addresses
+    }
+    return addresses | completed
+
+
+def address_for(version, recipient, link, url):
+    """``url`` behind ``link`` of ``version`` as it is for ``recipient``: with the parameters that they were sent."""
+    group = Group(version=version, recipients=[recipient], knowledge=OnRecord())
+    names = sorted(merge.names(link["parameters"]))
+    values = merge_values.read(names, group, {recipient.delivery_id: {}})
+    return parameters.add(url, link["parameters"], values[recipient.delivery_id])
 
 
 def _as_they_stand(parts):

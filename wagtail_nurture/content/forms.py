@@ -8,7 +8,7 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 
 from wagtail_nurture.conf import settings
 
-from . import merge, permissions, placing
+from . import merge, permissions, picking, placing
 
 
 class MessageForm(WagtailAdminModelForm):
@@ -16,6 +16,8 @@ class MessageForm(WagtailAdminModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        for name in {"subject", "preheader"} & set(self.fields):
+            picking.offer(self.fields[name].widget)
         if "purpose" in self.fields:
             choices = list(settings.purposes.items())
             own = self.instance.purpose

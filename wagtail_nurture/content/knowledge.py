@@ -28,6 +28,10 @@ class OnRecord:
         """{contact id: {name: value}} for merge fields about the person."""
         return values.read(contact_ids, sorted(names))
 
+    def told(self, source, group):
+        """{delivery id: {name: value}} for the merge fields of ``source`` (one of ``merge_sources``)."""
+        return source.values(group)
+
     def viewed(self, contact_ids):
         """{contact id: [View(page_id, times, last_at)]}, the most recent first."""
         return reading.viewed(contact_ids)

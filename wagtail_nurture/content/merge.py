@@ -13,15 +13,28 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_nurture.contacts.models import ContactField
 from wagtail_nurture.exceptions import Problem
 
+from .merge_sources.base import registry as sources
+
 
 FIELD = re.compile(r"\{\{[\s\xa0]*([A-Za-z_][A-Za-z0-9_-]*)[\s\xa0]*(?:\|([^{}|<>]*))?\}\}")
 _BRACES = re.compile(r"\{\{|\}\}")
 _CLOSED = re.compile(r"\{\{[^{}]*\}\}")
 
 #: Where the values come from. PERSON: what we know of the person. SITE: the settings. FACTS: read with the message.
+#: SUBJECT: what the passage is about. Any other is the slug of one of ``merge_sources``.
 PERSON, SITE, PAGE, SHOP, FACTS, SUBJECT = "person", "site", "page", "shop", "facts", "subject"
 #: Told by the first voucher of the message itself.
 VOUCHER = "voucher"
+#: What the picker calls them.
+GROUPS = {
+    PERSON: _("The person"),
+    PAGE: _("Pages and documents"),
+    SUBJECT: _("Pages and documents"),
+    FACTS: _("Pages and documents"),
+    SHOP: _("The nearest shop"),
+    SITE: _("Who writes"),
+    VOUCHER: _("Voucher"),
+}
 
 
 @dataclass(frozen=True)
@@ -63,9 +76,28 @@ def fields():
     defined = {
         field.slug: MergeField(field.slug, field.label, PERSON, field.label, field.kind)
         for field in ContactField.objects.all()
-        if field.slug not in _FIELDS
+        if field.slug not in _FIELDS | _registered()
     }
-    return _FIELDS | defined
+    return _FIELDS | _registered() | defined
+
+
+def _registered():
+    """Those of ``merge_sources``."""
+    return {
+        name: MergeField(name, label, slug, sample)
+        for slug, source in sources.items()
+        for name, (label, sample) in source.fields.items()
+        if name not in _FIELDS
+    }
+
+
+def grouped():
+    """[(name of the group, [field])] of every merge field, as the picker offers them."""
+    found = {}
+    for field in fields().values():
+        group = GROUPS.get(field.source) or sources[field.source].label
+        found.setdefault(str(group), []).append(field)
+    return list(found.items())
 
 
 def split(text):

@@ -39,6 +39,12 @@ def read(names, group, cards):
     if merge.SHOP in wanted.values():
         for delivery, shop in group.shops.items():
             found[delivery] |= {name: getattr(shop, _SHOP[name]) for name in wanted if name in _SHOP}
+    for slug in {source for source in wanted.values() if source in merge.sources}:
+        told = group.knowledge.told(merge.sources[slug](), group)
+        for person in group.recipients:
+            for name, value in told.get(person.delivery_id, {}).items():
+                if name in wanted and (words := shown(value, person.locale or group.version.locale)):
+                    found[person.delivery_id][name] = words
     for person in group.recipients:
         own = found[person.delivery_id]
         for name, source in wanted.items():

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
-from . import merge
+from . import merge, picking
 
 
 class MergeFieldsPanel(Panel):
@@ -18,4 +18,8 @@ class MergeFieldsPanel(Panel):
 
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context) or {}
-            return {**context, "fields": list(merge.fields().values())}
+            return {**context, "groups": merge.grouped(), "picker": picking.described()}
+
+        @property
+        def media(self):
+            return super().media + picking.MEDIA

@@ -60,6 +60,10 @@ class SampleReader:
         samples = {name: str(field.sample) for name, field in merge.fields().items() if field.sample}
         return {pk: {name: samples[name] for name in names if name in samples} for pk in contact_ids}
 
+    def told(self, source, group):
+        own = {name: str(sample) for name, (_label, sample) in source.fields.items()}
+        return {person.delivery_id: own for person in group.recipients}
+
     def viewed(self, contact_ids):
         return dict.fromkeys(contact_ids, self._views())
 
@@ -99,6 +103,9 @@ class SampleStranger(SampleReader):
         return {}
 
     def values(self, contact_ids, names):
+        return {}
+
+    def told(self, source, group):
         return {}
 
     def viewed(self, contact_ids):

@@ -11,8 +11,11 @@ from wagtail.models import Locale
 from wagtail_nurture import clock
 from wagtail_nurture.contacts import consent
 from wagtail_nurture.content import documents
+from wagtail_nurture.content.facts import address_for
 from wagtail_nurture.content.landing import choosing
 from wagtail_nurture.content.landing.models import Landing
+from wagtail_nurture.content.recipients import Recipient
+from wagtail_nurture.content.slots import PlainSlots
 from wagtail_nurture.tracking import recorder
 
 from . import events, links, lookup, trials
@@ -31,13 +34,13 @@ def target(delivery, number, page_id=None):
         return None
     link = links[number]
     if link.get("url") and urlsplit(link["url"]).scheme in {"http", "https"}:
-        return link["url"], None
+        return _for_them(delivery, link, link["url"]), None
     if link["kind"] == "document" and delivery.site:
         return documents.address_of(link["document_id"], delivery.contact_id, delivery.site) or _home(delivery), None
     for wanted in _pages(delivery, link, page_id):
         page = public_page(wanted, delivery.locale)
         if page is not None:
-            return page.full_url, page.pk
+            return _for_them(delivery, link, page.full_url), page.pk
     return _home(delivery), None
 
 
@@ -60,6 +63,22 @@ def is_over(delivery, link):
 
 def _home(delivery):
     return delivery.site.root_url + "/" if delivery.site else None
+
+
+def _for_them(delivery, link, url):
+    """``url`` with what the editor adds to it for each person; known of them now, or else its fallback."""
+    if not link.get("parameters"):
+        return url
+    recipient = Recipient(
+        delivery_id=delivery.pk,
+        contact_id=trials.reader_of(delivery),
+        locale=delivery.locale,
+        site=delivery.site,
+        slots=PlainSlots(),
+        facts=delivery.context,
+        enrolment_id=delivery.enrolment_id,
+    )
+    return address_for(delivery.variant, recipient, link, url)
 
 
 def public_page(page_id, language):

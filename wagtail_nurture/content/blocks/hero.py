@@ -31,7 +31,7 @@ class HeroBlock(MessageBlock, blocks.StructBlock):
         label=_("Picture"),
         help_text=_("Shown from edge to edge, nearly twice as wide as high. Set its focal point on what matters."),
     )
-    alt = blocks.CharBlock(
+    alt = WordsBlock(
         label=_("In words"),
         required=False,
         max_length=200,
@@ -75,7 +75,7 @@ class HeroBlock(MessageBlock, blocks.StructBlock):
             "mj-image",
             src=context.absolute(shown.url),
             # A picture that leads somewhere needs a name.
-            alt=value["alt"] or (context.words(value["button"]) if href else ""),
+            alt=context.words(value["alt"]) or (context.words(value["button"]) if href else ""),
             width=f"{min(WIDTH, max(1, shown.width))}px",
             href=href or None,
             padding="0",

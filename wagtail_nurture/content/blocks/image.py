@@ -7,7 +7,7 @@ from ..mjml import Element
 from ..paper import nodes
 from . import groups
 from .base import SIDE, MessageBlock, registry
-from .words import LinkBlock
+from .words import LinkBlock, WordsBlock
 from .words import leads as link_leads
 
 
@@ -19,7 +19,7 @@ class ImageBlock(MessageBlock, blocks.StructBlock):
     simple = True
 
     image = ImageChooserBlock(label=_("Picture"))
-    alt = blocks.CharBlock(
+    alt = WordsBlock(
         label=_("In words"),
         required=False,
         max_length=200,
@@ -38,7 +38,7 @@ class ImageBlock(MessageBlock, blocks.StructBlock):
             Element(
                 "mj-image",
                 src=context.absolute(shown.url),
-                alt=value["alt"],
+                alt=context.words(value["alt"]),
                 width=f"{min(528, max(1, shown.width))}px",
                 href=context.link(value["link"], label=value["alt"]) or None if leads(value) else None,
                 border_radius="10px",
@@ -57,7 +57,7 @@ class ImageBlock(MessageBlock, blocks.StructBlock):
         return shown
 
     def plain(self, value, context):
-        words = f"[{value['alt']}]" if value["alt"] else ""
+        words = f"[{context.words(value['alt'])}]" if value["alt"] else ""
         return f"{words} {context.link(value['link'], label=value['alt'])}".strip() if leads(value) else words
 
     def sample_value(self):

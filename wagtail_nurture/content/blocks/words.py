@@ -1,6 +1,7 @@
 """Fields for what editors write, checked for merge fields and addresses while they are saved."""
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -9,11 +10,11 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from wagtail_nurture.audience.sections import SectionBlock
 
-from .. import addresses, merge, rich
+from .. import addresses, merge, parameters, picking, rich
 
 
 #: What the editor of rich text offers: what every mail programme shows.
-FEATURES = ["bold", "italic", "link", "ul", "ol", "h2", "h3"]
+FEATURES = ["bold", "italic", "link", "ul", "ol", "h2", "h3", picking.FEATURE]
 
 
 def spoken_link(words, address):
@@ -24,6 +25,10 @@ def spoken_link(words, address):
 class WordsBlock(blocks.CharBlock):
     """One line with merge fields."""
 
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        picking.offer(self.field.widget)
+
     def clean(self, value):
         value = super().clean(value)
         refuse(merge.problems(value, unfinished_allowed=self.is_deferred_validation))
@@ -32,6 +37,12 @@ class WordsBlock(blocks.CharBlock):
 
 class LongWordsBlock(blocks.TextBlock):
     """Some lines with merge fields, without any formatting."""
+
+    @cached_property
+    def field(self):
+        field = super().field
+        picking.offer(field.widget)
+        return field
 
     def clean(self, value):
         value = super().clean(value)
@@ -62,6 +73,22 @@ class AddressBlock(blocks.CharBlock):
         return value
 
 
+class ParametersBlock(blocks.CharBlock):
+    """What is added to an address for each person; see ``content.parameters``."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        picking.offer(self.field.widget)
+
+    def clean(self, value):
+        value = super().clean(value)
+        refuse(merge.problems(value, unfinished_allowed=self.is_deferred_validation))
+        wrong = parameters.problem_of(value)
+        if wrong and not self.is_deferred_validation:
+            raise ValidationError(wrong)
+        return value
+
+
 class LinkBlock(blocks.StructBlock):
     """Where something leads: a page of the site, which is followed when it moves, or an address.
 
@@ -79,6 +106,12 @@ class LinkBlock(blocks.StructBlock):
         required=False,
         help_text=_("Leads each person to a page chosen by rule when they open it."),
     )
+    parameters = ParametersBlock(
+        label=_("Added to the address"),
+        required=False,
+        max_length=300,
+        help_text=_("For each person, for example mail={{ email }}&from=newsletter. Whoever runs that site reads it."),
+    )
 
     def __init__(self, *args, required=True, **options):
         super().__init__(*args, required=required, **options)
@@ -93,7 +126,7 @@ class LinkBlock(blocks.StructBlock):
     class Meta:
         icon = "link"
         label = _("Leads to")
-        form_layout = ["page", "url", "landing"]
+        form_layout = ["page", "url", "landing", "parameters"]
 
 
 def leads(link):
