@@ -125,13 +125,14 @@ def test_python_in_the_pages_can_be_read(page):
 def examples(db):
     """All Python of the page in one namespace, and afterwards everything as it was."""
     from wagtail_nurture.audience import conditions
-    from wagtail_nurture.content import blocks
+    from wagtail_nurture.content import blocks, checking, merge_sources
     from wagtail_nurture.delivery import gates
     from wagtail_nurture.reports import checklist
     from wagtail_nurture.scenarios import exits, steps, triggers
     from wagtail_nurture.tracking import inbox
 
     known = [part.registry._classes for part in (conditions, blocks.base, exits, steps, triggers, checklist)]
+    known += [part.registry._classes for part in (checking, merge_sources)]
     known += [inbox._listened, reasons._TEXTS, todos._WORDS]
     before = [dict(each) for each in known]
     gates_before = list(gates._GATES)
