@@ -91,6 +91,12 @@ class NurtureSettings:
     SMS_CLOSES: str = "20:00"
     #: 0 is Monday.
     SMS_DAYS: list = field(default_factory=lambda: [0, 1, 2, 3, 4, 5])
+    #: In which other languages somebody is written to when a message has none of theirs, by language, the best first:
+    #: {"de": ["fr", "en"]}. Then comes the site's own.
+    LANGUAGE_FALLBACKS: dict = field(default_factory=dict)
+    #: What becomes of a translation of a message that changed since it was looked at. "hold": it waits for an editor's
+    #: word. "fallback": its readers get the next best language meanwhile. "send": it leaves all the same.
+    STALE_TRANSLATIONS: str = "hold"
     #: In which prices without a sign of their own are shown (ISO 4217).
     CURRENCY: str = "EUR"
     #: Dotted path of ``callable(name) -> list of TXT records`` that the overview asks instead of DNS.
@@ -171,6 +177,7 @@ _SHAPES = {
     "SMS_INBOUND_KEY": (r"([A-Za-z0-9_-]{16,})?", "must be 16 or more letters, digits, _ or -"),
     "SMS_OPENS": (r"([01]\d|2[0-3]):[0-5]\d", 'must be an hour such as "10:00"'),
     "SMS_CLOSES": (r"([01]\d|2[0-3]):[0-5]\d", 'must be an hour such as "20:00"'),
+    "STALE_TRANSLATIONS": (r"hold|fallback|send", 'must be "hold", "fallback" or "send"'),
     "CURRENCY": (r"[A-Z]{3}", 'must be three capital letters such as "EUR"'),
     "BASE_TEMPLATE": (r"\S(.*\S)?", "must name a template"),
 }
@@ -191,6 +198,9 @@ def _wrong_with(name, value):
     if name in _SHAPES:
         shape, words = _SHAPES[name]
         return "" if re.fullmatch(shape, value) else words
+    if name == "LANGUAGE_FALLBACKS":
+        ok = all(isinstance(code, str) for chain in value.values() for code in (chain if type(chain) is list else [0]))
+        return "" if ok else 'needs lists of language codes by language code, such as {"de": ["fr", "en"]}'
     if name == "PURPOSES":
         ok = all(isinstance(slug, str) and re.fullmatch(r"[a-z0-9_-]{1,40}", slug) for slug in value)
         ok = ok and "transactional" not in value

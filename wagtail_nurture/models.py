@@ -32,7 +32,7 @@ from .contacts.wishes import MutedTopic, Wishes
 from .content.also_read.models import AlsoRead, AlsoReadRound
 from .content.landing.models import Landing
 from .content.letters.models import Letter
-from .content.models import Email, MessageVersion, PointOfSale
+from .content.models import Email, MessageVersion, PointOfSale, StillRight
 from .content.sms.models import Sms
 from .content.vouchers.models import Voucher, VoucherCode, VoucherOffer
 from .delivery.letters.models import BatchFile, BatchLetter, BatchPart, LetterBatch

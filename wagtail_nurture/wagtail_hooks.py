@@ -205,6 +205,7 @@ def log_actions(actions):
     actions.register_action("nurture.by_hand", _("By hand"), _("Acted on people inside by hand"))
     actions.register_action("nurture.start_matching", _("Start for all"), _("Started it for everyone who matches"))
     actions.register_action("nurture.redeem", _("Redeem"), _("Redeemed a voucher"))
+    actions.register_action("nurture.still_right", _("Still right"), _("Called the translation still right"))
     actions.register_action("nurture.resume", _("Resume"), _("Resumed"))
 
 

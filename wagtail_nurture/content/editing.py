@@ -1,20 +1,24 @@
 """The screens where an e-mail is written: what the checks found stands beside it, and is told once it is published."""
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.ui.side_panels import BaseSidePanel
+from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView
 
-from . import validation
+from . import translation_views, translations, validation
 from .models import Email
 from .preview_panel import BesidePreview
 
@@ -84,6 +88,29 @@ class Checked:
         messages.warning(self.request, format_html("{}<ul>{}</ul>", head % {"n": len(found)}, items))
 
 
+class Told:
+    """Mixin of the editor: the way to the other languages, and whether this one waits for a word."""
+
+    def get(self, request, *args, **kwargs):
+        email = self.object
+        change = translations.changes({email.translation_key}).get(email.translation_key, {})
+        if late := change.get(email.locale.language_code):
+            words = translation_views.told(late) % {"name": email}
+            messages.warning(request, words, buttons=[messages.button(self._languages_url, _t("Look at it"))])
+        return super().get(request, *args, **kwargs)
+
+    @property
+    def _languages_url(self):
+        return reverse("wagtailsnippets_wagtail_nurture_email:languages", args=[self.object.pk])
+
+    @cached_property
+    def header_more_buttons(self):
+        buttons = super().header_more_buttons
+        if getattr(settings, "WAGTAIL_I18N_ENABLED", False):
+            buttons = [*buttons, Button(_("Languages"), url=self._languages_url, icon_name="globe", priority=40)]
+        return buttons
+
+
 class CreateEmail(BesidePreview, Checked, CreateView):
     pass
 
@@ -92,5 +119,5 @@ class CopyEmail(BesidePreview, Checked, CopyView):
     pass
 
 
-class EditEmail(BesidePreview, Checked, EditView):
+class EditEmail(Told, BesidePreview, Checked, EditView):
     pass

@@ -1,5 +1,6 @@
 """What we say: messages, their compiled versions, and the shops they speak of."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -126,6 +127,25 @@ class MessageVersion(models.Model):
         if not self._state.adding:
             raise NurtureError("A message version never changes; publish the message again instead.")
         super().save(*args, **kwargs)
+
+
+class StillRight(models.Model):
+    """A translation was looked at: published anew, or called right as it stands; see ``content.translations``.
+
+    ``basis`` is the newest version of the message in any language at that moment.
+    """
+
+    translation_key = models.UUIDField()
+    locale = models.CharField(max_length=10)
+    basis = models.BigIntegerField()
+    at = models.DateTimeField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = []
+        constraints = [models.UniqueConstraint(fields=["translation_key", "locale"], name="nurture_still_right")]
 
 
 class PointOfSale(models.Model):

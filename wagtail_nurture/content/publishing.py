@@ -7,7 +7,7 @@ from wagtail_nurture.exceptions import PublishRefused
 from wagtail_nurture.signals import message_published
 
 from . import compile as compiling
-from . import message_kinds
+from . import message_kinds, translations
 
 
 def publish(message):
@@ -29,6 +29,7 @@ def publish(message):
         todos.raise_todo(key, kind="content", code="message_refused", facts=facts, url=edit_url(message))
         return None
     todos.resolve(key)
+    translations.published(message)
     message_published.send(sender=None, message_key=message.translation_key, locale=version.locale)
     return version
 

@@ -1,9 +1,10 @@
 """Which compiled version of a message is in force now."""
 
-from django.conf import settings
-from django.db.models import Max
+from django.conf import settings as django_settings
 
-from . import message_kinds
+from wagtail_nurture.conf import settings
+
+from . import message_kinds, translations
 from .models import MessageVersion
 
 
@@ -16,25 +17,46 @@ def in_force(message_key, locale):
 
 
 def in_force_many(wanted):
-    """{(message_key, locale): MessageVersion or None} for a set of such pairs, in three queries.
+    """{(message_key, locale): MessageVersion or None} for a set of such pairs, in three queries; four where a message
+    has several languages.
 
-    Only published messages count. The language is the reader's, else the same language of another country, else the
-    site's own, else whichever was written first. None (hold the message) when it is not published in any
-    language, or when what is published could not be compiled.
+    Only published messages count. The language is that of :func:`choose`. None (hold the message) when it is not
+    published in any language, when what is published could not be compiled, or when a translation waits for an
+    editor's word.
     """
-    live = _live_languages({key for key, locale in wanted})
-    chosen = {pair: best_language(pair[1], live.get(pair[0], [])) for pair in wanted}
-    newest = _newest({key for key, locale in wanted})
+    keys = {key for key, locale in wanted}
+    live, known = translations.live_languages(keys), translations.spans(keys)
+    waiting = translations.waiting(live, known)
+    chosen = {pair: choose(pair[1], live.get(pair[0], []), waiting.get(pair[0], ())) for pair in wanted}
+    newest = {pair: newest for pair, (_first, newest) in known.items()}
     rows = MessageVersion.objects.in_bulk(
         {newest[key, language] for (key, _), language in chosen.items() if (key, language) in newest}
     )
     return {(key, locale): rows.get(newest.get((key, language))) for (key, locale), language in chosen.items()}
 
 
+def choose(locale, languages, waiting):
+    """The one of ``languages`` (published, the first written first) that a reader of ``locale`` is sent, or None.
+
+    ``waiting`` (codes) changed what they translate since they were looked at: ``STALE_TRANSLATIONS`` says whether their
+    readers wait ("hold"), get the next best language ("fallback"), or get them all the same ("send").
+    """
+    policy = settings.STALE_TRANSLATIONS
+    if policy == translations.FALL_BACK:
+        return best_language(locale, [code for code in languages if code not in waiting])
+    language = best_language(locale, languages)
+    return None if policy == translations.HOLD and language in waiting else language
+
+
+def waiting_of(key):
+    """The languages of the message ``key`` that wait for an editor's word. Three queries."""
+    return set(translations.waiting(translations.live_languages({key}), translations.spans({key})).get(key, ()))
+
+
 def links_in_force(keys):
     """{message_key: [link]} of what is in force for ``keys`` (set), all published languages together. Three queries."""
-    live = {(key, code) for key, codes in _live_languages(keys).items() for code in codes}
-    newest = {number for pair, number in _newest(keys).items() if pair in live}
+    live = {(key, code) for key, codes in translations.live_languages(keys).items() for code in codes}
+    newest = {newest for pair, (_first, newest) in translations.spans(keys).items() if pair in live}
     found = {}
     for key, links in MessageVersion.objects.filter(pk__in=newest).values_list("translation_key", "links"):
         found.setdefault(key, []).extend(links)
@@ -49,30 +71,18 @@ def live(keys):
 def best_language(locale, languages):
     """The one of ``languages`` (list of codes, the first written first) that a reader of ``locale`` should get.
 
+    Theirs, else the same of another country, else what ``LANGUAGE_FALLBACKS`` names for it, in its order; else the
+    site's own, else whichever was written first.
+
     >>> best_language("fr-ca", ["en", "fr"]), best_language("de", []) is None
     ('fr', True)
     """
-    root = locale.split("-")[0]
-    own = settings.LANGUAGE_CODE
-    for fits in (
-        lambda code: code == locale,
-        lambda code: root and code.split("-")[0] == root,
-        lambda code: code == own,
-        lambda code: code.split("-")[0] == own.split("-")[0],
-    ):
-        for code in languages:
-            if fits(code):
-                return code
+    chains = settings.LANGUAGE_FALLBACKS
+    chain = chains.get(locale, chains.get(locale.split("-")[0], []))
+    for wish in filter(None, [locale, *chain, django_settings.LANGUAGE_CODE]):
+        root = wish.split("-")[0]
+        for fits in (lambda code, wish=wish: code == wish, lambda code, root=root: code.split("-")[0] == root):
+            for code in languages:
+                if fits(code):
+                    return code
     return languages[0] if languages else None
-
-
-def _live_languages(keys):
-    found = {}
-    for key, code in message_kinds.rows_of(keys, ["translation_key", "locale__language_code"], live=True):
-        found.setdefault(key, []).append(code)
-    return found
-
-
-def _newest(keys):
-    rows = MessageVersion.objects.filter(translation_key__in=keys, system="").values("translation_key", "locale")
-    return {(row["translation_key"], row["locale"]): row["newest"] for row in rows.annotate(newest=Max("id"))}

@@ -28,7 +28,9 @@ reasons.register(
         "bad_number": _("The phone number cannot be written to."),
         "no_site": _("The site it belongs to no longer exists."),
         "no_channel": _("This way of sending is not installed on this site."),
-        "message_unpublished": _("The message is not published. It leaves when it is published again."),
+        "message_unpublished": _(
+            "The message is not published, or its translation waits for an editor’s word. It leaves by itself then."
+        ),
         "no_message": _("The message it is made from is not installed on this site."),
         "copied_database": _("This database looks like a copy. Nothing leaves until a person confirms it."),
         "render_failed": _("The message could not be made for this person. Correct it and publish it again."),

@@ -23,7 +23,9 @@ reasons.register(
         "scenario_paused": _("the scenario is paused"),
         "scenario_stopped": _("the scenario is stopped"),
         "scenario_unpublished": _("the scenario is not published"),
-        "email_not_published": _("the message is not published; it goes on by itself once it is"),
+        "email_not_published": _(
+            "the message is not published, or its translation waits for an editor’s word; it goes on by itself then"
+        ),
         "list_gone": _("the list was deleted"),
         "field_gone": _("the field was deleted"),
         "value_unfit": _("the value no longer fits the field"),

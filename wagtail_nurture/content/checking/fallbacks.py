@@ -36,7 +36,7 @@ class Fallbacks(Check):
 def _words(name, share, source):
     """What to say of the field ``name``; "" when it needs no fallback."""
     written = {"field": f"{{{{ {name} }}}}", "better": f"{{{{ {name}|… }}}}"}
-    if source in (merge.PAGE, merge.SHOP) or source in merge.sources:
+    if source in (merge.PAGE, merge.SHOP, merge.SUBJECT) or source in merge.sources:
         text = _("%(field)s is not known of everybody. Write what stands in for it: %(better)s")
         return text % written
     if share is None or share.people == 0 or share.percent >= ENOUGH:

@@ -1,6 +1,7 @@
 """What the steps that send have in common; each is one class in a file of its own."""
 
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
@@ -117,10 +118,12 @@ def may_be_sent(key, channel, people):
     live = _live(key, channel)
     if not live:
         return {person.enrolment_id: MayBeSent(published=False) for person in people}
-    chosen = {locale: live[versions.best_language(locale, list(live))] for locale in {p.locale for p in people}}
+    waiting = versions.waiting_of(UUID(str(key))) if len(live) > 1 else ()
+    languages = {locale: versions.choose(locale, list(live), waiting) for locale in {p.locale for p in people}}
+    chosen = {locale: live[code] if code else ("", False) for locale, code in languages.items()}
     purpose_of = {person.enrolment_id: chosen[person.locale][0] for person in people}
-    refused = {}
-    for purpose in set(purpose_of.values()):
+    refused = {"": {}}
+    for purpose in set(purpose_of.values()) - {""}:
         asked = [person.contact_id for person in people if purpose_of[person.enrolment_id] == purpose]
         refused[purpose] = consent.refusals(asked, purpose=purpose, channel=channel)
     return {
