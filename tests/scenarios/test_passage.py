@@ -202,7 +202,7 @@ def test_a_wait_for_an_email_that_was_unpublished_is_held_and_goes_on_once_it_is
     todo = Todo.objects.get(kind="people_held", resolved_at=None)
     assert todo.sentence == (
         "“Touring”, Step 2, Send “Follow-up”: 1 person is held: "
-        "the message is not published; it goes on by itself once it is."
+        "the message is not published, or its translation waits for an editor’s word; it goes on by itself then."
     )
     email.live = True
     email.save()
