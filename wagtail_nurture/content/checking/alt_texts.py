@@ -1,5 +1,6 @@
 from django.utils.translation import gettext as _
 
+from ..blocks.words import leads
 from .base import Check, error, registry, warning
 
 
@@ -14,7 +15,7 @@ class AltTexts(Check):
             holder = picture.holder
             if holder is None or "alt" not in holder or (holder["alt"] or "").strip():
                 continue
-            if _leads(holder) and not holder.get("button"):
+            if leads(holder.get("link") or {}) and not holder.get("button"):
                 yield error(
                     picture.place,
                     _(
@@ -30,8 +31,3 @@ class AltTexts(Check):
                         "are shown no pictures."
                     ),
                 )
-
-
-def _leads(holder):
-    link = holder.get("link") or {}
-    return bool(link.get("page") or link.get("url"))

@@ -21,7 +21,7 @@ def as_they_stand(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('wagtail_nurture', '0015_letters'),
+        ('wagtail_nurture', '0016_landing_links'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
