@@ -21,7 +21,7 @@ def as_they_stand(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('wagtail_nurture', '0016_landing_links'),
+        ('wagtail_nurture', '0019_digest'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
