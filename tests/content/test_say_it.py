@@ -1,7 +1,10 @@
 """Buttons by which people say something of themselves, in a message."""
 
 import pytest
+from wagtail.blocks import StreamBlock
+from wagtail.blocks.definition_lookup import BlockDefinitionLookupBuilder
 
+from wagtail_nurture.blocks import SayItBlock
 from wagtail_nurture.content import render, validation
 from wagtail_nurture.delivery.slots import DeliverySlots, SiteAddresses
 
@@ -47,3 +50,15 @@ def test_what_cannot_be_said_is_told_before_it_is_published(email, shop, button,
         problem.message for problem in validation.problems(email(("say_it", {"heading": "", "buttons": [button]})))
     ]
     assert any("Say-it buttons (part 1)" in message and words in message for message in found), found
+
+
+def test_on_a_page_buttons_cost_no_query_and_no_migration(home, django_assert_num_queries):
+    stream = StreamBlock([("say_it", SayItBlock())])
+    with django_assert_num_queries(0):
+        value = stream.to_python([{"type": "say_it", "value": {"heading": "Well?", "buttons": BUTTONS}}])
+        page = value.render_as_block({"page": home})
+    assert page.count('class="nurture-say-it__button"') == 2
+    assert "Rather &lt;touring&gt;" in page
+    lookup = BlockDefinitionLookupBuilder()
+    lookup.add_block(SayItBlock())
+    assert lookup.get_lookup_as_dict() == {0: ("wagtail.blocks.StructBlock", [[]], {})}

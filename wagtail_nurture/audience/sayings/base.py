@@ -17,6 +17,13 @@ def words_block():
     return blocks.CharBlock(max_length=60, label=_("Words on the button"))
 
 
+class StoredChoiceBlock(blocks.ChoiceBlock):
+    """A choice whose options are rows: a page that shows buttons is read without asking for them."""
+
+    def normalize_choice(self, value):
+        return value
+
+
 class Saying:
     """Something that one person says of themselves. ``config`` is plain JSON.
 

@@ -5,7 +5,7 @@ from wagtail import blocks
 from wagtail_nurture.contacts import kinds, values
 from wagtail_nurture.contacts.models import ContactField
 
-from .base import LONGEST_KEY, Saying, registry, words_block
+from .base import LONGEST_KEY, Saying, StoredChoiceBlock, registry, words_block
 
 
 Kind = ContactField.Kind
@@ -19,7 +19,7 @@ def _fields():
 
 class DetailBlock(blocks.StructBlock):
     words = words_block()
-    field = blocks.ChoiceBlock(
+    field = StoredChoiceBlock(
         choices=_fields,
         label=gettext_lazy("Field"),
         help_text=gettext_lazy("A contact field of the kind “choice” or “yes or no”."),

@@ -7,12 +7,12 @@ from wagtail_nurture.audience import choices, topicnames
 from wagtail_nurture.audience.interests import declaring
 from wagtail_nurture.contacts import purposes, wishes
 
-from .base import LONGEST_KEY, Saying, registry, words_block
+from .base import LONGEST_KEY, Saying, StoredChoiceBlock, registry, words_block
 
 
 class MoreTopicBlock(blocks.StructBlock):
     words = words_block()
-    topic = blocks.ChoiceBlock(choices=choices.topics, label=gettext_lazy("Topic"))
+    topic = StoredChoiceBlock(choices=choices.topics, label=gettext_lazy("Topic"))
 
     class Meta:
         icon = "pick"

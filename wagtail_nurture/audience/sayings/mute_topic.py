@@ -9,7 +9,7 @@ from wagtail_nurture.audience import choices
 from wagtail_nurture.audience.interests import declaring
 from wagtail_nurture.contacts import purposes, wishes
 
-from .base import LONGEST_KEY, Saying, registry, words_block
+from .base import LONGEST_KEY, Saying, StoredChoiceBlock, registry, words_block
 from .more_topic import named, restore, standing
 
 
@@ -19,7 +19,7 @@ MOST = 1095
 
 class MuteTopicBlock(blocks.StructBlock):
     words = words_block()
-    topic = blocks.ChoiceBlock(choices=choices.topics, label=gettext_lazy("Topic"))
+    topic = StoredChoiceBlock(choices=choices.topics, label=gettext_lazy("Topic"))
     days = blocks.IntegerBlock(
         required=False,
         min_value=1,
