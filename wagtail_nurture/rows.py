@@ -41,21 +41,39 @@ class Insert:
         self._columns = _ready(self._fields, columns)
         self._clash = " ON CONFLICT DO NOTHING" if ignore else ""
 
+    def number(self):
+        """Insert all instances and tell each its number (primary key); inside a transaction, without ``ignore``."""
+        if not self.instances:
+            return
+        key = _database().ops.quote_name(self._meta.pk.column)
+        told = self._insert(self._columns, f" RETURNING {key}" if _takes_columns() else "")
+        if told is None:
+            # SQLite has one writer at a time, so the numbers of one transaction's rows follow each other.
+            with _database().cursor() as cursor:
+                cursor.execute("SELECT last_insert_rowid()")
+                last = cursor.fetchone()[0]
+            told = range(last - len(self.instances) + 1, last + 1)
+        for row, number in zip(self.instances, told, strict=True):
+            row.pk = number
+            row._state.adding = False
+
     def run(self, keep=lambda row: True):
         """Insert the instances for which ``keep(instance)`` holds."""
         chosen = [place for place, row in enumerate(self.instances) if keep(row)]
-        if not chosen:
-            return
-        quote, columns = _database().ops.quote_name, _only(chosen, self._columns)
+        if chosen:
+            self._insert(_only(chosen, self._columns), self._clash)
+
+    def _insert(self, columns, ending):
+        """Insert ``columns``. What the statement returns, on a database that takes columns; None on others."""
+        quote = _database().ops.quote_name
         names = ", ".join(quote(field.column) for field in self._fields)
         # Every name comes from the model, every value is a parameter.
         into = f"INSERT INTO {quote(self._meta.db_table)} ({names})"
         if _takes_columns():
             values, source, parameters = _arrays(self._fields, columns)
-            _execute(f"{into} SELECT {', '.join(values)} FROM {source}{self._clash}", parameters)  # noqa: S608
-        else:
-            places = ", ".join(["%s"] * len(columns))
-            _execute_many(f"{into} VALUES ({places}){self._clash}", columns)
+            return _execute(f"{into} SELECT {', '.join(values)} FROM {source}{ending}", parameters)  # noqa: S608
+        places = ", ".join(["%s"] * len(columns))
+        return _execute_many(f"{into} VALUES ({places}){ending}", columns)
 
 
 class Update:
@@ -194,8 +212,10 @@ def _takes_columns():
 
 
 def _execute(sql, parameters):
+    """What ``sql`` returns: the first column as a list."""
     with _database().cursor() as cursor:
         cursor.execute(sql, parameters)
+        return [row[0] for row in cursor.fetchall()] if cursor.description else []
 
 
 def _execute_many(sql, columns):

@@ -1,7 +1,7 @@
 """A worker that is told to stop ends what it has in hand, and then stops.
 
 systemd and others send SIGTERM to every process of a service at once, also to the worker in the middle of a sending.
-Killed there, it would leave up to ``SEND_WINDOW`` messages of which nobody knows whether they left.
+Killed there, it would leave a message of which nobody knows whether it left.
 """
 
 import os

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from wagtail_nurture.content import render
-from wagtail_nurture.content.pieces import Splicer
+from wagtail_nurture.content.weaving import Weaver
 from wagtail_nurture.models import MessageVersion
 from wagtail_nurture.text import clean
 
@@ -63,10 +63,10 @@ def test_a_direction_override_cannot_turn_the_rest_of_a_line():
 
 
 def test_an_error_while_filling_is_logged_without_what_it_says(smtp, reader, wish, send, caplog, monkeypatch):
-    def breaks(self, out, name, fallback):
-        raise ValueError(f"no good: {self.values}")
+    def breaks(self, people, name, fallback):
+        raise ValueError(f"no good: {people}")
 
-    monkeypatch.setattr(Splicer, "merge", breaks)
+    monkeypatch.setattr(Weaver, "merge", breaks)
     with caplog.at_level(logging.DEBUG, logger="wagtail_nurture"):
         row = wish(reader)
         send()

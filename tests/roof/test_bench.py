@@ -10,6 +10,7 @@ from wagtail_nurture.bench import (
     drawn,
     idle,
     people,
+    rendering,
     recommendations,
     statements,
     table,
@@ -84,6 +85,13 @@ def test_people_are_made_as_many_as_asked_and_may_be_written_to(house):
     first, second = people.gather(3, "one"), people.gather(2, "two")
     assert [len(each.rows()) for each in (first, second)] == [3, 2]
     assert [contact.email for contact in people.make(1, "three")] == ["three-0@example.org"]
+
+
+def test_a_message_is_made_for_everybody_with_their_own_values(house):
+    email, crowd = rendering._message(), rendering._people(4)
+    told = rendering.work(email.pk, crowd.after, crowd.last)
+    assert 40_000 < told["size"] < 50_000
+    assert min(told[name] for name in ("woven", "joined", "facts", "compiled")) > 0 and len(told["peaks"]) == 2
 
 
 @pytest.mark.django_db(transaction=True)

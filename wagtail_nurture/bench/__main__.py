@@ -11,7 +11,7 @@ import django
 
 def measurements(options, home):
     """(name, callable that returns rows), in the order in which they run."""
-    from . import beacon, crowd, engine, handover, idle, recommendations, sending, statements, tracking
+    from . import beacon, crowd, engine, handover, idle, recommendations, rendering, sending, statements, tracking
     from .audience import rows as audience
 
     yield "tracking", lambda: [tracking.statements_before_the_response()]
@@ -25,6 +25,7 @@ def measurements(options, home):
     yield "statements", statements.rows
     yield "audience", lambda: audience.rows(options.contacts, options.events, options.interested, options.seed)
     yield "recommendations", lambda: recommendations.rows(options.readers)
+    yield "rendering", lambda: rendering.rows(options.rendered)
     yield "sending", lambda: sending.rows(home, options.messages)
     yield "handover", lambda: handover.rows(home, options.forms, options.messages)
 

@@ -115,6 +115,8 @@ def shown(value, language, *, kind=""):
         return ", ".join(filter(None, (shown(item, language) for item in value)))
     if kind == ContactField.Kind.COUNTRY:
         return countries.name_of(value, language)
+    if isinstance(value, str):
+        return one_line(value, LONGEST)
     with override(language or None):
         if isinstance(value, bool):
             value = _("yes") if value else _("no")

@@ -27,7 +27,6 @@ from secrets import token_hex
 from wagtail_nurture.exceptions import NurtureError
 
 from . import addresses
-from .paper import qr
 
 
 #: Slots that enclose pieces: name -> how many lists of pieces they hold (split by an "else" word).
@@ -79,7 +78,7 @@ class SlotTable:
 def settle(pieces, brand, escape):
     """``pieces`` with what ``brand`` (dict, see ``content.brand``) says put in, and static text joined.
 
-    ``escape`` makes it safe. Done once per batch and site, so that each person's splicing has less to do.
+    ``escape`` makes it safe. Done once per batch and site, so that weaving has less to do.
     """
     return _joined(_branded(pieces, brand, escape))
 
@@ -140,68 +139,3 @@ def walk(pieces):
             for item in piece[1:]:
                 if isinstance(item, list):
                     yield from walk(item)
-
-
-class Splicer:
-    """Fills pieces for one person.
-
-    ``values`` (merge name -> str), ``cards`` (block id -> list of dicts), ``slots`` (Slots) and ``addresses`` (link
-    number -> ``(page_id, url)``) belong to the person. ``escape`` makes a value safe for the text at hand; ``settled``
-    is a dict that the batch shares, of cards already put into their pieces.
-    """
-
-    def __init__(self, *, values, cards, slots, addresses, escape, settled):
-        self.values, self.cards, self.slots = values, cards, slots
-        self.addresses, self.escape, self.settled = addresses, escape, settled
-
-    def splice(self, pieces):
-        """``pieces`` as a list of str."""
-        out = []
-        self._into(out, pieces)
-        return out
-
-    def _into(self, out, pieces):
-        for piece in pieces:
-            if piece.__class__ is str:
-                out.append(piece)
-            else:
-                getattr(self, piece[0])(out, *piece[1:])
-
-    def merge(self, out, name, fallback):
-        out.append(self.escape(self.values.get(name) or fallback))
-
-    def slot(self, out, name):
-        out.append(self.escape(getattr(self.slots, name)))
-
-    def printed_slot(self, out, name):
-        out.append(self.escape(addresses.readable(getattr(self.slots, name))))
-
-    def extra(self, out, name):
-        out.append(self.escape(self.slots.extra(name)))  # noqa: S610 (a slot, not a queryset)
-
-    def link(self, out, number):
-        self.card_link(out, number, *self.addresses[number])
-
-    def card_link(self, out, number, page_id, url):
-        out.append(self.escape(self.slots.link(number, page_id=page_id, url=url)))
-
-    def printed(self, out, number):
-        out.append(self.escape(addresses.readable(self.addresses[number][1])))
-
-    def qr(self, out, number):
-        page_id, url = self.addresses[number]
-        out.append(qr.svg(self.slots.link(number, page_id=page_id, url=url)))
-
-    def block(self, out, block_id, then, otherwise):
-        self._into(out, then if self.cards.get(block_id) else otherwise)
-
-    def each(self, out, block_id, pieces):
-        for card in self.cards.get(block_id, ()):
-            key = (id(pieces), id(card))  # both live as long as the batch
-            if key not in self.settled:
-                self.settled[key] = settle_card(pieces, card, self.escape)
-            self._into(out, self.settled[key])
-
-    def when(self, out, name, then):
-        if getattr(self.slots, name):
-            self._into(out, then)

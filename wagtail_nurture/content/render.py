@@ -1,7 +1,6 @@
 """Filling a compiled message for a group of people: facts first, by set, then pure splicing."""
 
 import logging
-from functools import cache
 from html import escape
 
 from wagtail_nurture.exceptions import Problem, without_words
@@ -10,8 +9,9 @@ from wagtail_nurture.text import clean, one_line
 from . import facts, message_kinds
 from .brand import brand_of
 from .knowledge import OnRecord
-from .pieces import Splicer, settle
+from .pieces import settle
 from .recipients import Rendered
+from .weaving import Reader, Weaver
 
 
 log = logging.getLogger(__name__)
@@ -24,45 +24,51 @@ def fill(version, recipients, *, knowledge=None, brand=brand_of):
     ``problems`` and must be held; the others are not touched by it. ``knowledge`` answers what is known of them
     (default: what is on record); ``brand(site)`` how a site's messages look.
     """
-    known = facts.gather(version, recipients, knowledge or OnRecord())
-    # Titles, names and fallbacks come up again and again in a batch; nothing is kept beyond it.
+    return weave(version, recipients, facts.gather(version, recipients, knowledge or OnRecord()), brand=brand)
+
+
+def weave(version, recipients, known, *, brand=brand_of):
+    """As :func:`fill`, with what is ``known`` ({delivery id: PersonFacts}); asks nothing of anybody but the brand."""
     makes_safe = message_kinds.registry[version.channel].safe
-    shared = {part: {"escape": cache(safe), "settled": {}} for part, safe in makes_safe.items()}
-    branded = {}
-    rendered = {}
+    rendered, by_site = {}, {}
     for recipient in recipients:
         person = known[recipient.delivery_id]
         if person.problems:
             rendered[recipient.delivery_id] = Rendered(problems=person.problems)
-            continue
-        if recipient.site.pk not in branded:
-            branded[recipient.site.pk] = _with_brand(version.parts, makes_safe, brand(recipient.site))
-        rendered[recipient.delivery_id] = _one(branded[recipient.site.pk], recipient, person, shared)
+        else:
+            by_site.setdefault(recipient.site.pk, []).append((recipient, person))
+    for members in by_site.values():
+        parts = _with_brand(version.parts, makes_safe, brand(members[0][0].site))
+        rendered |= _woven(parts, members, {part: Weaver(makes_safe[part]) for part in parts})
     return rendered
 
 
-def _one(parts, recipient, person, shared):
+def _woven(parts, members, weavers):
+    """{delivery id: Rendered} of ``members``, (Recipient, PersonFacts) pairs; whoever spoils it for all is found."""
+    people = [Reader(person.values, person.cards, person.addresses, recipient.slots) for recipient, person in members]
     try:
-        filled = {
-            part: Splicer(
-                values=person.values,
-                cards=person.cards,
-                slots=recipient.slots,
-                addresses=person.addresses,
-                **shared[part],
-            ).splice(pieces)
-            for part, pieces in parts.items()
-        }
-        return Rendered(
-            subject=one_line("".join(filled.get("subject", ())), 400),
-            html_pieces=filled.get("html", ()),
-            text_pieces=filled.get("text", ()),
-            proposed=person.proposed,
-            skip=person.skip,
-        )
+        texts = [weavers[part].weave(pieces, people) for part, pieces in parts.items()]
     except Exception as error:  # whatever a page or a value does, the others still leave
-        log.warning("Delivery %s cannot be filled: %s", recipient.delivery_id, without_words(error))
-        return Rendered(problems=[Problem("", facts.CANNOT_FILL % {"error": type(error).__name__})])
+        if len(members) > 1:
+            middle = len(members) // 2
+            return _woven(parts, members[:middle], weavers) | _woven(parts, members[middle:], weavers)
+        delivery = members[0][0].delivery_id
+        log.warning("Delivery %s cannot be filled: %s", delivery, without_words(error))
+        return {delivery: Rendered(problems=[Problem("", facts.CANNOT_FILL % {"error": type(error).__name__})])}
+    return {
+        recipient.delivery_id: _rendered(dict(zip(parts, own, strict=True)), person)
+        for (recipient, person), *own in zip(members, *texts, strict=True)
+    }
+
+
+def _rendered(texts, person):
+    return Rendered(
+        subject=one_line("".join(texts.get("subject", ())), 400),
+        html_pieces=texts.get("html", ()),
+        text_pieces=texts.get("text", ()),
+        proposed=person.proposed,
+        skip=person.skip,
+    )
 
 
 def _with_brand(parts, makes_safe, brand):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db.models import F
 
-from wagtail_nurture import attempts, clock
+from wagtail_nurture import attempts, clock, rows
 from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import people
 
@@ -39,10 +39,9 @@ def is_listened_to(event):
 
 def put(events):
     """Inbox rows for those of the saved ``events`` that somebody may listen to."""
-    rows = [
-        EventInbox(event_id=event.pk, due_at=event.at + _settling(event)) for event in events if is_listened_to(event)
-    ]
-    EventInbox.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    heard = [event for event in events if is_listened_to(event)]
+    numbers, due = [event.pk for event in heard], [event.at + _settling(event) for event in heard]
+    rows.Insert.of(EventInbox, numbers, ignore=True, event_id=numbers, due_at=due).run()
 
 
 def due(limit):

@@ -57,8 +57,9 @@ def record_many(events):
         with transaction.atomic(savepoint=False):
             made.run()
         return
+    made = rows.Insert(events)
     with transaction.atomic(savepoint=False):
-        Event.objects.bulk_create(events, batch_size=500)
+        made.number()
         inbox.put(events)
     _announce(events)
 

@@ -8,8 +8,8 @@ import re
 SOFT = b"=\r\n"
 #: One line of letters that stand for themselves: with its soft end it is no longer than 76.
 _PLAIN = re.compile(r"(?!\.)[!-<>-~ ]{0,74}[!-<>-~]")
-#: Shorter pieces are encoded as fast as they are looked up.
-_SHORT = 200
+#: Pieces up to here are not kept: most are a person's own.
+_SHORT = 100
 #: Characters of encoded pieces that are kept at most.
 _KEPT = 2_000_000
 
@@ -25,18 +25,18 @@ class Quoted:
 
     def body(self, pieces):
         """The text ``"".join(pieces)`` as bytes, without the end of its last line."""
-        return b"".join([self._piece(piece) for piece in pieces]).removesuffix(SOFT)
+        known = self._known.get
+        return b"".join([known(piece) or self._new(piece) for piece in pieces]).removesuffix(SOFT)
 
-    def _piece(self, piece):
-        if len(piece) < _SHORT:
-            return _encoded(piece)
-        known = self._known.get(piece)
-        if known is None:
-            if self._length + len(piece) > _KEPT:
-                self._known, self._length = {}, 0
-            known = self._known[piece] = _encoded(piece)
+    def _new(self, piece):
+        made = _encoded(piece)
+        if len(piece) > _SHORT:
+            if self._length > _KEPT:
+                self._known.clear()
+                self._length = 0
+            self._known[piece] = made
             self._length += len(piece)
-        return known
+        return made
 
 
 def _encoded(piece):

@@ -21,6 +21,7 @@ PARTS = [
     "statements",
     "audience",
     "recommendations",
+    "rendering",
     "sending",
     "handover",
 ]
@@ -52,13 +53,14 @@ class Command(BaseCommand):
         parser.add_argument("--events", type=int, default=100_000, help="what they did, in all (100000)")
         parser.add_argument("--interested", type=int, default=5000, help="people whom a published page concerns (5000)")
         parser.add_argument("--seed", type=int, default=1, help="another one draws another past (1)")
+        parser.add_argument("--rendered", type=int, default=10_000, help="people for whom a message is made (10000)")
         parser.add_argument("--readers", type=int, default=10_000, help="people who are recommended pages (10000)")
         parser.add_argument("--messages", type=int, default=1000, help="messages sent (1000)")
         parser.add_argument("--forms", type=int, default=15, help="forms sent in, one after the other (15)")
 
     def handle(self, *args, **options):
         sizes = ("pages", "rounds", "people", "crowd", "large", "waiting", "messages", "forms")
-        names = ("only", *sizes, "contacts", "events", "interested", "readers", "seed")
+        names = ("only", *sizes, "contacts", "events", "interested", "readers", "rendered", "seed")
         made = database.own(options["database"])
         with tempfile.TemporaryDirectory(prefix="nurture-bench-") as home, made as named:
             wanted = {name: options[name] for name in names} | {"home": home}
