@@ -9,6 +9,7 @@ from functools import cache
 from itertools import repeat
 from typing import NamedTuple
 
+from . import addresses, qr
 from .pieces import ENCLOSING, settle_card
 from .slots import Slots
 
@@ -60,12 +61,22 @@ class Weaver:
     def slot(self, people, name):
         return self._addresses([getattr(reader.slots, name) for reader in people])
 
+    def printed_slot(self, people, name):
+        return [self._safe(addresses.readable(getattr(reader.slots, name))) for reader in people]
+
     def extra(self, people, name):
         return [self._safe(reader.slots.extra(name)) for reader in people]  # noqa: S610 (a slot, not a queryset)
 
     def link(self, people, number):
         ways = ((reader.slots, *reader.addresses[number]) for reader in people)
         return self._addresses([slots.link(number, page_id=page_id, url=url) for slots, page_id, url in ways])
+
+    def printed(self, people, number):
+        return [self._safe(addresses.readable(reader.addresses[number][1])) for reader in people]
+
+    def qr(self, people, number):
+        ways = ((reader.slots, *reader.addresses[number]) for reader in people)
+        return [qr.svg(slots.link(number, page_id=page_id, url=url)) for slots, page_id, url in ways]
 
     def card_link(self, people, number, page_id, url):
         return self._addresses([reader.slots.link(number, page_id=page_id, url=url) for reader in people])
