@@ -9,7 +9,9 @@ from functools import cache
 from itertools import repeat
 from typing import NamedTuple
 
-from . import addresses, qr
+from wagtail_nurture import qr
+
+from . import addresses
 from .pieces import ENCLOSING, settle_card
 from .slots import Slots
 
