@@ -9,9 +9,8 @@ from functools import cache
 from itertools import repeat
 from typing import NamedTuple
 
-from wagtail_nurture import qr
-
 from . import addresses
+from .paper import qr
 from .pieces import ENCLOSING, settle_card
 from .slots import Slots
 
