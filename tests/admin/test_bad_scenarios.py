@@ -123,7 +123,7 @@ def test_flow_person_and_overview_say_it_when_a_running_scenario_lost_something(
     Token.objects.filter(pk=enrolment.pk).update(version=state.version, step_id=send, due_at=parts.now)
     if gone == "email":
         Email.objects.all().delete()
-        words = "the e-mail is not published"
+        words = "the message is not published"
     else:
         monkeypatch.delitem(steps.registry._classes, "send_email")
         words = "of a kind that is no longer installed"

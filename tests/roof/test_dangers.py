@@ -9,6 +9,7 @@ from django.core.checks import run_checks
 from tests import settings as site
 from wagtail_nurture.checks import clusters, databases
 from wagtail_nurture.checks import settings as settings_check
+from wagtail_nurture.delivery import gateways
 
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,6 +95,7 @@ DANGERS = {
     "W023": (nurture(LEASE_SECONDS=59), nurture(LEASE_SECONDS=60)),
     "W025": (q(sync=True), q(sync=False)),
     "W026": (nurture(LEASE_SECONDS=59), nurture(LEASE_SECONDS=60)),
+    "W031": (nurture(SMS_GATEWAY="nonsense://x"), nurture(SMS_GATEWAY="")),
     "W402": (django(ROOT_URLCONF="tests.capture.media_urls"), django(ROOT_URLCONF="tests.urls")),
 }
 
@@ -106,7 +108,7 @@ DATABASES = {
 }
 
 #: Raised by what is installed, not by a setting: a test of their own below.
-INSTALLED = {"E001", "E005", "W004"}
+INSTALLED = {"E001", "E005", "W004", "W030"}
 
 
 def raised():
@@ -148,6 +150,13 @@ def test_what_is_not_installed(settings, monkeypatch):
     assert raised() == {"E005"}
     monkeypatch.setattr(settings_check.apps, "is_installed", lambda name: name != "django_q")
     assert raised() == {"E001", "E005"}
+
+
+def test_a_gateway_without_its_package(settings, monkeypatch):
+    settings.WAGTAIL_NURTURE = site.WAGTAIL_NURTURE | {"SMS_GATEWAY": "json://localhost/"}
+    assert "W030" not in raised()
+    monkeypatch.setattr(gateways, "find_spec", lambda name: None)
+    assert "W030" in raised()
 
 
 def test_every_id_has_its_danger_here_and_its_row_in_the_reference():
