@@ -4,11 +4,12 @@ import pytest
 from wagtail.blocks import StreamBlock, StructBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.models import Locale
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from tests.content.conftest import make_document
 from wagtail_nurture.content.blocks import MessageBlocks, registry
-from wagtail_nurture.models import VoucherOffer
+from wagtail_nurture.models import Form, VoucherOffer
 
 from . import judges, looking
 
@@ -44,6 +45,13 @@ HARMLESS = {
 }
 
 
+#: What a sample chooses that no site has from the beginning.
+CHOSEN = {
+    Form: {"name": "Newsletter", "slug": "newsletter", "consent_purpose": "news"},
+    VoucherOffer: {"name": "Spring", "worth": "10 € off", "terms": "Not on sale.", "good_for": 2},
+}
+
+
 def every_block(picture):
     """Each registered block as the picker shows it (raw), with ``picture`` (an Image) where one belongs."""
     blocks = {slug: MessageBlocks().child_blocks[slug] for slug in registry}
@@ -56,10 +64,11 @@ def pictured(block, raw, picture):
         return picture.pk
     if isinstance(block, DocumentChooserBlock):
         return make_document("Touring by bike").pk
-    if isinstance(block, SnippetChooserBlock) and block.target_model is VoucherOffer:
-        return VoucherOffer.objects.get_or_create(name="Spring", worth="10 € off", terms="Not on sale.", good_for=2)[
-            0
-        ].pk
+    if isinstance(block, SnippetChooserBlock) and block.target_model in CHOSEN:
+        model, known = block.target_model, CHOSEN[block.target_model]
+        if hasattr(model, "locale"):
+            known = known | {"locale": Locale.get_default()}
+        return model.objects.get_or_create(**known)[0].pk
     if isinstance(block, StructBlock):
         return {name: pictured(child, raw.get(name), picture) for name, child in block.child_blocks.items()}
     if isinstance(block, StreamBlock):

@@ -4,6 +4,7 @@ from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from ..mjml import Element
+from . import groups
 from .base import MessageBlock, cell, registry, section
 from .button import button
 from .heading import SMALL
@@ -71,4 +72,4 @@ class TellAFriendBlock(MessageBlock, blocks.StructBlock):
         label = _("Tell a friend")
         description = _("A button with the reader’s own link to a form, to pass on. Friends who subscribe are counted.")
         label_format = _("Tell a friend: {form}")
-        group = _("What people tell you")
+        group = groups.FOR_EACH_PERSON

@@ -4,6 +4,7 @@ from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from ..mjml import Element
+from . import groups
 from .base import MUTED, DynamicBlock, cell, mark, registry
 from .heading import SMALL
 from .nearest_shop import PANEL
@@ -126,4 +127,4 @@ class VoucherBlock(DynamicBlock, blocks.StructBlock):
         label = _("Voucher")
         description = _("Each person's own voucher: a code that is redeemed once, with its picture for the till.")
         label_format = _("Voucher: {offer}")
-        group = _("Different for each person")
+        group = groups.FOR_EACH_PERSON
