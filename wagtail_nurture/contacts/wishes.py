@@ -114,6 +114,32 @@ def set_rhythm(contact, rhythm):
     return True
 
 
+def slow_down(contact_ids, frequency, *, by=""):
+    """All of ``contact_ids`` get marketing mail no oftener than ``frequency`` (Frequency), by somebody else's decision.
+
+    Whoever wants as few or fewer is left as they are. Returns how many are news. Four statements; call it inside the
+    transaction that decided it.
+    """
+    at = clock.now()
+    standing = dict(Wishes.objects.filter(contact__in=list(contact_ids)).values_list("contact", "frequency"))
+    news = [pk for pk in sorted(set(contact_ids)) if DAYS.get(standing.get(pk, ""), 0) < DAYS[frequency]]
+    Wishes.objects.bulk_create(
+        [Wishes(contact_id=pk, frequency=frequency, changed_at=at) for pk in news],
+        update_conflicts=True,
+        unique_fields=["contact"],
+        update_fields=["frequency", "changed_at"],
+        batch_size=200,
+    )
+    new = _told(Rhythm(frequency))
+    announce(
+        [
+            Change(pk, CHANGED, "rhythm", {"old": _told(Rhythm(standing.get(pk, ""))), "new": new, "by": by}, at=at)
+            for pk in news
+        ]
+    )
+    return len(news)
+
+
 def channels(contact_ids):
     """{contact id: channel} of those who would rather be reached by a certain one. One query."""
     rows = Wishes.objects.filter(contact__in=list(contact_ids)).exclude(channel="")

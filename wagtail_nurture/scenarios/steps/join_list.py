@@ -36,7 +36,7 @@ class JoinList(Step):
 
     @classmethod
     def load(cls, config, people, at, graph):
-        known = _lists(config).exists()
+        known = chosen_list(config).exists()
         return {person.enrolment_id: known for person in people}
 
     @classmethod
@@ -49,8 +49,8 @@ class JoinList(Step):
 
     @classmethod
     def apply(cls, config, contact_ids, at):
-        lists.join(contact_ids, _lists(config).get(), at=at)
+        lists.join(contact_ids, chosen_list(config).get(), at=at)
 
 
-def _lists(config):
+def chosen_list(config):
     return apps.get_model("wagtail_nurture", "List").objects.filter(pk=config["list"]["key"])
