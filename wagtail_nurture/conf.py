@@ -85,6 +85,8 @@ class NurtureSettings:
     SMS_INBOUND_KEY: str = ""
     #: Most parts of a text message.
     SMS_MAX_PARTS: int = 3
+    #: What the gateway takes for one part, in CURRENCY ("0.045"); shown while a text is written. Empty: not shown.
+    SMS_PART_PRICE: str = ""
     #: When marketing text messages may arrive, by the person's clock; never on public holidays of the site. The French
     #: law's hours.
     SMS_OPENS: str = "10:00"
@@ -175,6 +177,7 @@ _SHAPES = {
     "COOKIE_NAME": (r"[A-Za-z0-9_-]{1,60}", "must be letters, digits, _ and -"),
     "HEALTH_KEY": (r"(\S{16,})?", "must be a random text of 16 characters or more, without spaces"),
     "SMS_INBOUND_KEY": (r"([A-Za-z0-9_-]{16,})?", "must be 16 or more letters, digits, _ or -"),
+    "SMS_PART_PRICE": (r"(\d{1,4}(\.\d{1,6})?)?", 'must be a number such as "0.045"'),
     "SMS_OPENS": (r"([01]\d|2[0-3]):[0-5]\d", 'must be an hour such as "10:00"'),
     "SMS_CLOSES": (r"([01]\d|2[0-3]):[0-5]\d", 'must be an hour such as "20:00"'),
     "STALE_TRANSLATIONS": (r"hold|fallback|send", 'must be "hold", "fallback" or "send"'),

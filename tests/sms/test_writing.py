@@ -100,3 +100,12 @@ def test_names_never_make_a_text_longer_than_it_was_counted(sms, site):
     found = alphabet.measure(text)
     assert (found.alphabet, "\n" in text) == ("GSM-7", False)
     assert found.units <= most.units
+
+
+def test_what_a_part_costs_is_told_where_it_is_known(sms, site, settings, admin_client):
+    from django.urls import reverse
+
+    assert draw.counting("en")["price"] == 0
+    settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {"SMS_PART_PRICE": "0.045", "CURRENCY": "CHF"}
+    page = admin_client.get(reverse("wagtailsnippets_wagtail_nurture_sms:add")).content.decode()
+    assert "&quot;price&quot;: 0.045, &quot;currency&quot;: &quot;CHF&quot;" in page

@@ -108,6 +108,8 @@ def counting(locale):
         "link": len(link_on(site)) if site else 50,
         "fields": {name: longest(name) for name in merge.fields()},
         "most": settings.SMS_MAX_PARTS,
+        "price": float(settings.SMS_PART_PRICE or 0),
+        "currency": settings.CURRENCY,
     }
 
 

@@ -63,5 +63,6 @@ def _words():
         "several": _("%(units)s letters: %(parts)s parts, %(free)s letters left in the last one."),
         "most": _("At most %(most)s parts may be sent. Shorten it."),
         "strange": _("“%(letters)s” leave room for 70 letters in a part instead of 160."),
+        "cost": _("To one person it costs up to %(price)s."),
         "counted": _("Counted with the sender, the link, the STOP mention and long names."),
     }

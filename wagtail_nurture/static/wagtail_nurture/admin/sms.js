@@ -74,6 +74,12 @@
       this.told.remove();
     }
 
+    price(parts) {
+      const { price, currency } = this.factsValue;
+      const shown = { style: "currency", currency, maximumFractionDigits: 4 };
+      return new Intl.NumberFormat(document.documentElement.lang || undefined, shown).format(parts * price);
+    }
+
     count() {
       const { page, url, landing } = this.form.elements;
       const hasLink = Boolean((page && page.value) || (url && url.value.trim()) || (landing && landing.value));
@@ -83,6 +89,7 @@
       const lines = [say(found.parts === 1 ? words.one : words.several, found)];
       if (strange) lines.push(say(words.strange, { letters: strange.slice(0, 20) }));
       if (found.parts > this.factsValue.most) lines.push(say(words.most, this.factsValue));
+      if (this.factsValue.price) lines.push(say(words.cost, { price: this.price(found.parts) }));
       lines.push(words.counted);
       this.told.replaceChildren(...lines.map((line) => Object.assign(document.createElement("span"), { textContent: line })));
       this.told.dataset.alphabet = found.kind;
