@@ -1,13 +1,16 @@
 """A letter from its blocks to paper: read back from the PDF, codes read by another library."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 
+from tests.content.conftest import RecordingSlots
+from tests.second_opinion.test_second_opinion import pictured
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.content import compile as compiling
 from wagtail_nurture.content import message_kinds, render
-from wagtail_nurture.content.blocks import registry
+from wagtail_nurture.content.blocks import MessageBlocks, registry
 from wagtail_nurture.content.paper import sheet
 from wagtail_nurture.content.paper.address import lines_of
 from wagtail_nurture.content.paper.printing import Press
@@ -100,27 +103,69 @@ def test_a_button_is_a_code_that_knows_its_reader_and_links_are_printed(letter, 
     assert "n.example/u" in said, "how to get no more letters"
 
 
-def test_every_block_can_be_printed(letter, recipient, person, shop, site, image):
-    """What has no drawing of its own on paper is printed as its plain text."""
-    blocks = [(slug, _sample(slug, shop, image)) for slug in registry if not registry[slug].holds_blocks]
-    made = fill(letter(*blocks), recipient(person("Ada", views=shop.bikes), delivery_id=1))[1]
-    assert not made.problems
-    pdf = printed(made.html, site)
+class Acts(RecordingSlots):
+    """Slots that show the pages behind what is pressed."""
+
+    def extra(self, name):
+        return f"https://n.example/act/{name}"
+
+
+@pytest.fixture
+def everything(letter, recipient, person, shop, image):
+    """A letter of all blocks that hold no others, filled for somebody."""
+    kinds = MessageBlocks().child_blocks
+    blocks = [
+        (slug, pictured(kinds[slug], kinds[slug].get_prep_value(kinds[slug].get_preview_value()), image))
+        for slug in registry
+        if not registry[slug].holds_blocks
+    ]
+    for slug, value in blocks:
+        if slug in ("product_card", "page_card"):
+            value["page"] = shop.bikes[1].pk
+    return fill(letter(*blocks), recipient(person("Ada", views=shop.bikes), delivery_id=1, slots=Acts()))[1]
+
+
+def test_every_block_can_be_printed(everything, shop, site):
+    assert not everything.problems
+    pdf = printed(everything.html, site)
     said = reading.words(pdf)
-    assert "Choosing a touring bike well" in said
-    assert shop.bikes[1].title in said
-    assert "I sold my car in spring." in said
+    for words in [
+        *["Choosing a touring bike well", "I sold my car in spring.", "10 € off", "Good until", "Not on sale."],
+        *[
+            "A morning of test rides",
+            "At the shop by the river",
+            "Tell a friend",
+            "Scan the code to answer.",
+        ],
+        *["Would you recommend us to a friend?", "Less often, please", "Touring by bike", shop.bikes[1].title],
+    ]:
+        assert words in said, words
+    assert "Add to calendar" not in said and "*" not in said and "##" not in said
     assert sum(len(page.images) for page in reading.pages(pdf)) >= 2, "the pictures are in it"
 
 
-def _sample(slug, shop, image):
-    value = registry[slug]().sample_value()
-    if isinstance(value, dict):
-        if "image" in value:
-            value["image"] = image.pk
-        if "page" in value:
-            value["page"] = shop.bikes[1].pk
-    return value
+def test_what_is_pressed_on_a_screen_is_scanned_on_paper(everything, shop):
+    read = reading.codes(everything.html)
+    assert len(read) == everything.html.count("<svg") and all(read), "each can be read by a telephone"
+    page = shop.bikes[1]
+    assert any(f"/{page.pk}?to={page.full_url}" in code for code in read), "the product, by the reader's own link"
+    assert any(code.startswith("https://shop.example/n/g/") for code in read), "the voucher, for the till"
+    pressed = sorted(code.partition("/act/")[2].split(":")[::2] for code in read if "/act/" in code)
+    # 11 is the number after the last point: on paper no answer is chosen before it is scanned.
+    assert pressed == [["answer", "11"], ["friend", "0"], ["say", "0"], ["say", "1"]]
+
+
+def test_the_letter_is_set_in_the_sites_typeface_and_the_address_for_machines(site, site_settings):
+    def fonts():
+        html = sheet.document(sheet.Letter(body="", lines=LINES, at=AT, locale="en"), sheet.letterhead_of(site))
+        return [re.search(rule + r" {[^}]*?font[^}]*}", html)[0] for rule in ("body", r"\.window")]
+
+    body, window = fonts()
+    assert "Liberation Sans" in body and "Georgia" not in body
+    site_settings.font = "serif"
+    site_settings.save()
+    assert "Georgia" in fonts()[0] and fonts()[0].endswith("serif; color: #1b1e21; overflow-wrap: anywhere; }")
+    assert fonts()[1] == window and "Georgia" not in window, "no serifs in the window (NF Z 10-011)"
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))

@@ -134,6 +134,18 @@ def test_a_second_answer_takes_the_place_of_the_first_and_a_scanner_answers_noth
     assert Event.objects.get(kind="survey.answered").properties["score"] == 2, "nonsense leaves what was pressed"
 
 
+def test_from_paper_no_answer_is_chosen_before_the_reader_chooses_one(browser, link):
+    """A letter has one code for the whole question, whose number is the one after the last answer."""
+    asked = browser.get(link("answer", 11)).content.decode()
+    assert "Would you ride again?" in asked and " checked" not in asked
+    for said in ({}, {"answer": "11"}, {"answer": "x"}):
+        assert " checked" not in browser.post(link("answer", 11), said).content.decode()
+    assert not Event.objects.filter(kind="survey.answered").exists()
+    assert "<strong>7 of 10</strong>" in browser.post(link("answer", 11), {"answer": "7"}).content.decode()
+    assert Event.objects.get(kind="survey.answered").properties["score"] == 7
+    assert browser.get(link("answer", 12)).status_code == browser.get(link("say", 4)).status_code == 404
+
+
 @pytest.mark.parametrize("kind", ["say", "answer"])
 @pytest.mark.parametrize("rest", ["{t}/0/99", "{t}/99/0", "{t}/0/" + "9" * 30, "A" * 22 + "/0/0", "%00é/0/0"])
 def test_what_nobody_was_sent_meets_a_friendly_page(browser, sent, link, kind, rest):

@@ -24,6 +24,8 @@ class Canvas:
 
     #: What a link is drawn as: its address.
     link_slot = "link"
+    #: What the page behind an act is drawn as.
+    act_slot = "extra"
 
     def __init__(self, *, locale, known, extras=()):
         self.locale, self.known, self.extras = locale, set(known), set(extras)
@@ -186,7 +188,7 @@ class Canvas:
             self._act_numbers[self.block_id] = len(self.acts)
             self.acts.append({"kind": kind, "block_id": self.block_id} | facts)
         number = self._act_numbers[self.block_id]
-        return lambda option: self.slot("extra", f"{kind}:{number}:{option}")
+        return lambda option: self.slot(self.act_slot, f"{kind}:{number}:{option}")
 
     def absolute(self, url):
         """``url`` of a file, with the site's own host in front when it has none."""

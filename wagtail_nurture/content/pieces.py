@@ -11,7 +11,8 @@ A piece is a str (static) or a list whose first item names a slot. Everything is
 - ``["extra", name]``: a named address of a system message.
 - ``["link", n]``: the address of link n. Inside ``each`` of a block it leads to where the card at hand does, if that
   has an address. On paper ``["printed", n]`` is where it leads in the end, as somebody would type it, and
-  ``["qr", n]`` a QR code of the address.
+  ``["qr", n]`` a QR code of the address, ``["qr_extra", name]`` and ``["qr_card", name]`` one of a named address or of
+  an address of the card at hand.
 - ``["block", id, then, otherwise]``: pieces shown when the block has cards for this person, or else ``otherwise``.
 - ``["each", id, pieces]``: pieces once for each of these cards.
 - ``["card_value", name]``: a value of the card at hand. ``["given", name, then, otherwise]``: whether it has one.
@@ -27,6 +28,7 @@ from secrets import token_hex
 from wagtail_nurture.exceptions import NurtureError
 
 from . import addresses
+from .paper import qr
 
 
 #: Slots that enclose pieces: name -> how many lists of pieces they hold (split by an "else" word).
@@ -115,6 +117,11 @@ def _carded(pieces, card, escape):
             # A card that is no page (a shop) has an address that no redirect could know: it is not measured.
             page_id, url = card["page_id"], card["url"]
             yield ["card_link", piece[1], page_id, url] if page_id is not None else escape(url)
+        elif piece[0] == "qr" and "url" in card:
+            page_id, url = card["page_id"], card["url"]
+            yield ["card_qr", piece[1], page_id, url] if page_id is not None else qr.svg(url)
+        elif piece[0] == "qr_card":
+            yield qr.svg(card.get(piece[1]) or "")
         elif piece[0] == "printed" and "url" in card:
             yield escape(addresses.readable(card["url"]))
         else:

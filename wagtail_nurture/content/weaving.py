@@ -79,6 +79,12 @@ class Weaver:
         ways = ((reader.slots, *reader.addresses[number]) for reader in people)
         return [qr.svg(slots.link(number, page_id=page_id, url=url)) for slots, page_id, url in ways]
 
+    def qr_extra(self, people, name):
+        return [qr.svg(reader.slots.extra(name)) for reader in people]  # noqa: S610 (a slot, not a queryset)
+
+    def card_qr(self, people, number, page_id, url):
+        return [qr.svg(reader.slots.link(number, page_id=page_id, url=url)) for reader in people]
+
     def card_link(self, people, number, page_id, url):
         return self._addresses([reader.slots.link(number, page_id=page_id, url=url) for reader in people])
 

@@ -31,9 +31,11 @@ def answer(request, token, number, option):
         return too_old(request, delivery)
     if request.method != "POST":
         return page(request, "answer", _shown(facts, option), locale=locale)
+    option = _chosen(request.POST.get("answer", ""), facts, option)
+    if option == len(facts["options"]):  # from paper, and sent without an answer
+        return page(request, "answer", _shown(facts, option), locale=locale)
     if not quota.take("answers", delivery.contact_id, CHANGES_AN_HOUR):
         return page(request, "too_often", locale=locale, status=429)
-    option = _chosen(request.POST.get("answer", ""), facts, option)
     comment = clean(request.POST.get("comment", ""), answering.LONGEST_COMMENT).strip() if facts["comment"] else ""
     with translation.override(known(locale)):
         answering.answer(delivery, facts, facts["options"][option], comment)
@@ -46,7 +48,7 @@ def _shown(facts, option):
     return {
         "facts": facts,
         "options": options,
-        "answer": facts["options"][option]["words"],
+        "answer": "".join(each["words"] for each in options if each["chosen"]),
         "longest": answering.LONGEST_COMMENT,
     }
 

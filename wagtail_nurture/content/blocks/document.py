@@ -10,6 +10,7 @@ from wagtail_nurture.text import one_line
 
 from .. import documents
 from ..mjml import Element
+from ..paper import nodes
 from . import groups
 from .base import MUTED, DynamicBlock, cell, mark, registry, section
 from .words import LongWordsBlock, WordsBlock, spoken_link
@@ -37,13 +38,20 @@ class DocumentBlock(DynamicBlock, blocks.StructBlock):
     def config(self, value):
         return {"document": value["document"].pk}
 
-    def inside(self, value, context):
+    @staticmethod
+    def _is_chosen(value, context):
+        """Whether there is a document; what is wrong with it is noted."""
         document = value["document"]
         if document is None:
             context.problem(translate("Choose a document."))
-            return []
+            return False
         if wrong := documents.look([document.pk])[document.pk].problem:
             context.problem(wrong)
+        return True
+
+    def inside(self, value, context):
+        if not self._is_chosen(value, context):
+            return []
         self.declare(value, context)
         title, href = self._title(value, context), self._link(value, context)
         lines = [
@@ -71,6 +79,25 @@ class DocumentBlock(DynamicBlock, blocks.StructBlock):
     def mjml(self, value, context):
         nodes = self.inside(value, context)
         return [section(*nodes)] if nodes else []
+
+    def paper(self, value, context):
+        """Its title, and a code by which it opens."""
+        if not self._is_chosen(value, context):
+            return []
+        self.declare(value, context)
+        label = value["title"] or value["document"].title
+        return [
+            context.slot("each", context.block_id),
+            nodes.beside(
+                context.document_code(value["document"].pk, label=label),
+                Element("p", Element("strong", self._title(value, context)), class_="title"),
+                *nodes.paragraphs(context.words(value["text"])),
+                Element(
+                    "p", self._words(value, context), " (", context.slot("card_value", "facts"), ")", class_="address"
+                ),
+            ),
+            context.slot("end"),
+        ]
 
     def plain(self, value, context):
         if value["document"] is None:

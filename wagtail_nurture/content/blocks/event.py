@@ -12,6 +12,7 @@ from wagtail_nurture.contacts.local_time import zone_of
 
 from .. import occasions
 from ..mjml import Element
+from ..paper import nodes
 from . import chosen_page, groups
 from .base import MUTED, DynamicBlock, cell, mark, registry, section
 from .words import LongWordsBlock, WordsBlock, spoken_link
@@ -134,6 +135,34 @@ class EventBlock(DynamicBlock, blocks.StructBlock):
             )
         )
         return lines
+
+    def paper(self, value, context):
+        """The day as a leaf of a calendar, the place, and a code that leads to the page."""
+        if not self._is_whole(value, context):
+            return []
+        self.declare(value, context)
+        shown = {name: context.slot("card_value", name) for name in ("title", "when", "day", "month")}
+        leaf = Element("div", Element("strong", shown["day"]), Element("span", shown["month"]), class_="leaf")
+        lines = [
+            Element("p", Element("strong", shown["title"]), class_="title"),
+            *nodes.given(context, "cancelled", "h3"),
+            Element("p", shown["when"]),
+            *nodes.given(context, "place", "p"),
+            *nodes.paragraphs(context.words(value["text"])),
+        ]
+        code = []
+        if value["page"]:
+            lines.append(Element("p", context.cards_link(label=more_of(value)), class_="address"))
+            scanned = context.cards_code(label=more_of(value))
+            code = [Element("td", scanned, Element("p", self._words(value, context)), class_="code")]
+        row = Element("tr", Element("td", leaf, class_="day"), Element("td", *lines), *code)
+        return [
+            context.slot("block", context.block_id),
+            context.slot("each", context.block_id),
+            Element("table", row, class_="card event"),
+            context.slot("end"),
+            context.slot("end"),
+        ]
 
     def plain(self, value, context):
         if value["page"] is None and (not value["title"] or value["day"] is None):

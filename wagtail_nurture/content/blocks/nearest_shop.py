@@ -81,7 +81,7 @@ class NearestShopBlock(DynamicBlock, blocks.StructBlock):
 
     def paper(self, value, context):
         self.declare(value, context)
-        heading = [Element("h2", context.words(value["heading"]))] if value["heading"] else []
+        heading = nodes.title(context, value["heading"])
         lines = [
             Element("p", Element("strong", context.slot("card_value", "title"))),
             *(node for name in ("lines", "hours", "phone") for node in nodes.given(context, name, "p")),

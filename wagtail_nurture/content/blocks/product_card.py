@@ -7,6 +7,7 @@ from wagtail_nurture.audience.kept_choice import KeptChoiceBlock
 
 from .. import cards
 from ..mjml import Element
+from ..paper import nodes
 from . import choices, chosen_page, groups
 from .base import MUTED, SIDE, DynamicBlock, cell, mark, registry
 from .button import button
@@ -76,15 +77,28 @@ class ProductCardBlock(DynamicBlock, blocks.StructBlock):
         block = mark(context, "block", context.block_id)
         return [block, Element("mj-section", Element("mj-column", *nodes)), mark(context, "end")]
 
-    def _nodes(self, value, context):
+    def paper(self, value, context):
+        if not self._is_chosen(value, context):
+            return []
+        self.declare(value, context)
+        return nodes.cards(context, heading=value["heading"], code=self._words(value))
+
+    @staticmethod
+    def _is_chosen(value, context):
+        """Whether there may be a product; what is wrong with the choice is noted."""
         if value["source"] == PAGE:
             if value["page"] is None:
                 context.problem(translate("Choose a product."))
-                return []
+                return False
             chosen_page.note_problems(value, context)
         elif value["otherwise"] == chosen_page.INSTEAD:
             chosen_page.note_problems(value, context)
         choices.note_gone_type(value["page_type"], context)
+        return True
+
+    def _nodes(self, value, context):
+        if not self._is_chosen(value, context):
+            return []
         self.declare(value, context)
         words = self._words(value)
         heading = []

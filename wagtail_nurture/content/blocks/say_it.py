@@ -5,6 +5,7 @@ from wagtail import blocks
 from wagtail_nurture.audience import sayings
 
 from ..mjml import Element
+from ..paper import nodes
 from . import groups
 from .base import MessageBlock, cell, registry
 from .heading import SMALL
@@ -48,13 +49,26 @@ class SayItBlock(MessageBlock, blocks.StructBlock):
         super().__init__([("buttons", ButtonsBlock()), *(local_blocks or ())], **options)
 
     def inside(self, value, context):
-        options = options_of(value)
-        for problem in problems_of(options):
-            context.problem(problem)
-        address = context.act("say", options=options)
+        options, address = self._acts(value, context)
         heading = [cell(Element("h2", context.words(value["heading"]), style=SMALL), padding="16px 2px")]
         buttons = [_button(context, option["words"], address(number)) for number, option in enumerate(options)]
         return [*(heading if value["heading"] else ()), cell(*buttons, padding="8px", css_class="n-said")]
+
+    @staticmethod
+    def _acts(value, context):
+        """(the buttons, what makes the address behind each); what is wrong with them is noted."""
+        options = options_of(value)
+        for problem in problems_of(options):
+            context.problem(problem)
+        return options, context.act("say", options=options)
+
+    def paper(self, value, context):
+        """A code for each button: its page shows what is about to be said, as it does behind a press."""
+        options, code = self._acts(value, context)
+        return [
+            *nodes.title(context, value["heading"]),
+            nodes.scans([(code(number), option["words"]) for number, option in enumerate(options)]),
+        ]
 
     def plain(self, value, context):
         options = options_of(value)

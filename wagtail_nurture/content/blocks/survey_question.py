@@ -5,6 +5,7 @@ from wagtail import blocks
 from wagtail_nurture.text import one_line
 
 from ..mjml import Element
+from ..paper import nodes
 from . import groups
 from .base import MUTED, MessageBlock, cell, registry
 from .heading import SMALL
@@ -107,16 +108,33 @@ class SurveyQuestionBlock(MessageBlock, blocks.StructBlock):
             *self._ends(value, options),
         ]
 
+    @classmethod
+    def _ends(cls, value, options):
+        ends = cls._meanings(value, options)
+        said = Element("p", ends, class_="n-muted", style=f"margin:0;font-size:14px;color:{MUTED};")
+        return [cell(said, padding="0 10px")] if ends else []
+
     @staticmethod
-    def _ends(value, options):
+    def _meanings(value, options):
+        """What the lowest and the highest mean, in one line; "" where nothing says it."""
         signs = ("★", "★★★★★") if value["scale"] == STARS else (options[0]["sign"], options[-1]["sign"])
         ends = [
             f"{sign} = {words}"
             for sign, words in zip(signs, (value["least"], value["most"]), strict=True)
             if words and value["scale"] != CHOICES
         ]
-        said = Element("p", "\xa0 · \xa0".join(ends), class_="n-muted", style=f"margin:0;font-size:14px;color:{MUTED};")
-        return [cell(said, padding="0 10px")] if ends else []
+        return "\xa0 · \xa0".join(ends)
+
+    def paper(self, value, context):
+        """One code for the question: the page behind it has no answer chosen yet."""
+        options = self._options(value, context)
+        code = context.act("answer", **self._facts(value, options))(len(options))
+        if value["scale"] == CHOICES:
+            said = "\xa0 · \xa0".join(option["words"] for option in options)
+        else:
+            said = self._meanings(value, options)
+        hint = translate("Scan the code to answer.")
+        return [nodes.scan(code, context.words(value["question"]), *([said] if said else ()), hint)]
 
     def plain(self, value, context):
         options = self._options(value, context)

@@ -4,6 +4,7 @@ from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from ..mjml import Element
+from ..paper import nodes
 from . import groups
 from .base import MessageBlock, cell, registry, section
 from .button import button
@@ -37,6 +38,13 @@ class TellAFriendBlock(MessageBlock, blocks.StructBlock):
                 *([cell(*context.rich(value["text"]), padding="0 6px")] if value["text"] else ()),
                 button(context, value["button"], self._address(value, context)),
             )
+        ]
+
+    def paper(self, value, context):
+        return [
+            *nodes.title(context, value["heading"]),
+            *(context.rich(value["text"]) if value["text"] else ()),
+            nodes.scan(self._address(value, context), context.words(value["button"])),
         ]
 
     def plain(self, value, context):

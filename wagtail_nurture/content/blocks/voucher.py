@@ -4,6 +4,7 @@ from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from ..mjml import Element
+from ..paper import nodes
 from . import groups
 from .base import MUTED, DynamicBlock, cell, mark, registry
 from .heading import SMALL
@@ -95,6 +96,32 @@ class VoucherBlock(DynamicBlock, blocks.StructBlock):
             height=str(QR),
             style="border:0;border-radius:8px;background:#ffffff;",
         )
+
+    def paper(self, value, context):
+        """A coupon: what it is worth, its code large enough to be typed at the till, and the picture beside it."""
+        if value["offer"] is None:
+            context.problem(translate("Choose the offer."))
+            return []
+        self.declare(value, context)
+        worth = context.words(value["worth"]) if value["worth"] else context.slot("card_value", "worth")
+        coupon = nodes.beside(
+            context.slot("qr_card", "url"),
+            Element("p", Element("strong", worth), class_="worth"),
+            Element("p", context.slot("card_value", "code"), class_="voucher"),
+            context.slot("given", "until"),
+            Element("p", f"{translate('Good until')} ", Element("strong", context.slot("card_value", "until"))),
+            context.slot("end"),
+            *nodes.given(context, "terms", "p", class_="address"),
+            class_="scan coupon",
+        )
+        return [
+            context.slot("block", context.block_id),
+            *nodes.title(context, value["heading"]),
+            context.slot("each", context.block_id),
+            coupon,
+            context.slot("end"),
+            context.slot("end"),
+        ]
 
     def plain(self, value, context):
         if value["offer"] is None:

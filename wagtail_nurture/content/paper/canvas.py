@@ -8,14 +8,27 @@ from ..mjml import Element
 
 
 class PaperCanvas(Canvas):
-    """A Canvas whose links are words to read: a short address, or (:meth:`code`) a QR code that knows its reader."""
+    """A Canvas whose links are words to read: a short address, or (:meth:`code`) a QR code that knows its reader.
 
-    link_slot = "printed"
+    What one says by a press (``act``) is a QR code: its address is sealed, and nobody would type it.
+    """
+
+    link_slot, act_slot = "printed", "qr_extra"
 
     def code(self, link, *, label=""):
         """A word for the QR code of ``link`` (LinkBlock's value); "" and a problem when it leads nowhere."""
         with self._drawn_as("qr"):
             return self.link(link, label=label)
+
+    def cards_code(self, *, label=""):
+        """A word for the QR code of the card at hand, inside ``each``."""
+        with self._drawn_as("qr"):
+            return self.cards_link(label=label)
+
+    def document_code(self, document_id, *, label=""):
+        """A word for the QR code of a document: a guarded one opens for its reader."""
+        with self._drawn_as("qr"):
+            return self.document(document_id, label=label)
 
     def rich(self, value):
         """A RichText value as nodes; a link's address stands behind its words."""

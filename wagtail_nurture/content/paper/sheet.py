@@ -28,6 +28,7 @@ class Letterhead:
     lines: str
     logo: str
     colour: str
+    font: str
     window: Window
     home: str
 
@@ -52,6 +53,7 @@ def letterhead_of(site):
         lines="\n".join(line.strip() for line in clean(settings.postal_address, 600).splitlines() if line.strip()),
         logo=media.address(logo) if logo else "",
         colour=colours.darkened_until_readable(settings.brand_colour or DEFAULT_COLOUR, "#ffffff"),
+        font=settings.font,
         window=window_of(settings.letter_window),
         home=settings.letter_country,
     )
@@ -61,7 +63,7 @@ def document(letter, head, *, screen=False):
     """``letter`` (Letter) under its ``head`` (Letterhead) as one HTML document; with ``screen`` also for a browser."""
     window = head.window
     size = address.size_of(letter.lines, width=window.width)
-    css = style(window, colour=head.colour, size=size, screen=screen)
+    css = style(window, colour=head.colour, font=head.font, size=size, screen=screen)
     logo = f'<img class="logo" src="{escape(head.logo)}" alt="{escape(head.name)}">'
     name = f'<p class="name">{escape(head.name)}</p>'
     folds = "".join(f'<div class="fold" style="top:{fold - TOP}mm"></div>' for fold in window.folds)

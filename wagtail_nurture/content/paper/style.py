@@ -4,10 +4,23 @@ The first page begins with a head of fixed height, so that address, sender and f
 them, whatever the letter says. ``screen`` adds what a browser needs to show the same sheet in a preview.
 """
 
+from wagtail_nurture.contacts.look import Font
+
+
 TOP, RIGHT, BOTTOM, LEFT = 14, 20, 20, 25
 WIDTH = 210 - LEFT - RIGHT
-#: No font is fetched: whichever of these the worker's machine has.
+#: No font is fetched: whichever of these the worker's machine has. The address in the window is always in them.
 FONTS = '"Liberation Sans", Arial, Helvetica, "Noto Sans", "DejaVu Sans", "Noto Color Emoji", sans-serif'
+_SERIFS = (
+    'Georgia, Gelasio, "Liberation Serif", "Times New Roman", "Noto Serif", "DejaVu Serif", "Noto Color Emoji", serif'
+)
+#: What stands in for the site's typeface where the machine that prints does not have it: no more than a relative.
+TYPEFACES = {
+    Font.WIDE: f'Verdana, "DejaVu Sans", {FONTS}',
+    Font.ROUNDED: f'"Arial Rounded MT Bold", Nunito, Quicksand, "Trebuchet MS", {FONTS}',
+    Font.SERIF: _SERIFS,
+    Font.BOOK: f'Palatino, "Palatino Linotype", "Book Antiqua", P052, "URW Palladio L", "TeX Gyre Pagella", {_SERIFS}',
+}
 
 SHEET = """
 @page {{ size: A4; margin: {top}mm {right}mm {bottom}mm {left}mm;
@@ -25,6 +38,7 @@ body {{ margin: 0; font: 10.5pt/1.45 {fonts}; color: #1b1e21; overflow-wrap: any
 .window {{ left: {window_left}mm; top: {window_top}mm; width: {window_width}mm; height: {window_height}mm; }}
 .window ol {{ position: absolute; bottom: 0; left: 0; right: 0; margin: 0; padding: 0; list-style: none;
   font-size: {size}pt; line-height: {leading}mm; text-align: left; direction: ltr; }}
+.window {{ font-family: {plain}; }}
 .window li {{ height: {leading}mm; white-space: nowrap; overflow: hidden; }}
 .fold {{ left: {fold_left}mm; width: 4mm; border-top: 0.2mm solid #999; }}
 .date {{ margin: 0 0 8mm; text-align: end; }}
@@ -49,6 +63,20 @@ td p:last-child {{ margin-bottom: 0; }}
 .columns > tbody > tr > td + td {{ padding-inline-end: 0; }}
 .scan .code {{ width: 30mm; padding-inline-end: 5mm; }} .scan td {{ vertical-align: middle; }}
 .scan p {{ margin: 0 0 1mm; }} .scan .qr {{ display: block; width: 28mm; height: 28mm; }}
+.scan .address, .card .price .address {{ font-size: 9.5pt; }}
+.scan .code + td:not(:last-child) {{ padding-inline-end: 5mm; }}
+.scan .qr {{ margin-inline-start: -2mm; }} .coupon .qr {{ margin: 0; }}
+.scans {{ table-layout: fixed; }} .scans td {{ padding-bottom: 3mm; }}
+.scans td:not(.code) {{ width: auto; }}
+.coupon {{ border: 0.35mm dashed {colour}; }} .coupon td {{ padding: 4mm 5mm 4mm 0; }}
+.coupon .code {{ padding-inline-start: 4mm; width: 45mm; }} .coupon .qr {{ width: 36mm; height: 36mm; }}
+.coupon .worth {{ font-size: 14pt; line-height: 1.25; color: {colour}; }}
+.coupon .voucher {{ font: bold 17pt/1.3 "Liberation Mono", "DejaVu Sans Mono", monospace; margin: 2mm 0; }}
+.card .code {{ width: 31mm; padding-inline-start: 5mm; text-align: center; font-size: 8.5pt; line-height: 1.3; }}
+.card .code .qr {{ display: block; width: 26mm; height: 26mm; margin: 0 0 1mm; }}
+.event .day {{ width: 24mm; padding-inline-end: 5mm; }}
+.leaf {{ border: 0.35mm solid {colour}; border-radius: 1.5mm; text-align: center; padding: 2mm 1mm; color: {colour}; }}
+.leaf strong {{ display: block; font-size: 20pt; line-height: 1.1; }} .leaf span {{ font-size: 10pt; }}
 .card .picture {{ width: 48mm; padding-inline-end: 5mm; }}
 .card .picture img {{ display: block; border-radius: 1.5mm; }}
 .card p {{ margin: 0 0 1mm; }} .card .title {{ font-size: 11.5pt; }}
@@ -73,15 +101,17 @@ SCREEN = """
 LEADING = 4.1
 
 
-def style(window, *, colour, size, screen=False):
-    """The style sheet for one letter: ``window`` (Window), the brand's ``colour``, the address in ``size`` points."""
+def style(window, *, colour, size, font="", screen=False):
+    """The style sheet for one letter: ``window`` (Window), the brand's ``colour`` and ``font`` (a ``look.Font``), the
+    address in ``size`` points."""
     sender_top = 24 if window.sender_left < window.left else window.top - TOP
     values = {
         "top": TOP,
         "right": RIGHT,
         "bottom": BOTTOM,
         "left": LEFT,
-        "fonts": FONTS,
+        "fonts": TYPEFACES.get(font, FONTS),
+        "plain": FONTS,
         "colour": colour,
         "head": window.bottom - TOP + 9,
         "sender_left": window.sender_left - LEFT if window.sender_left > LEFT else 0,
