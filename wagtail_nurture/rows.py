@@ -47,12 +47,9 @@ class Insert:
             return
         key = _database().ops.quote_name(self._meta.pk.column)
         told = self._insert(self._columns, f" RETURNING {key}" if _takes_columns() else "")
-        if told is None:
+        if isinstance(told, int):
             # SQLite has one writer at a time, so the numbers of one transaction's rows follow each other.
-            with _database().cursor() as cursor:
-                cursor.execute("SELECT last_insert_rowid()")
-                last = cursor.fetchone()[0]
-            told = range(last - len(self.instances) + 1, last + 1)
+            told = range(told - len(self.instances) + 1, told + 1)
         for row, number in zip(self.instances, told, strict=True):
             row.pk = number
             row._state.adding = False
@@ -64,7 +61,7 @@ class Insert:
             self._insert(_only(chosen, self._columns), self._clash)
 
     def _insert(self, columns, ending):
-        """Insert ``columns``. What the statement returns, on a database that takes columns; None on others."""
+        """Insert ``columns``. What the statement returns where a database takes columns; the last number on others."""
         quote = _database().ops.quote_name
         names = ", ".join(quote(field.column) for field in self._fields)
         # Every name comes from the model, every value is a parameter.
@@ -73,7 +70,7 @@ class Insert:
             values, source, parameters = _arrays(self._fields, columns)
             return _execute(f"{into} SELECT {', '.join(values)} FROM {source}{ending}", parameters)  # noqa: S608
         places = ", ".join(["%s"] * len(columns))
-        return _execute_many(f"{into} VALUES ({places}){ending}", columns)
+        return _insert_many(f"{into} VALUES ({places}){ending}", columns)
 
 
 class Update:
@@ -221,3 +218,13 @@ def _execute(sql, parameters):
 def _execute_many(sql, columns):
     with _database().cursor() as cursor:
         cursor.executemany(sql, list(zip(*columns, strict=True)))
+
+
+def _insert_many(sql, columns):
+    """Run ``sql`` for each row. The number of the last one, which SQLite tells only of a row that is inserted alone."""
+    *former, last = zip(*columns, strict=True)
+    with _database().cursor() as cursor:
+        if former:
+            cursor.executemany(sql, former)
+        cursor.execute(sql, last)
+        return cursor.lastrowid

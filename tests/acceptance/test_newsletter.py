@@ -11,7 +11,7 @@ from wagtail_nurture.alarm import Lane
 from wagtail_nurture.contacts import consent, lists, people
 from wagtail_nurture.contacts.models import List, Permission
 from wagtail_nurture.delivery.models import Delivery
-from wagtail_nurture.newsletters import results
+from wagtail_nurture.newsletters import results, web
 from wagtail_nurture.newsletters.models import Newsletter
 
 from . import furniture as put
@@ -209,7 +209,7 @@ def test_H11_a_digest_leaves_each_week_only_to_those_for_whom_something_is_new(h
     first = Newsletter.objects.get(name="What is new", number=1)
     eventually(ended(first, State.SENT), lambda: house.log("cluster"))
     assert received(house, "What is new") == sorted(house.eligible)
-    page.goto(f"/n/i/{first.pk}/")
+    page.goto(web.address(first))
     page.get_by_role("heading", name="What is new").wait_for()
     assert page.get_by_role("link", name="Packing").count() and serious(page) == []
 

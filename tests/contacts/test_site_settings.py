@@ -109,6 +109,8 @@ def form_data(chosen, *rows):
         "social_links-INITIAL_FORMS": "0",
         "visits_months": "12",
         "prospect_years": "2",
+        "letter_window": "right",
+        "letter_country": "FR",
         "words-TOTAL_FORMS": str(len(rows)),
         "words-INITIAL_FORMS": "0",
         "words-MIN_NUM_FORMS": "0",

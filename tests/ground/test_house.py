@@ -9,7 +9,7 @@ from django.core.management import call_command
 ROOT = Path(__file__).resolve().parents[2]
 WRITTEN_BY_EDITORS = set(
     "ContactPool ContactField List NurtureSiteSettings Email PointOfSale Scenario Form GatedDocument "
-    "Segment Newsletter Landing Letter ScoreRule Persona Topic Sms".split()
+    "Segment Newsletter Landing Letter ScoreRule Persona Topic Sms VoucherOffer".split()
 )
 
 

@@ -16,6 +16,7 @@ WITHOUT = {
     "wagtail_nurture_delivery": {"site_id", "variant_id"},
     "wagtail_nurture_enrolment": {"site_id"},
     "wagtail_nurture_event": {"site_id"},
+    "wagtail_nurture_referral": {"form_id"},
     "wagtail_nurture_turn": {"delivery_id"},
     "wagtail_nurture_visitor": {"site_id"},
 }

@@ -10,7 +10,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from wagtail_nurture.contacts.deleting import NamesUses
 from wagtail_nurture.contacts.models import ContactPool
-from wagtail_nurture.contacts.site_settings import uses
+from wagtail_nurture.contacts.site_settings import in_use
 from wagtail_nurture.listed import NamedRows, OneByOne
 from wagtail_nurture.tracking import kinds
 from wagtail_nurture.watch import Watched
@@ -83,6 +83,6 @@ class PersonaViewSet(Watched, SnippetViewSet):
 
         class MenuItem(usual):
             def is_shown(self, request):
-                return super().is_shown(request) and uses("personas")
+                return super().is_shown(request) and "personas" in in_use(request)
 
         return MenuItem

@@ -222,6 +222,19 @@ def uses(name, *, pool=None):
     return (rows if pool is None else rows.filter(pool=pool)).exists()
 
 
+#: What a site may use or leave aside.
+SWITCHES = ("personas", "loyalty", "sms", "letters")
+
+
+def in_use(request):
+    """The set of SWITCHES that some site uses, for the menu: asked once a request, however many entries ask."""
+    if not hasattr(request, "_nurture_in_use"):
+        rows = NurtureSiteSettings.objects.values_list(*(f"with_{name}" for name in SWITCHES))
+        known = list(rows)
+        request._nurture_in_use = {name for place, name in enumerate(SWITCHES) if any(row[place] for row in known)}
+    return request._nurture_in_use
+
+
 class SiteWords(models.Model):
     """Words of one site in one language, for one place."""
 

@@ -27,6 +27,8 @@ class SendsATest:
             return _said(_("Correct the form first: saving shows what is wrong."), status=400)
         form.save(commit=False)
         message, mode = self.object, request.POST.get("nurture_mode", "")
+        if mode not in dict(preview.modes()):
+            mode = preview.READER
         if message.locale_id is None:
             message.locale = Locale.get_default()
         contact = None

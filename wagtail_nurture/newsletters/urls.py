@@ -6,6 +6,6 @@ from . import web
 
 
 urlpatterns = [
-    path("i/<int:number>/", web.issue, name="issue"),
-    path("i/<int:number>/<slug:locale>/", web.issue, name="issue"),
+    path("i/<str:key>/", web.issue, name="issue"),
+    path("i/<str:key>/<slug:locale>/", web.issue, name="issue"),
 ]

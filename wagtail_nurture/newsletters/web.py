@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
+from wagtail_nurture import tokens
 from wagtail_nurture.conf import settings
 from wagtail_nurture.content import digest, merge, versions
 from wagtail_nurture.content.models import Email
@@ -18,15 +19,22 @@ from .told import language as name_of
 
 
 WebPage = Newsletter.WebPage
+#: What tokens of issues that are not listed are sealed for.
+PURPOSE = "issue"
+#: Digits of a number that any database takes.
+LONGEST = 19
 
 
 @public
 @require_safe
-def issue(request, number, locale=""):
-    """The issue ``number`` in ``locale``, or in the site's language. 404 where it has no page, or has not begun."""
+def issue(request, key, locale=""):
+    """The issue ``key`` in ``locale``, or in the site's language. 404 where it has no page, or has not begun.
+
+    A number opens only what is listed; what is for whoever has the address has a sealed one, which nobody counts up to.
+    """
     newsletter = (
-        Newsletter.objects.exclude(web_page=WebPage.NONE)
-        .filter(pk=number, started_at__isnull=False, email__isnull=False, site__isnull=False)
+        _issues(key)
+        .filter(started_at__isnull=False, email__isnull=False, site__isnull=False)
         .select_related("email", "site__root_page__locale")
         .first()
     )
@@ -44,6 +52,7 @@ def issue(request, number, locale=""):
             "base_template": settings.BASE_TEMPLATE,
             "title": merge.in_words(version.subject),
             "newsletter": newsletter,
+            "key": key,
             "parts": digest.parts_for_all(
                 version, site=newsletter.site, until=newsletter.started_at, since=before and before.started_at
             ),
@@ -61,7 +70,15 @@ def address(newsletter):
     """Where the page of ``newsletter`` is, from the root of its site on; "" where it has none, or not yet."""
     if newsletter.web_page == WebPage.NONE or not newsletter.started_at:
         return ""
-    return reverse("wagtail_nurture:issue", args=[newsletter.pk])
+    listed = newsletter.web_page == WebPage.LISTED
+    return reverse("wagtail_nurture:issue", args=[newsletter.pk if listed else tokens.seal(PURPOSE, newsletter.pk)])
+
+
+def _issues(key):
+    """The Newsletter that ``key`` (any str) names, as a queryset."""
+    if key.isascii() and key.isdecimal() and len(key) < LONGEST:
+        return Newsletter.objects.filter(web_page=WebPage.LISTED, pk=int(key))
+    return Newsletter.objects.exclude(web_page=WebPage.NONE).filter(pk=tokens.unseal(PURPOSE, key))
 
 
 def _languages(newsletter):

@@ -14,6 +14,10 @@ from .say_views import too_old
 from .views import CHANGES_AN_HOUR, known, page
 
 
+#: Digits of an option's number, as a form sends it.
+LONGEST_NUMBER = 4
+
+
 @unseen
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request, token, number, option):
@@ -55,4 +59,5 @@ def _shown(facts, option):
 
 def _chosen(said, facts, pressed):
     """Which option a POST chose; what it names wrongly leaves the one that was pressed."""
-    return int(said) if said.isascii() and said.isdecimal() and int(said[:4]) < len(facts["options"]) else pressed
+    number = int(said) if said.isascii() and said.isdecimal() and len(said) <= LONGEST_NUMBER else pressed
+    return number if number < len(facts["options"]) else pressed

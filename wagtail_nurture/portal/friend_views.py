@@ -23,15 +23,15 @@ def friend(request, token, number, option):
     delivery, _facts, chosen = found or (None, None, {})
     form = live_form(chosen.get("form", ""), delivery.locale) if delivery else None
     trial = bool(delivery) and trials.is_trial(delivery)
-    if form is None or (delivery.contact_id is None and not trial):
+    site = (delivery.site if delivery else None) or Site.find_for_request(request)
+    if form is None or site is None or (delivery.contact_id is None and not trial):
         return page(request, "gone", locale=delivery.locale if delivery else "", status=404)
     locale = delivery.locale
     with translation.override(known(locale)):
-        return page(request, "friend", _shown(request, delivery, form, trial), locale=locale)
+        return page(request, "friend", _shown(site, delivery, form, trial), locale=locale)
 
 
-def _shown(request, delivery, form, trial):
-    site = delivery.site or Site.find_for_request(request)
+def _shown(site, delivery, form, trial):
     link = "" if trial else site.root_url + referrals.address(delivery.contact_id, form, locale=known(delivery.locale))
     letter = {
         "subject": _("Something for you, from %(site)s") % {"site": site.site_name or site.hostname},

@@ -48,6 +48,10 @@ def record(
     return event
 
 
+#: Up to so many events one statement of Django's writes them and tells their numbers; for more, it takes far longer.
+FEW = 50
+
+
 def record_many(events):
     """Write unsaved ``events`` (list of Event) in bulk, with their inbox rows. Who listens to them knows their ids."""
     if not events:
@@ -57,9 +61,12 @@ def record_many(events):
         with transaction.atomic(savepoint=False):
             made.run()
         return
-    made = rows.Insert(events)
+    made = rows.Insert(events) if len(events) > FEW else None
     with transaction.atomic(savepoint=False):
-        made.number()
+        if made is None:
+            Event.objects.bulk_create(events)
+        else:
+            made.number()
         inbox.put(events)
     _announce(events)
 

@@ -6,7 +6,7 @@ from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, LocaleColumn, U
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from wagtail_nurture.conf import settings
-from wagtail_nurture.contacts.site_settings import uses
+from wagtail_nurture.contacts.site_settings import in_use
 from wagtail_nurture.listed import NamedRows, with_status
 from wagtail_nurture.watch import Watched
 
@@ -55,6 +55,6 @@ class SmsViewSet(Watched, SnippetViewSet):
 
         class MenuItem(usual):
             def is_shown(self, request):
-                return super().is_shown(request) and uses("sms")
+                return super().is_shown(request) and "sms" in in_use(request)
 
         return MenuItem

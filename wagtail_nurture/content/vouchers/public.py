@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import check_for_language, get_language
 from django.views.decorators.http import require_safe
+from wagtail.models import Site
 
 from wagtail_nurture import clock, tokens
 from wagtail_nurture.conf import settings
@@ -51,11 +52,13 @@ def voucher(request, token):
 @public
 @require_safe
 def qr(request, token):
-    """The address of the page as a picture: the same for ever, so every cache may keep it. Asks no database."""
-    if tokens.unseal(PURPOSE, token) is None:
+    """The address of the page as a picture: the same for ever, so every cache may keep it."""
+    site = Site.find_for_request(request)
+    if tokens.unseal(PURPOSE, token) is None or site is None:
         return HttpResponse(status=404, headers={"Cache-Control": "no-store"})
     out = BytesIO()
-    address = request.build_absolute_uri(reverse("wagtail_nurture:voucher", args=[token]))
+    # The site's own address, never what a request claims to be sent to: caches keep it for a year.
+    address = site.root_url + reverse("wagtail_nurture:voucher", args=[token])
     segno.make(address, error="m", micro=False).save(out, kind="png", scale=8, border=4)
     response = HttpResponse(out.getvalue(), content_type="image/png")
     response["Cache-Control"] = f"public, max-age={YEAR}, immutable"

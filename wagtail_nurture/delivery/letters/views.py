@@ -21,7 +21,7 @@ from wagtail.models import Site
 
 from wagtail_nurture import reasons
 from wagtail_nurture.contacts import privacy
-from wagtail_nurture.contacts.site_settings import uses
+from wagtail_nurture.contacts.site_settings import in_use
 from wagtail_nurture.content.paper import printing
 from wagtail_nurture.spreadsheets import harmless
 from wagtail_nurture.watch import watched
@@ -232,7 +232,7 @@ class LettersViewSet(ViewSet):
 
         class MenuItem(usual):
             def is_shown(self, request):
-                return super().is_shown(request) and may_post(request.user) and uses("letters")
+                return super().is_shown(request) and may_post(request.user) and "letters" in in_use(request)
 
         return MenuItem
 
