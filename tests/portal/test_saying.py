@@ -155,6 +155,12 @@ def test_what_nobody_was_sent_meets_a_friendly_page(browser, sent, link, kind, r
     assert browser.get(f"/n/{other}/{token}/0/0").status_code == 404, "a token is good for one purpose"
 
 
+@pytest.mark.parametrize("said", ["00009", "9" * 5000, "-1", "1e3", "١", "", "x"])
+def test_an_answer_that_nobody_offered_is_the_one_that_was_pressed(browser, sent, link, reader, said):
+    assert browser.post(link("answer", 2), {"answer": said}).status_code == 200
+    assert [event.properties["score"] for event in Event.objects.filter(kind="survey.answered")] == [2]
+
+
 def test_a_trial_and_somebody_forgotten_say_nothing(browser, sent, link, reader):
     trial = trials.draft(
         address="e@example.org", site=sent.site, variant=sent.variant, locale="en", as_contact=reader.pk
