@@ -7,13 +7,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Gateway(ThreadingHTTPServer):
-    """Keeps what it takes. ``answers`` maps a number (or "*") to a status, "drop", or a list of them."""
+    """Keeps what it takes. ``answers`` maps a number (or "*") to a status, "drop", or a list of them.
+
+    ``body`` is what it says of what it took, in the place of an id.
+    """
 
     daemon_threads = True
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.taken, self.answers, self.paths = [], {}, []
+        self.body = b""
 
     @property
     def address(self):
@@ -39,7 +43,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if answer is None:
             self.server.taken.append(told)
-        body = json.dumps({"id": f"gw-{len(self.server.taken)}"}).encode()
+        body = self.server.body or json.dumps({"id": f"gw-{len(self.server.taken)}"}).encode()
         self.send_response(answer or 200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -3,10 +3,13 @@
 import logging
 
 import pytest
+from django.utils import timezone
 
+from tests.effort import measured
+from tests.plans import analyse
 from wagtail_nurture.contacts import consent
 from wagtail_nurture.delivery import inbound
-from wagtail_nurture.models import ConsentRecord, Delivery, Event, Suppression
+from wagtail_nurture.models import ConsentRecord, Contact, Delivery, Event, Suppression
 
 
 KEY = "k" * 20
@@ -89,6 +92,29 @@ def test_bad_input_is_answered_and_changes_nothing(gateway, reader, client, body
     assert consent.refusals([person.pk], purpose="offers", channel="sms") == (
         {} if status == 400 else {person.pk: "withdrawn"}
     )
+
+
+def test_an_answer_that_is_taken_is_not_asked_for_again_because_of_another(gateway, reader, client, caplog):
+    """At 400 a gateway repeats the whole list, and what was noted would be noted once more each time."""
+    reader()
+    told = [{"from": "SHOP", "text": "hi"}, {"from": "+33612345678", "text": "hi"}]
+    assert client.post(URL, told, content_type="application/json").status_code == 200
+    assert Event.objects.filter(kind="message.answered").count() == 1
+    assert "Of 2 answers by text message 1 named no phone number." in caplog.text
+
+
+def test_who_answers_is_found_without_reading_everybody(gateway, reader, pool):
+    person, at = reader(), timezone.now()
+    with measured() as among_few:
+        inbound.take("+33612345678", "hi")
+    Contact.objects.bulk_create(Contact(pool=pool, phone=f"+3370000{n:04}", created_at=at) for n in range(3000))
+    analyse()
+    with measured() as among_many:
+        inbound.take("+33612345678", "hi")
+    with measured() as whole:
+        assert not Contact.objects.filter(first_name="nonsense").exists()
+    assert Event.objects.filter(kind="message.answered", contact=person).count() == 2
+    assert among_many.spent < among_few.spent + whole.spent / 2
 
 
 def test_only_who_knows_the_key_may_tell_and_only_by_post(gateway, reader, client, settings):

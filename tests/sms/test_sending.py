@@ -78,6 +78,14 @@ def test_each_answer_has_its_consequence(gateway, reader, published, wish, send,
         assert outcome(other)[0] == "sent"
 
 
+@pytest.mark.parametrize("body", [b'{"id": "1"}' + b" " * 200_000, b"[" * 9_000, b"\xff"], ids=["long", "deep", "odd"])
+def test_whatever_a_gateway_says_more_the_next_person_gets_theirs(gateway, reader, published, wish, send, body):
+    gateway.body, message = body, published()
+    deliveries = [wish(reader(f"P{n}", f"+3360000000{n}"), message) for n in (1, 2, 3)]
+    send()
+    assert [outcome(each) for each in deliveries] == [("sent", "")] * 3 and len(gateway.taken) == 3
+
+
 def test_a_gateway_that_is_down_is_left_alone(gateway, reader, published, wish, send, settings):
     settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {"SMS_GATEWAY": "http://127.0.0.1:9/sms"}
     delivery = wish(reader(), published())

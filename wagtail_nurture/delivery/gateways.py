@@ -18,7 +18,7 @@ from .channels.answers import InDoubt, Refused, TryLater, Unreachable
 #: Seconds that a gateway may take over one answer.
 PATIENCE = 20
 #: Servers hang up on a connection that is idle for long: an older one is opened anew.
-IDLE_SECONDS = 5
+IDLE_SECONDS = 1
 #: Where the number stands in an address; without it, it is added as "to=".
 PLACE = "{to}"
 
@@ -55,7 +55,7 @@ class JsonGateway:
             self.close()
             raise InDoubt(type(problem).__name__) from problem
         self._used_at = time.monotonic()
-        if answer.will_close:
+        if answer.will_close or not answer.isclosed():  # what is left unread would be taken for the next answer
             self.close()
         if not 200 <= answer.status < 300:
             raise refusal(answer.status)
@@ -155,7 +155,7 @@ def _id_in(said):
     """The id in a gateway's JSON answer; "" where there is none."""
     try:
         told = json.loads(said)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     return one_line(told.get("id") or "", 200) if isinstance(told, dict) else ""
 

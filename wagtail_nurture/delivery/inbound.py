@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wagtail_nurture.contacts import consent, people, phones, suppression
-from wagtail_nurture.contacts.models import Channel, Contact, Permission, Suppression
+from wagtail_nurture.contacts.models import Channel, Contact, ContactPool, Permission, Suppression
 from wagtail_nurture.tracking import recorder
 
 from . import events
@@ -91,7 +91,7 @@ def is_stop(text):
 @transaction.atomic
 def take(number, text):
     """Somebody at ``number`` (E.164) answered ``text``. "stopped" or "noted"; the second time changes nothing more."""
-    written_to = list(Contact.objects.filter(phone=number, merged_into=None).order_by("pk"))
+    written_to = _who_has(number)
     stops = is_stop(text)
     if stops:
         suppression.suppress(number, channel=Channel.SMS, reason=Suppression.Reason.UNSUBSCRIBED)
@@ -102,6 +102,12 @@ def take(number, text):
             consent.withdraw(person, channel=Channel.SMS, text=_("STOP by text message"), source="STOP by SMS")
             _record(events.UNSUBSCRIBED, person, {"purpose": "*", "source": "STOP by SMS"})
     return "stopped" if stops else "noted"
+
+
+def _who_has(number):
+    """[Contact], one for each pool that knows ``number``: all pools are named, for the index begins with them."""
+    pools = list(ContactPool.objects.values_list("pk", flat=True))
+    return list(Contact.objects.filter(pool__in=pools, phone=number, merged_into=None).order_by("pk"))
 
 
 def _still_allows(person):

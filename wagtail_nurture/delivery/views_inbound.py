@@ -19,7 +19,10 @@ logger = logging.getLogger(__name__)
 @public
 @require_POST
 def texts(request, key):
-    """200 when every answer was taken, also when it changed nothing; 400 when no number could be read."""
+    """200 when any answer was taken, also when it changed nothing; 400 when no number could be read.
+
+    At 400 gateways repeat the whole list: what was taken must not be told again because of another row.
+    """
     known = settings.SMS_INBOUND_KEY
     if not known or not hmac.compare_digest(key.encode(), known.encode()):
         return HttpResponse(status=404)
@@ -35,7 +38,8 @@ def texts(request, key):
             continue
         inbound.take(number, text)
         taken += 1
-    if taken == len(answers) and answers:
+    if taken < len(answers) or not answers:
+        logger.warning("Of %d answers by text message %d named no phone number.", len(answers), len(answers) - taken)
+    if taken:
         return HttpResponse("ok", content_type="text/plain")
-    logger.warning("Of %d answers by text message %d named no phone number.", len(answers), len(answers) - taken)
     return HttpResponse("No phone number could be read.", status=400, content_type="text/plain")
