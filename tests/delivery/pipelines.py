@@ -9,11 +9,12 @@ import threading
 class Pipelines:
     """Keeps what it takes in ``accepted`` [(recipient, message, raw)] and every command in ``heard``.
 
-    ``answers`` maps (stage, address) to what is said instead, or a list of that; stages are "mail", "rcpt", "data" and
-    "text", "*" is everybody. "drop" breaks the connection at that moment, "take and drop" keeps the message first; a
-    number lets seconds pass before the usual answer, and a callable says what to do. ``together`` counts envelopes of
-    which more than one command came at a time, ``early`` the texts that came before the server had asked for them;
-    ``cut_off`` holds the texts that were never ended.
+    ``answers`` maps (stage, address) to what is said instead, or a list of that; stages are "mail", "rcpt", "data",
+    "text" and "rset", "*" is everybody. "drop" breaks the connection at that moment, "take and drop" keeps the message
+    first, as "take and say …" does before it says the rest; after a 421 it hangs up. A number lets seconds pass before
+    the usual answer, and a callable says what to do. ``together`` counts envelopes of which more than one command came
+    at a time, ``early`` the texts that came before the server had asked for them; ``cut_off`` holds the texts that were
+    never ended.
     """
 
     def __init__(self, *, offers=("PIPELINING", "SIZE")):
@@ -70,6 +71,7 @@ class Pipelines:
                 begun = begun or hopeful
             elif verb == "RSET":
                 hopeful = begun = False
+                answer = await self._said("rset", "*", answer)
             elif verb == "RCPT":
                 recipient = line.partition("<")[2].partition(">")[0]
                 answer = await self._said("rcpt", recipient, answer) if hopeful else "503 MAIL first"
@@ -81,11 +83,12 @@ class Pipelines:
             if answer.startswith("354"):
                 raw = await self._text(reader)
                 answer = await self._said("text", recipient, "250 taken")
-                if answer == "take and drop" or answer.startswith("250"):
+                if answer.startswith(("take and", "250")):
                     self._keep(recipient, raw)
+                answer = answer.removeprefix("take and say ")
                 self._answer(writer, answer)
                 hopeful = begun = False
-            if verb == "QUIT":
+            if verb == "QUIT" or answer.startswith("421"):
                 return
 
     def _answer(self, writer, answer):

@@ -3,6 +3,7 @@
 import email
 import email.policy
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -25,11 +26,12 @@ HEADERS = {
     "List-Unsubscribe": STOP,
     "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
 }
-LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r")
+LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
 HOSTILE = st.one_of(
     st.text(LETTERS, max_size=40),
     st.sampled_from(
         [".", "..\n.", "\n.\n", "=", "=\n", "=20", " ", "\t\n", "a \n", "é" * 90, "x" * 5000, "=_", "--=_", "\n\n"]
+        + ["\r", "a\r.\rb", "\r\n.\r", "\n\r"]
         + [
             "From here",
             "\u202e",
@@ -88,7 +90,13 @@ def _text(part):
     return "\n".join(text.splitlines()).rstrip("\n")
 
 
+def lf(piece):
+    """Whatever ends a line, also the CR alone that SMTP forbids, ends it in the same way."""
+    return piece.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def by_django(letter):
+    letter = replace(letter, html_pieces=[*map(lf, letter.html_pieces)], text_pieces=[*map(lf, letter.text_pieces)])
     made = built.message(letter).message()
     raw = made.as_bytes(linesep="\r\n") if hasattr(made, "_charset") else made.as_bytes()
     return raw if raw.endswith(b"\r\n") else raw + b"\r\n"
@@ -117,16 +125,17 @@ def test_what_is_spliced_reads_like_what_django_builds(subject, name, html, text
 
 
 @examples(max_examples=100, deadline=None)
-@given(pieces=st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=300)))
+@given(pieces=st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=300)))
+@example(["Hello\r.\rMAIL FROM:<evil@example.org>\r", "a\r\nb\n\rc"])
 def test_every_letter_arrives(pieces):
     """Not even the lines differ, and the second message of a version is that of the first."""
-    finisher = Finisher()
+    finisher, meant = Finisher(), "".join(map(lf, pieces))
     for _time in range(2):
         raw = on_the_wire(finisher.finish(parcel(html_pieces=pieces, text_pieces=pieces)).data)
         mail = email.message_from_bytes(raw)
         for part in mail.get_payload() if mail.is_multipart() else [mail]:
             arrived = part.get_payload(decode=True).decode().replace("\r\n", "\n")
-            assert arrived in {"".join(pieces), "".join(pieces) + "\n"[: not mail.is_multipart()]}
+            assert arrived in {meant, meant + "\n"[: not mail.is_multipart()]}
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,30 @@ def test_a_refused_sender_is_nobodys_fault(server, six, send):
     assert sum(line.upper().startswith("MAIL") for line in server.heard) == 3, "it is left alone at once"
 
 
+def test_a_server_that_has_enough_after_a_refusal_was_given_nothing_of_the_next(server, six, send):
+    """RSET goes before the envelope that follows a refusal; here 421 is all that comes back."""
+    server.answers["rcpt", "p2@example.org"] = ["550 5.1.1 no such user"]
+    server.answers["rset", "*"] = ["421 too many errors"]
+    send()
+    assert states(six) == ["sent", "sent", "failed", "queued", "sent", "sent"] and reasons(six)[3] == "try_again"
+    open_again()
+    send()
+    assert states(six) == six_but(2, "failed") and server.addresses.count("p3@example.org") == 1
+
+
+@pytest.mark.parametrize(
+    "answer, state",
+    [("251 taken, too", "sent"), ("?!", "unknown"), ("354 go on", "unknown")],
+)
+def test_a_strange_answer_to_the_text_lets_nobody_have_it_twice(server, six, send, answer, state):
+    server.answers["text", "p2@example.org"] = [f"take and say {answer}"]
+    send()
+    open_again()
+    send()
+    assert states(six) == six_but(2, state)
+    assert server.addresses == [f"p{n}@example.org" for n in range(6)]
+
+
 @pytest.mark.parametrize("answer", ["drop", "take and drop", SLOW])
 def test_no_answer_to_the_text_leaves_one_in_doubt(server, six, send, settings, answer):
     settings.EMAIL_TIMEOUT = 1 if answer == SLOW else 5

@@ -44,7 +44,9 @@ def _encoded(piece):
         return piece.encode() + SOFT
     if not piece:
         return b""
-    lines = binascii.b2a_qp(piece.replace("\r\n", "\n").encode()).replace(b"\n", b"\r\n").replace(b"\r\n.", b"\r\n..")
+    # A CR alone would pass as it stands; some servers take it for the end of a line, and what follows for commands.
+    text = piece.replace("\r\n", "\n").replace("\r", "\n")
+    lines = binascii.b2a_qp(text.encode()).replace(b"\n", b"\r\n").replace(b"\r\n.", b"\r\n..")
     if lines.startswith(b"."):
         lines = b"." + lines
     return lines if lines.endswith(b"\r\n") else lines + SOFT

@@ -43,9 +43,12 @@ class Talk:
             self._announced = following
         self._connection.send(text)
         code, words = self._connection.getreply()
-        self.given = False
-        if code != _DONE:
+        if not 200 <= code < 300:
+            if code < 400:  # no answer to a text, or none at all (-1): it may have been taken
+                raise smtplib.SMTPServerDisconnected("no answer")
+            self.given = False
             raise smtplib.SMTPDataError(code, words)
+        self.given = False
 
     def _agree(self, message):
         """Let the server say that it takes ``message`` for its recipient and waits for the text."""
@@ -94,7 +97,7 @@ class Talk:
 
     def _end_nothing(self, answers):
         """A server that takes the DATA of a message without a recipient wants a single dot (RFC 2920 §3.1)."""
-        if answers[-1][0] != _GO_ON:
+        if not answers or answers[-1][0] != _GO_ON:
             return
         if answers[1][0] in _WILL_DO:  # it refused the sender, and would yet send the nothing to somebody
             self._connection.close()
