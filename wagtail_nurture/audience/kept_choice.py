@@ -7,7 +7,7 @@ form again would widen the rule without a word. ``kept_choice.js`` gives such a 
 from django import forms
 from django.forms import Media
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.telepath import register
 from wagtail.admin.telepath.widgets import SelectAdapter
 from wagtail.blocks import ChoiceBlock
@@ -22,12 +22,15 @@ LONGEST = 200
 class Select(forms.Select):
     """A list of options that shows a value which is none of them. Named so since Wagtail's styles go by the name."""
 
+    #: What the option of such a value is called; %s is the value.
+    gone = gettext_lazy("one that was deleted")
+
 
 class KeptSelectAdapter(SelectAdapter):
     js_constructor = "wagtail_nurture.KeptSelect"
 
     def js_args(self, widget):
-        return [*super().js_args(widget), _("one that was deleted")]
+        return [*super().js_args(widget), str(widget.gone)]
 
     @cached_property
     def media(self):

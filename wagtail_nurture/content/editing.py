@@ -18,7 +18,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView
 
-from . import translation_views, translations, validation
+from . import survey_counts, translation_views, translations, validation
 from .models import Email
 from .preview_panel import BesidePreview
 
@@ -89,7 +89,7 @@ class Checked:
 
 
 class Told:
-    """Mixin of the editor: the way to the other languages, and whether this one waits for a word."""
+    """Mixin of the editor: the way to the other languages and to the answers, and whether this one waits for a word."""
 
     def get(self, request, *args, **kwargs):
         email = self.object
@@ -108,6 +108,9 @@ class Told:
         buttons = super().header_more_buttons
         if getattr(settings, "WAGTAIL_I18N_ENABLED", False):
             buttons = [*buttons, Button(_("Languages"), url=self._languages_url, icon_name="globe", priority=40)]
+        if survey_counts.asks(self.object.translation_key):
+            url = reverse("wagtailsnippets_wagtail_nurture_email:answers", args=[self.object.pk])
+            buttons = [*buttons, Button(_("Answers"), url=url, icon_name="comment", priority=45)]
         return buttons
 
 

@@ -6,6 +6,7 @@ from wagtail.signals import published
 from . import (
     brand_sample,  # noqa: F401  (what is seen beside the settings)
     message_kinds,
+    surveys,  # noqa: F401  (what conditions ask about)
 )
 from .publishing import publish
 

@@ -18,6 +18,7 @@ from wagtail_nurture.watch import Watched
 from . import merge, translations
 from .editing import Checks, CopyEmail, CreateEmail, EditEmail
 from .models import Email, PointOfSale
+from .survey_views import Answers
 from .translation_views import Languages
 from .translations import language_name
 
@@ -83,6 +84,7 @@ class EmailViewSet(Watched, SnippetViewSet):
         return [
             *super().get_urlpatterns(),
             path("checks/<int:pk>/", Checks.as_view(), name="checks"),
+            path("answers/<int:pk>/", Answers.as_view(), name="answers"),
             path("languages/<int:pk>/", Languages.as_view(), name="languages"),
         ]
 

@@ -2,7 +2,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import blocks
 
-from wagtail_nurture.audience import properties, windows
+from wagtail_nurture.audience import properties, surveys, windows
 from wagtail_nurture.audience.acts import Acts, Did
 from wagtail_nurture.audience.folding import way
 from wagtail_nurture.audience.properties import Comparison
@@ -17,12 +17,7 @@ def _score(label):
 
 
 class AnsweredSurveyBlock(blocks.StructBlock):
-    survey = blocks.CharBlock(
-        required=False,
-        max_length=80,
-        label=gettext_lazy("Survey"),
-        help_text=gettext_lazy("Its short name. Empty: any survey."),
-    )
+    survey = surveys.block()
     question = blocks.CharBlock(
         required=False,
         max_length=200,

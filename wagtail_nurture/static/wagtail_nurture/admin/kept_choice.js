@@ -10,7 +10,7 @@
         setState(state) {
           const known = Array.from(this.input.options, (option) => option.value);
           const gone = [].concat(state ?? []).filter((value) => value && !known.includes(String(value)));
-          gone.forEach((value) => this.input.add(new Option(deleted, value)));
+          gone.forEach((value) => this.input.add(new Option(deleted.replace("%s", () => value), value)));
           super.setState(state);
         }
       };
