@@ -62,10 +62,10 @@ def options():
 
 def test_published_questions_are_offered_and_what_was_answered_stays(email):
     answered(email, "till", "Fine?", "yes")
+    answered(email, "ride", "Again?", 8)
     assert options() == {"Asking": {"ride": "ride – Again?", "next": "next – What next?"}, _OTHERS: {"till": "till"}}
     with translation.override("fr"):
         assert options()["Question"]["ride"] == "ride – Encore ?"
-    answered(email, "ride", "Again?", 8)
     Email.objects.update(live=False)
     assert options() == {_OTHERS: {"ride": "ride", "till": "till"}}
     block = registry["answered_survey"].block().child_blocks["survey"]
