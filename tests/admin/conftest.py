@@ -125,7 +125,7 @@ class Life:
         Event.objects.create(at=at, kind="form.submitted", contact=person, subject=f"form:{key}")
         Event.objects.create(at=at, kind="list.joined", contact=person, subject=f"list:{self.list.pk}")
         Event.objects.create(at=at, kind="scenario.entered", contact=person, subject=f"scenario:{self.scenario.pk}")
-        Submission.objects.create(form=self.form, contact=person, at=at, data={"email": address, "city": "Bordeaux"})
+        Submission.objects.create(form=self.form, contact=person, at=at, data={"email": address, "city": "Lussac"})
         ListMembership.objects.create(contact=person, list=self.list, state="confirmed", changed_at=at)
         ConsentRecord.objects.create(
             contact=person, purpose="advice", channel="email", action="granted", at=at, text="Send me touring advice"

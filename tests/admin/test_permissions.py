@@ -72,11 +72,11 @@ def test_submissions_are_listed_masked_and_exported(client, life):
     url = reverse("nurture_forms:submissions", args=[life.form.pk])
     client.force_login(make_user("reader", "view_submission"))
     page = client.get(url).content.decode()
-    assert "p…@example.org" in page and "Bordeaux" not in page
+    assert "p…@example.org" in page and "Lussac" not in page
     assert client.get(f"{url}?export=csv").status_code == 302
     client.force_login(make_user("exporter", "view_submission", "view_personal_data", "export_contact"))
-    assert "Bordeaux" in client.get(url).content.decode()
-    assert b"Bordeaux" in b"".join(client.get(f"{url}?export=csv").streaming_content)
+    assert "Lussac" in client.get(url).content.decode()
+    assert b"Lussac" in b"".join(client.get(f"{url}?export=csv").streaming_content)
     assert ModelLogEntry.objects.filter(action="nurture.export").exists()
 
 

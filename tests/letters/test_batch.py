@@ -6,15 +6,30 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
+from tests.content.conftest import make_document
 from wagtail_nurture import reasons
 from wagtail_nurture.contacts import consent, people
 from wagtail_nurture.content.paper import printing
 from wagtail_nurture.content.publishing import publish
 from wagtail_nurture.delivery import outbox, sender
 from wagtail_nurture.delivery.letters import standing, waiting, work
-from wagtail_nurture.models import BatchFile, BatchLetter, BatchPart, Delivery, Event, LetterBatch, PostalAddress
+from wagtail_nurture.delivery.release import release
+from wagtail_nurture.models import (
+    BatchFile,
+    BatchLetter,
+    BatchPart,
+    Delivery,
+    DownloadGrant,
+    Event,
+    GatedDocument,
+    LetterBatch,
+    PostalAddress,
+)
 from wagtail_nurture.retention.letters import LetterFiles
 from wagtail_nurture.todos import open_ones
 
@@ -26,13 +41,13 @@ State, Out = Delivery.State, BatchLetter.State.LEFT_OUT
 
 @pytest.fixture
 def wishes(letter, site):
-    """``wishes(people)``: a published letter for each of them, and what the sender did with it."""
-    made = letter(("text", "<p>Hello {{ first_name|there }}</p>"))
-    made.live = True
-    made.save()
-    publish(made)
+    """``wishes(*people)``: a published letter for each of them, and what the sender did with it."""
 
-    def put(*contacts):
+    def put(*contacts, blocks=()):
+        made = letter(("text", "<p>Hello {{ first_name|there }}</p>"), *blocks)
+        made.live = True
+        made.save()
+        publish(made)
         outbox.put(
             [
                 outbox.draft(
@@ -208,6 +223,99 @@ def test_a_cancelled_batch_gives_its_letters_back(wishes, readers, site):
     assert "33000 PAU" in reading.words(pdf_of(prepared(made, site)))
 
 
+def test_a_letter_that_is_mended_stands_in_another_batch_which_the_first_does_not_touch(
+    wishes, readers, site, monkeypatch
+):
+    made, draw = wishes(*readers), printing.Press.draw
+
+    def spoilt(press, html):
+        if "Reader02" in html:
+            raise printing.NotPrintable("The letter is longer than 20 pages.")
+        return draw(press, html)
+
+    monkeypatch.setattr(printing.Press, "draw", spoilt)
+    first = prepared(made, site)
+    monkeypatch.undo()
+    assert release(reason="render_failed") == 1
+    sender.send_due("mass", until=time.monotonic() + 60)
+    second = prepared(made, site)
+    assert (second.state, second.pages) == (LetterBatch.State.READY, 1)
+    assert first.letters.get(state=Out).number == 3, "the first batch keeps what was left out of it"
+    assert work.cancel(first)
+    assert state_of(readers[2]) == (State.HELD, "in_batch")
+    people.erase(readers[2])
+    assert second.letters.get().state == Out
+
+
+def test_a_batch_whose_files_are_deleted_while_it_is_posted_comes_to_its_end(wishes, readers, site):
+    batch = prepared(wishes(*readers), site)
+    assert standing.post(batch, seen=[])
+    people.erase(readers[5])
+    work.carry_on(time.monotonic() + 60)
+    batch.refresh_from_db()
+    assert (batch.state, batch.emptied) == (LetterBatch.State.POSTED, True)
+    assert Delivery.objects.filter(state=State.SENT).count() == 11
+
+
+def test_what_has_no_files_any_more_is_not_posted_and_an_erased_person_does_not_bring_it_back(wishes, readers, site):
+    batch = prepared(wishes(*readers), site)
+    work.empty(batch)
+    assert not standing.post(batch, seen=[])
+    people.erase(readers[5])
+    batch.refresh_from_db()
+    assert batch.state == LetterBatch.State.READY
+    assert batch.letters.get(state=Out).number == 6
+
+
+def test_a_batch_cancelled_while_its_file_is_written_leaves_none(wishes, readers, site, monkeypatch):
+    made, joined = wishes(*readers), work.joining.joined
+
+    def cancelled_meanwhile(parts):
+        whole = joined(parts)
+        assert work.cancel(LetterBatch.objects.get())
+        return whole
+
+    monkeypatch.setattr(work.joining, "joined", cancelled_meanwhile)
+    assert prepared(made, site).state == LetterBatch.State.CANCELLED
+    assert not BatchFile.objects.exists()
+
+
+def test_a_letter_that_has_nothing_new_to_tell_is_not_printed(wishes, readers, site, monkeypatch):
+    made, fill = wishes(*readers), work.drawing.filling.fill
+
+    def nothing_new_for_one(version, recipients, **more):
+        filled = fill(version, recipients, **more)
+        for rendered in filled.values():
+            if "Reader02" in rendered.html:
+                rendered.skip = "nothing_new"
+        return filled
+
+    monkeypatch.setattr(work.drawing.filling, "fill", nothing_new_for_one)
+    assert prepared(made, site).pages == 11
+    assert state_of(readers[2]) == (State.SKIPPED, "nothing_new")
+
+
+def test_who_is_sent_a_guarded_document_on_paper_is_let_in_once_it_is_drawn(wishes, readers, site):
+    guide = make_document("Touring")
+    GatedDocument.objects.create(document=guide)
+    block = ("document", {"document": guide.pk, "title": "", "text": "", "button": ""})
+    made = wishes(*readers[:2], blocks=[block])
+    assert not DownloadGrant.objects.exists()
+    prepared(made, site)
+    assert DownloadGrant.objects.count() == 2
+
+
+def test_leaving_out_takes_no_statement_for_each_letter(wishes, readers, site):
+    batch = prepared(wishes(*readers), site)
+    numbers, seen = list(batch.letters.values_list("pk", flat=True)), []
+    for group in (numbers[:2], numbers[2:]):
+        with CaptureQueriesContext(connection) as queries:
+            work.leave_out(batch, dict.fromkeys(group, ("withdrawn", True, "")))
+        seen.append(len(queries))
+    assert seen[0] == seen[1]
+    assert {state_of(contact) for contact in readers} == {(State.SKIPPED, "withdrawn")}
+
+
 def test_a_batch_has_so_many_letters_and_the_rest_waits_for_the_next(wishes, readers, site, settings):
     settings.WAGTAIL_NURTURE = {"LETTERS_IN_BATCH": 5}
     made = wishes(*readers)
@@ -291,6 +399,10 @@ def test_the_screens_from_waiting_to_posted(wishes, readers, site, client, admin
     client.post(reverse("nurture_letters:post", args=[batch.pk]), {"seen": seen})
     work.carry_on(time.monotonic() + 60)
     assert "are posted" in client.get(page).content.decode()
+    assert client.post(reverse("nurture_letters:pdf", args=[batch.pk])).status_code == 404, "who objected is in it"
+    assert client.post(reverse("nurture_letters:cancel", args=[batch.pk])).status_code == 302
+    logged = ModelLogEntry.objects.filter(action__startswith="nurture.letters_").values_list("action", flat=True)
+    assert list(logged) == ["nurture.letters_post"], "only what was done"
     assert Delivery.objects.filter(state=State.SENT).count() == 11
 
 

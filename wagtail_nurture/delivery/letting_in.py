@@ -1,4 +1,4 @@
-"""People who are sent a guarded document are let in as the message leaves: for a whole batch, never while filling."""
+"""Who is sent a guarded document is let in as the message leaves or is drawn: by set, never while filling."""
 
 from wagtail_nurture.content import documents
 

@@ -6,7 +6,7 @@ from wagtail_nurture.contacts.models import PostalAddress
 from wagtail_nurture.content.paper import address, sheet
 from wagtail_nurture.content.paper.printing import NotPrintable, Press
 
-from .. import choose, filling, guard, weigh
+from .. import choose, filling, guard, letting_in, weigh
 from ..gates import SKIP
 from ..slots import SiteAddresses
 
@@ -22,14 +22,15 @@ class Drawn:
 
 
 def draw(letters):
-    """Draw ``letters`` (list of BatchLetter with delivery, contact and site, in order): Drawn. Nothing but the version
-    chosen is written. Raises NotPrintable when nothing can be drawn here at all."""
+    """Draw ``letters`` (list of BatchLetter with delivery, contact and site, in order): Drawn. Written are the version
+    chosen and who is let in to its guarded documents. Raises NotPrintable when nothing can be drawn here at all."""
     press, drawn = Press(), Drawn()
     by_delivery = {letter.delivery_id: letter for letter in letters}
     ready = [letter.delivery for letter in letters]
     ready = _without(ready, weigh.objections(ready, copied=guard.held(), take=False), by_delivery, drawn)
     versions, verdicts = choose.versions_for(ready, fence=None)
     ready = _without(ready, verdicts, by_delivery, drawn)
+    letting_in.let_in(ready, versions)
     people = {delivery.contact_id for delivery in ready}
     homes = {row.contact_id: row for row in PostalAddress.objects.filter(contact__in=people)}
     filled = _filled(ready, versions)
@@ -39,6 +40,9 @@ def draw(letters):
         if rendered.problems:
             words = "; ".join(str(problem) for problem in rendered.problems)
             drawn.out[letter.pk] = ("render_failed", False, words)
+            continue
+        if rendered.skip:
+            drawn.out[letter.pk] = (rendered.skip, True, "")
             continue
         head = heads.get(delivery.site_id) or heads.setdefault(delivery.site_id, sheet.letterhead_of(delivery.site))
         lines = _lines(delivery, homes.get(delivery.contact_id), head)

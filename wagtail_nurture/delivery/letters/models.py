@@ -60,7 +60,8 @@ class BatchLetter(models.Model):
         LEFT_OUT = "left_out"
 
     batch = models.ForeignKey(LetterBatch, on_delete=models.CASCADE, related_name="letters", db_index=False)
-    delivery = models.OneToOneField(Delivery, on_delete=models.CASCADE, related_name="+")
+    #: It stands in one batch at a time; batches that it was left out of keep their row.
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="+")
     number = models.PositiveIntegerField()
     part = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
@@ -75,7 +76,12 @@ class BatchLetter(models.Model):
 
     class Meta:
         default_permissions = []
-        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="nurture_batch_letter")]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "number"], name="nurture_batch_letter"),
+            models.UniqueConstraint(
+                fields=["delivery"], condition=~models.Q(state="left_out"), name="nurture_batch_once"
+            ),
+        ]
 
 
 class BatchPart(models.Model):

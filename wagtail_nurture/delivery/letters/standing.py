@@ -37,7 +37,7 @@ def take_out(batch):
     if not found:
         return 0
     with transaction.atomic():
-        batch = LetterBatch.objects.select_for_update().filter(pk=batch.pk, state=State.READY).first()
+        batch = LetterBatch.objects.select_for_update().filter(pk=batch.pk, state=State.READY, emptied=False).first()
         if batch is None:
             return 0
         parts = set(batch.letters.filter(pk__in=found).values_list("part", flat=True))
@@ -54,7 +54,7 @@ def post(batch, *, seen):
     if set(found) - set(seen):
         return False
     with transaction.atomic():
-        batch = LetterBatch.objects.select_for_update().filter(pk=batch.pk, state=State.READY).first()
+        batch = LetterBatch.objects.select_for_update().filter(pk=batch.pk, state=State.READY, emptied=False).first()
         if batch is None:
             return False
         work.leave_out(batch, found)
@@ -73,9 +73,12 @@ def erased(deliveries):
         batch = LetterBatch.objects.select_for_update().get(pk=number)
         open_still = batch.state in (State.PREPARING, State.READY)
         if open_still:
+            inside = batch.letters.filter(pk__in=letters).exclude(state=BatchLetter.State.LEFT_OUT)
+            parts = {letters[pk] for pk in inside.values_list("pk", flat=True)}
             work.leave_out(batch, dict.fromkeys(letters, ("erased", True, "")))
-            work.void(batch, set(letters.values()))
-            alarm.wake(alarm.MASS)
+            if parts and not batch.emptied:
+                work.void(batch, parts)
+                alarm.wake(alarm.MASS)
         else:
             # What was posted stays noted; the files hold the name, and are of no more use.
             work.empty(batch)

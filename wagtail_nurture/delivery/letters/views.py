@@ -143,13 +143,13 @@ def _named(letters, objecting=None):
 
 
 class Act(Letters, View):
-    """Take out, post or cancel: POST only, logged without names."""
+    """Take out, post or cancel: POST only; what was done is logged, without names. Each act tells whether it was."""
 
     http_method_names = ["post"]
 
     def post(self, request, pk, act):
-        getattr(self, f"_{act}")(request, self.batch)
-        log(instance=self.batch, action=f"nurture.letters_{act}", user=request.user, title=f"{pk}")
+        if getattr(self, f"_{act}")(request, self.batch):
+            log(instance=self.batch, action=f"nurture.letters_{act}", user=request.user, title=f"{pk}")
         if act == "cancel":
             return redirect("nurture_letters:index")
         return redirect("nurture_letters:batch", pk)
@@ -158,30 +158,35 @@ class Act(Letters, View):
         count = standing.take_out(batch)
         words = ngettext("%(n)s letter is taken out.", "%(n)s letters are taken out.", count) % {"n": count}
         messages.success(request, words)
+        return count > 0
 
     def _post(self, request, batch):
         seen = [int(number) for number in request.POST.getlist("seen") if number.isdecimal()]
-        if not standing.post(batch, seen=seen):
+        posted = standing.post(batch, seen=seen)
+        if not posted:
             messages.warning(request, _t("Something has changed. Look again, then note the letters as posted."))
+        return posted
 
     def _cancel(self, request, batch):
-        if work.cancel(batch):
+        cancelled = work.cancel(batch)
+        if cancelled:
             messages.success(request, _t("Cancelled. The letters wait for another batch."))
+        return cancelled
 
 
 class Download(Letters, View):
     """The PDF or the addresses, in the same order. Nobody who may not be written to any more is in either.
 
-    POST, since it is noted that somebody has them.
+    POST, since it is noted that somebody has them. Once they are posted, the file still holds those who objected then.
     """
 
     http_method_names = ["post"]
 
     def post(self, request, pk, what):
         batch = self.batch
-        if batch.state not in (State.READY, State.POSTING, State.POSTED) or batch.emptied:
+        if batch.state != State.READY or batch.emptied:
             raise Http404
-        if batch.state == State.READY and standing.objections(batch):
+        if standing.objections(batch):
             messages.warning(request, _t("Somebody may not be written to any more. Take them out first."))
             return redirect("nurture_letters:batch", pk)
         if batch.downloaded_at is None:

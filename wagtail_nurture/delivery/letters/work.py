@@ -4,6 +4,7 @@ import time
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from wagtail_nurture import clock, rows, todos
 from wagtail_nurture.conf import settings
@@ -42,7 +43,8 @@ def carry_on(until):
 def _claim():
     """The oldest batch that needs a worker and has none, or None; nobody else takes it for a while."""
     now = clock.lease_time()
-    free = LetterBatch.objects.filter(state__in=[State.PREPARING, State.POSTING], emptied=False)
+    # Noting as posted needs no files, so a batch whose files are deleted meanwhile is not passed over.
+    free = LetterBatch.objects.filter(Q(state=State.PREPARING, emptied=False) | Q(state=State.POSTING))
     free = free.filter(lease_until=None) | free.filter(lease_until__lt=now)
     for batch in free.order_by("pk")[:5]:
         if batch.state == State.PREPARING and not _printable():
@@ -121,21 +123,28 @@ def leave_out(batch, reasons):
 
     What is for good is not sent; the rest is held for its reason, or waits for another batch.
     """
-    letters = {letter.pk: letter for letter in batch.letters.filter(pk__in=reasons).select_related("delivery")}
-    skipped = []
-    for pk, letter in letters.items():
-        reason, for_good, words = reasons[pk]
-        in_pile = batch.downloaded_at is not None and letter.state == BatchLetter.State.DRAWN
-        BatchLetter.objects.filter(pk=pk).update(
-            state=BatchLetter.State.LEFT_OUT, reason=reason, lines=[], in_pile=in_pile
-        )
-        held = Delivery.objects.filter(pk=letter.delivery_id, state=Delivery.State.HELD, reason=IN_BATCH)
-        if not for_good:
-            held.update(reason=reason, error=words)
-        elif held.update(state=Delivery.State.SKIPPED, reason=reason):
-            letter.delivery.state, letter.delivery.reason = Delivery.State.SKIPPED, reason
-            skipped.append(letter.delivery)
-    if skipped:
+    letters = list(batch.letters.filter(pk__in=reasons).exclude(state=BatchLetter.State.LEFT_OUT))
+    downloaded, out = batch.downloaded_at is not None, BatchLetter.State.LEFT_OUT
+    rows.Update(
+        BatchLetter,
+        ["state", "reason", "lines", "in_pile"],
+        [
+            (letter.pk, out, reasons[letter.pk][0], [], downloaded and letter.state == BatchLetter.State.DRAWN)
+            for letter in letters
+        ],
+    ).run()
+    why = {letter.delivery_id: reasons[letter.pk] for letter in letters}
+    held = Delivery.objects.filter(pk__in=why, state=Delivery.State.HELD, reason=IN_BATCH)
+    changed = list(held.select_for_update().order_by("pk"))
+    for delivery in changed:
+        delivery.reason, for_good, delivery.error = why[delivery.pk]
+        delivery.state = Delivery.State.SKIPPED if for_good else Delivery.State.HELD
+    rows.Update(
+        Delivery,
+        ["state", "reason", "error"],
+        [(delivery.pk, delivery.state, delivery.reason, delivery.error) for delivery in changed],
+    ).run()
+    if skipped := [delivery for delivery in changed if delivery.state == Delivery.State.SKIPPED]:
         events.record(skipped, events.SKIPPED)
 
 
@@ -151,8 +160,10 @@ def _join(batch):
     numbers = list(batch.parts.order_by("number").values_list("number", flat=True))
     whole = joining.joined(bytes(BatchPart.objects.get(batch=batch, number=number).pdf) for number in numbers)
     batch.file.all().delete()
-    for number, start in enumerate(range(0, len(whole), PIECE)):
-        BatchFile.objects.create(batch=batch, number=number, data=whole[start : start + PIECE])
+    mine = [
+        BatchFile.objects.create(batch=batch, number=number, data=whole[start : start + PIECE]).pk
+        for number, start in enumerate(range(0, len(whole), PIECE))
+    ]
     pages = sum(batch.letters.filter(state=BatchLetter.State.DRAWN).values_list("pages", flat=True))
     with transaction.atomic():
         if _locked(batch):
@@ -160,6 +171,8 @@ def _join(batch):
             LetterBatch.objects.filter(pk=batch.pk).update(
                 state=state, pages=pages, ready_at=clock.now(), ended_at=None if numbers else clock.now()
             )
+        else:  # cancelled, or void meanwhile: nobody would ever delete these names
+            BatchFile.objects.filter(pk__in=mine).delete()
     return 1
 
 
@@ -192,7 +205,9 @@ def cancel(batch):
         open_still = LetterBatch.objects.filter(pk=batch.pk, state__in=[State.PREPARING, State.READY])
         if not open_still.update(state=State.CANCELLED, ended_at=clock.now(), turn=batch.turn + 1):
             return False
-        mine = Delivery.objects.filter(pk__in=batch.letters.values("delivery"), state=Delivery.State.HELD)
+        # Whoever was left out may stand in another batch by now.
+        letters = batch.letters.exclude(state=BatchLetter.State.LEFT_OUT)
+        mine = Delivery.objects.filter(pk__in=letters.values("delivery"), state=Delivery.State.HELD)
         mine.filter(reason=IN_BATCH).update(reason=TO_PRINT, variant=None)
         empty(batch)
         batch.letters.all().delete()
