@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('wagtail_nurture', '0020_languages'),
+        ('wagtail_nurture', '0021_survey'),
     ]
 
     operations = [
