@@ -22,7 +22,8 @@ for name in admin/test_{bad_scenarios,by_hand,checklist,copied_database,doubts,d
     admin/test_{overview,pause,people,permissions,person_acts,person_topics,scenario_editor,tags} \
     audience/test_{dates,fading_points,identity,loyalty,ruleblock,score_rules} \
     contacts/test_{import_command,import_presets,import_reader,site_settings} \
-    delivery/test_{headers,kill,links,unsubscribe} newsletters/test_pages \
+    delivery/test_{finished_bytes,headers,kill,links,trying,unsubscribe} letters/test_{address,fetch,letter} \
+    newsletters/test_pages sms/test_{alphabet,writing} \
     roof/test_{base_template,checks,dangers,doctor,exposure,scaled_out} \
     scenarios/test_{await_event_tryout,bad_input,by_hand,changes,clock_changes,days,form_pages,goal,graph,hold_out} \
     scenarios/test_{journal_words,mute_topic,passage,poison,split,state_machine,story,taken_away} \

@@ -46,7 +46,7 @@ class Insert:
         if not self.instances:
             return
         key = _database().ops.quote_name(self._meta.pk.column)
-        told = self._insert(self._columns, f" RETURNING {key}" if _takes_columns() else "")
+        told = self._insert(self._columns, f" RETURNING {key}" if _takes_columns() else "", row_by_row=_insert_and_tell)
         if isinstance(told, int):
             # SQLite has one writer at a time, so the numbers of one transaction's rows follow each other.
             told = range(told - len(self.instances) + 1, told + 1)
@@ -60,8 +60,9 @@ class Insert:
         if chosen:
             self._insert(_only(chosen, self._columns), self._clash)
 
-    def _insert(self, columns, ending):
-        """Insert ``columns``. What the statement returns where a database takes columns; the last number on others."""
+    def _insert(self, columns, ending, *, row_by_row=None):
+        """Insert ``columns``. What the statement returns where a database takes columns, else what ``row_by_row`` does
+        (:func:`_execute_many`)."""
         quote = _database().ops.quote_name
         names = ", ".join(quote(field.column) for field in self._fields)
         # Every name comes from the model, every value is a parameter.
@@ -70,7 +71,7 @@ class Insert:
             values, source, parameters = _arrays(self._fields, columns)
             return _execute(f"{into} SELECT {', '.join(values)} FROM {source}{ending}", parameters)  # noqa: S608
         places = ", ".join(["%s"] * len(columns))
-        return _insert_many(f"{into} VALUES ({places}){ending}", columns)
+        return (row_by_row or _execute_many)(f"{into} VALUES ({places}){ending}", columns)
 
 
 class Update:
@@ -220,7 +221,7 @@ def _execute_many(sql, columns):
         cursor.executemany(sql, list(zip(*columns, strict=True)))
 
 
-def _insert_many(sql, columns):
+def _insert_and_tell(sql, columns):
     """Run ``sql`` for each row. The number of the last one, which SQLite tells only of a row that is inserted alone."""
     *former, last = zip(*columns, strict=True)
     with _database().cursor() as cursor:
