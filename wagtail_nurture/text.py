@@ -9,6 +9,11 @@ from math import isfinite
 # name in any script needs it, and one could reverse the rest of a subject line.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _BREAKS = re.compile(r"[\r\n\t]+")
+# What can be seen: all but spaces, joiners, fillers (some write their name with them), selectors and tags.
+_SEEN = re.compile(
+    "[^\\s\u00ad\u034f\u115f\u1160\u180b-\u180f\u200b-\u200f\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\U000e0000-\U000e0fff]"
+)
 
 
 def clean(value, limit=500):
@@ -21,12 +26,13 @@ def clean(value, limit=500):
 
 
 def one_line(value, limit=500):
-    r"""Like :func:`clean`, on one line: safe in a header.
+    r"""Like :func:`clean`, on one line: safe in a header. A line on which nothing can be seen is empty.
 
-    >>> one_line("a\r\nBcc: b")
-    'a Bcc: b'
+    >>> one_line("a\r\nBcc: b"), one_line("\u200b\u3164")
+    ('a Bcc: b', '')
     """
-    return _BREAKS.sub(" ", clean(str(value or "").replace("\r", "\n"), limit * 2)).strip()[:limit]
+    line = _BREAKS.sub(" ", clean(str(value or "").replace("\r", "\n"), limit * 2)).strip()[:limit]
+    return line if _SEEN.search(line) else ""
 
 
 def clean_tree(value, limit=500, depth=5):

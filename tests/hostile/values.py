@@ -1,9 +1,12 @@
 """A hundred values that somebody may give as their name, and the words every block is written with to show them."""
 
+import re
+from html.parser import HTMLParser
+
 from wagtail.blocks import StreamBlock, StructBlock
 
 from wagtail_nurture.content.blocks import MessageBlocks, registry
-from wagtail_nurture.content.blocks.words import LongWordsBlock, RichWordsBlock, WordsBlock
+from wagtail_nurture.content.blocks.words import LongWordsBlock, ParametersBlock, RichWordsBlock, WordsBlock
 
 
 _MARKUP = [
@@ -39,7 +42,31 @@ _LENGTHS = ["x" * 10_000, "<b>" * 3_500, "👩" * 5_000, "a " * 5_000, "é" * 10
 
 HOSTILE = [*_MARKUP, *_CODE, *_ADDRESSES, *_LINES, *_LETTERS, *_LENGTHS]
 
+#: What no message may hold, whoever wrote it: it ends lines, or turns the direction of what follows.
+FORBIDDEN = set("\x00\x0b\x0c\x1b\x7f\x85\u2028\u2029\u202a\u202b\u202d\u202e\u2066\u2069\ud800\udfff")
+
 FIELD = "{{ first_name|there }}"
+
+
+class Shape(HTMLParser):
+    """The tags of a page with the names of their attributes, and the addresses they lead to.
+
+    Of an address that tells who reads ("who=Ada") all but the name: an encoded one ends where the next begins.
+    """
+
+    def __init__(self, html):
+        super().__init__(convert_charrefs=True)
+        self.tags, self.addresses = [], []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, tuple(name for name, value in attributes)))
+        led = [value for name, value in attributes if name in ("href", "src", "action", "background")]
+        self.addresses += [re.sub(r"who=[\w.~%-]+(?=&from=mail)", "who=", value, flags=re.A) for value in led]
+
+    def handle_comment(self, words):
+        self.tags.append(("!", words[:10]))
 
 
 def said_everywhere(blocks=None):
@@ -54,6 +81,8 @@ def _with_field(block, raw):
         return f"<p>Dear {FIELD}, <b>{FIELD}</b> <a href='https://a.example'>for {FIELD}</a></p>"
     if isinstance(block, WordsBlock | LongWordsBlock):
         return f"For {FIELD} only"
+    if isinstance(block, ParametersBlock):
+        return f"who={FIELD}&from=mail"
     if isinstance(block, StructBlock):
         return {name: _with_field(child, (raw or {}).get(name)) for name, child in block.child_blocks.items()}
     if isinstance(block, StreamBlock):

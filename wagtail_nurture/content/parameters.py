@@ -10,8 +10,8 @@ from wagtail_nurture.text import one_line
 from . import merge
 
 
-#: Characters of one value.
-LONGEST = 300
+#: Characters of one value, and of what it becomes in an address.
+LONGEST, LONGEST_ENCODED = 300, 600
 _NAME = re.compile(r"[A-Za-z0-9_.~\-\[\]]+")
 #: Between two of them; what stands in braces is one word.
 _AND = re.compile(r"&(?![^{}]*\}\})")
@@ -43,7 +43,7 @@ def add(url, text, values):
     'https://a.example/?x=1&who=A%26B%20%231#top'
     """
     added = "&".join(
-        f"{quote(name, safe='[]')}={quote(_filled(value, values), safe='')}" for name, value in pairs(text)
+        f"{quote(name, safe='[]')}={_encoded(_filled(value, values))}" for name, value in pairs(text)
     )
     if not added or not url:
         return url
@@ -54,3 +54,19 @@ def add(url, text, values):
 def _filled(value, values):
     parts = ((values.get(part[0]) or part[1]) if isinstance(part, tuple) else part for part in merge.split(value))
     return one_line("".join(parts), LONGEST)
+
+
+def _encoded(value):
+    """As much of ``value`` as an address has room for: an emoji takes twelve characters there.
+
+    >>> _encoded("a b"), len(_encoded("🚲" * 300))
+    ('a%20b', 600)
+    """
+    parts, room = [], LONGEST_ENCODED
+    for letter in value:
+        part = quote(letter, safe="")
+        room -= len(part)
+        if room < 0:
+            break
+        parts.append(part)
+    return "".join(parts)
