@@ -42,9 +42,7 @@ def add(url, text, values):
     >>> add("https://a.example/?x=1#top", "who={{ first_name|you }}", {"first_name": "A&B #1"})
     'https://a.example/?x=1&who=A%26B%20%231#top'
     """
-    added = "&".join(
-        f"{quote(name, safe='[]')}={_encoded(_filled(value, values))}" for name, value in pairs(text)
-    )
+    added = "&".join(f"{quote(name, safe='[]')}={_encoded(_filled(value, values))}" for name, value in pairs(text))
     if not added or not url:
         return url
     parts = urlsplit(url)
