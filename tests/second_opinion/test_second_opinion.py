@@ -11,9 +11,11 @@ from tests.content.conftest import make_document
 from wagtail_nurture.content.blocks import MessageBlocks, registry
 from wagtail_nurture.models import Form, VoucherOffer
 
-from . import judges, looking
+from . import judges, looking, poor
 
 
+#: The preview text of the mail: it is seen in the list of mails only.
+PREHEADER = "Three to look at"
 #: What some mail program does not know and why nobody misses it there. Anything else must not be used.
 HARMLESS = {
     **dict.fromkeys(
@@ -102,8 +104,54 @@ def test_the_judges_do_find_what_is_broken():
     assert said["refused"] and said["broken"] and "display:grid" in said["unsupported"]
 
 
+def holds_together(seen, *, card):
+    """Nothing spills, hides or covers anything; the rows of the card stand below each other, as wide as it is."""
+    assert seen["wide"] <= 0 and not seen["spilt"] and not seen["over"] and not seen["faults"], seen
+    assert not [words for words in seen["hidden"] if not words.startswith(PREHEADER)], seen["hidden"]
+    assert seen["smallest"] >= 13
+    assert len(seen["rows"]) > len([*registry])
+    for (left, top, width, height), below in zip(seen["rows"], [*seen["rows"][1:], None], strict=True):
+        assert (left, width) == ((seen["width"] - card) // 2, card) and height > 0
+        assert below is None or abs(top + height - below[1]) <= 1
+
+
 @looking.needed
 def test_it_fits_a_phone_and_a_desk_by_day_and_by_night(mail):
-    for seen in looking.look(mail["html"]):
-        assert seen["wide"] <= 0 and not seen["spilt"] and not seen["faults"], seen
+    shown = looking.look(mail["html"])
+    for seen in shown:
+        holds_together(seen, card=min(seen["width"], 600))
         assert seen["ground"] < 60 if seen["scheme"] == "dark" else seen["ground"] > 200
+        assert all(shorter >= (44 if seen["width"] < 480 else 40) for _words, shorter in seen["pressed"])
+        assert len(seen["pressed"]) > 15 and seen["words"] == shown[0]["words"]
+    for day, night in zip(shown[::2], shown[1::2], strict=True):
+        assert day["rows"] == night["rows"], "by night nothing moves"
+
+
+@looking.needed
+def test_with_its_pictures_it_stands_as_well(mail):
+    for seen in looking.look(mail["html"], schemes=["light"], pictures=True, audit=False):
+        holds_together(seen, card=min(seen["width"], 600))
+
+
+@looking.needed
+def test_it_can_be_read_where_styles_are_taken_out_and_in_outlook(mail):
+    """Gmail's app with an account of another house; Outlook on Windows, which draws with Word."""
+    plain, poorer, outlook = mail["html"], poor.without_style(mail["html"]), poor.as_outlook(mail["html"])
+    assert not poor.unbalanced(plain) and not poor.unbalanced(poorer) and not poor.unbalanced(outlook)
+    assert "<v:" not in plain and plain.count("<!--[if mso | IE]>") > len([*registry])
+    by_day = {"schemes": ["light"], "audit": False}
+    [whole], (phone, desk), [word] = looking.look_at(
+        {"html": plain, "widths": [1200]} | by_day,
+        {"html": poorer} | by_day,
+        {"html": outlook, "widths": [1200]} | by_day,
+    )
+    assert phone["words"] == desk["words"] == word["words"] == whole["words"]
+    holds_together(phone, card=360 - 2 * 8)  # a browser's own margin, which mail programs do not have
+    holds_together(desk, card=600)
+    holds_together(word, card=600)
+
+
+def test_what_is_never_closed_is_found():
+    assert poor.unbalanced("<table><tr><td></table>")
+    assert poor.unbalanced(poor.as_outlook("<!--[if mso | IE]><table><tr><td><![endif]--><p>x</p>"))
+    assert not poor.unbalanced("<p>a<br><img src=x></p>")

@@ -271,7 +271,8 @@ def _tile(context, shown):
     )
     day = Element("span", shown("day"), style="display:block;font-size:22px;font-weight:700;")
     month = Element("span", shown("month"), style="display:block;font-size:13px;")
-    return [Element("span", day, month, style=style), "\xa0\xa0\xa0"]
+    # Outlook knows no blocks inside a line: a space parts them there.
+    return [Element("span", day, " ", month, style=style), "\xa0\xa0\xa0"]
 
 
 def _beside(context):

@@ -15,7 +15,7 @@ from .words import WordsBlock, spoken_link
 #: Buttons in one block: more are no choice at a glance.
 MOST = 6
 OUTLINE = (
-    "display:inline-block;margin:%s;padding:10px 20px;border:2px solid;border-radius:8px;font-weight:700;"
+    "display:inline-block;margin:%s;padding:10px 15px;border:2px solid;border-radius:8px;font-weight:700;"
     "line-height:1.3;text-align:center;text-decoration:none;color:%s;"
 )
 
@@ -51,7 +51,11 @@ class SayItBlock(MessageBlock, blocks.StructBlock):
     def inside(self, value, context):
         options, address = self._acts(value, context)
         heading = [cell(Element("h2", context.words(value["heading"]), style=SMALL), padding="16px 2px")]
-        buttons = [_button(context, option["words"], address(number)) for number, option in enumerate(options)]
+        buttons = [
+            node
+            for number, option in enumerate(options)
+            for node in (" ", _button(context, option["words"], address(number)))
+        ]
         return [*(heading if value["heading"] else ()), cell(*buttons, padding="8px", css_class="n-said")]
 
     @staticmethod
@@ -118,5 +122,6 @@ def problems_of(options):
 
 def _button(context, words, href):
     """Quieter than the button of the message: outlined in the colour of its words, also in the dark."""
-    style = OUTLINE % (context.sides("0", "8px", "10px", "0"), context.brand("link"))
-    return Element("a", words, href=href, class_="n-link", style=style)
+    style = OUTLINE % (context.sides("0", "4px", "10px", "0"), context.brand("link"))
+    # Outlook knows no padding inside a line, and no margin: spaces keep the words from the edge, and buttons apart.
+    return Element("a", f"\xa0{words}\xa0", href=href, class_="n-link", style=style)

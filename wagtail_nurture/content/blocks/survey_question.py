@@ -86,14 +86,14 @@ class SurveyQuestionBlock(MessageBlock, blocks.StructBlock):
         options = self._options(value, context)
         address = context.act("answer", **self._facts(value, options))
         boxed = value["scale"] in (POINTS, CHOICES)
-        margin = "0 0 8px 0" if value["scale"] == CHOICES else context.sides("0", "4px", "6px", "0")
+        margin = "0" if value["scale"] == CHOICES else context.sides("0", "4px", "6px", "0")
         # Words on a panel are as dark, or in the dark as light, as all words: a brand's colour may be too close to it.
         colour = INK if boxed else context.brand("link")
         style = {POINTS: BOX, CHOICES: WIDE}.get(value["scale"], SIGN) % (margin, colour)
         links = [
             Element(
                 "a",
-                option["sign"],
+                f"\xa0{option['sign']}\xa0" if boxed else option["sign"],
                 href=address(number),
                 class_="n-title n-panel" if boxed else "n-link",
                 style=style,
@@ -102,6 +102,9 @@ class SurveyQuestionBlock(MessageBlock, blocks.StructBlock):
             )
             for number, option in enumerate(options)
         ]
+        # Outlook knows neither blocks nor padding inside a line: choices have lines of their own, answers room.
+        if value["scale"] == CHOICES:
+            links = [Element("p", link, style="margin:0 0 8px 0;") for link in links]
         return [
             cell(Element("h2", context.words(value["question"]), style=SMALL), padding="18px 10px"),
             cell(*links, padding="0 0", css_class=f"n-scale n-scale-{value['scale']}"),
