@@ -53,6 +53,11 @@ def waiting_of(key):
     return set(translations.waiting(translations.live_languages({key}), translations.spans({key})).get(key, ()))
 
 
+def withheld(key):
+    """Those of them in which nobody is sent it meanwhile: all, unless the site does not wait for a word."""
+    return set() if settings.STALE_TRANSLATIONS == translations.SEND else waiting_of(key)
+
+
 def links_in_force(keys):
     """{message_key: [link]} of what is in force for ``keys`` (set), all published languages together. Three queries."""
     live = {(key, code) for key, codes in translations.live_languages(keys).items() for code in codes}

@@ -11,6 +11,7 @@ from wagtail_nurture.todos import resolve
 
 from . import channels, links, rhythm
 from . import todo_words as _todo_words  # noqa: F401
+from .channels.letter import IN_BATCH
 from .models import Delivery
 from .release import release
 
@@ -22,11 +23,13 @@ channels.load()
 def take_up_a_message_in_force(sender, message_key, locale, **kwargs):
     """A message came into force: its links get their names; who was held for it, or by a fault in it, is sent it.
 
-    Whoever waits without an attempt so far (the server was down, say) gets the corrected message too.
+    Whoever waits without an attempt so far (the server was down, say) gets the corrected message too. A letter in a
+    batch is printed, or will be in a moment: it keeps what stands in it.
     """
     links.keep(message_key, locale)
     held, untried = Q(state=Delivery.State.HELD), Q(state=Delivery.State.QUEUED, attempts=0)
-    Delivery.objects.filter(held | untried, message_key=message_key, sent_at=None).update(variant=None)
+    waiting = Delivery.objects.filter(held | untried, message_key=message_key, sent_at=None)
+    waiting.exclude(reason=IN_BATCH).update(variant=None)
     release(reason__in=["message_unpublished", "render_failed"], message_key=message_key)
     resolve(f"delivery.unpublished:{message_key}")
     resolve(f"delivery.spoilt:{message_key}")

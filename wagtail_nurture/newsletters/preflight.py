@@ -12,7 +12,7 @@ from wagtail_nurture import alarm, clock
 from wagtail_nurture.conf import settings
 from wagtail_nurture.content import digest, versions
 from wagtail_nurture.content.models import Email
-from wagtail_nurture.content.translations import HOLD, SEND, language_name
+from wagtail_nurture.content.translations import HOLD, language_name
 from wagtail_nurture.delivery import filling, guard
 
 
@@ -52,7 +52,7 @@ def _message(newsletter):
     in_force = _in_force(email)
     if not in_force:
         yield Finding(_("The message “%(name)s” is not published.") % {"name": email}, url, _("Publish it"))
-    elif late := sorted(versions.waiting_of(email.translation_key)) if _minds() else []:
+    elif late := sorted(versions.withheld(email.translation_key)):
         words = _("“%(name)s” changed since its translation (%(languages)s) was looked at.")
         told = {"name": email, "languages": ", ".join(map(language_name, late))}
         url = reverse("wagtailsnippets_wagtail_nurture_email:languages", args=[email.pk])
@@ -68,10 +68,6 @@ def _message(newsletter):
     elif email.has_unpublished_changes:
         words = _("The message “%(name)s” has changes that are not published: they are not sent.") % {"name": email}
         yield Finding(words, url, _("Look at them"), stops=False)
-
-
-def _minds():
-    return settings.STALE_TRANSLATIONS != SEND
 
 
 def _audience(newsletter, counted):

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_nurture import alarm, clock, todos
+from wagtail_nurture.content import versions
 
 from .. import guard, weigh
 from ..gates import SKIP
@@ -19,14 +20,17 @@ CHUNK = 500
 def objections(batch):
     """{letter id: (reason code, for good, "")} of the drawn letters of ``batch`` that must not be posted now.
 
-    A handful of queries for each 500 letters.
+    Among them are translations that fell behind since they were drawn. A handful of queries for each 500 letters.
     """
     drawn = list(batch.letters.filter(state=BatchLetter.State.DRAWN).order_by("number").values_list("pk", "delivery"))
     copied, found = guard.held(), {}
+    behind = versions.withheld(batch.message_key)
     for start in range(0, len(drawn), CHUNK):
         by_delivery = {delivery: pk for pk, delivery in drawn[start : start + CHUNK]}
         deliveries = list(Delivery.objects.filter(pk__in=by_delivery).select_related("contact", "site"))
         verdicts = weigh.objections(deliveries, copied=copied, take=False)
+        stale = [delivery.pk for delivery in deliveries if delivery.locale in behind]
+        found |= dict.fromkeys((by_delivery[pk] for pk in stale), ("message_unpublished", False, ""))
         found |= {by_delivery[pk]: (verdict.reason, verdict.action == SKIP, "") for pk, verdict in verdicts.items()}
     return found
 

@@ -65,7 +65,8 @@ def collect(batch):
                 for number, pk in enumerate(found, known + 1)
             ]
         )
-        Delivery.objects.filter(pk__in=found).update(reason=IN_BATCH)
+        # What they say is chosen anew as they are drawn, and stays: what is printed leads where it was printed to.
+        Delivery.objects.filter(pk__in=found).update(reason=IN_BATCH, variant=None)
         if not found or known + len(found) >= batch.wanted:
             LetterBatch.objects.filter(pk=batch.pk).update(collected=True)
             batch.collected = True

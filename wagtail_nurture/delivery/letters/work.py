@@ -144,6 +144,8 @@ def leave_out(batch, reasons):
         ["state", "reason", "error"],
         [(delivery.pk, delivery.state, delivery.reason, delivery.error) for delivery in changed],
     ).run()
+    kept = [delivery.pk for delivery in changed if delivery.state == Delivery.State.HELD]
+    Delivery.objects.filter(pk__in=kept).update(variant=None)  # once let go, they say what is in force then
     if skipped := [delivery for delivery in changed if delivery.state == Delivery.State.SKIPPED]:
         events.record(skipped, events.SKIPPED)
 
