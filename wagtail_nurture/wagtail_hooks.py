@@ -23,6 +23,7 @@ from .contacts.site_settings import NurtureSiteSettings
 from .contacts.viewsets import FieldViewSet, ListViewSet, PoolViewSet
 from .content import picking
 from .content.landing.viewsets import LandingViewSet
+from .content.letters.file_views import LetterFile, NewLetterFile
 from .content.letters.viewsets import LetterViewSet
 from .content.preview_person import PreviewPerson
 from .content.sms.viewsets import SmsViewSet
@@ -33,7 +34,7 @@ from .content.vouchers.viewsets import VoucherOfferViewSet
 from .delivery.doubts import DoubtsViewSet
 from .delivery.ledgers import DeliveryLedger
 from .delivery.letters.views import LettersViewSet
-from .delivery.trying_views import TestMail, TestNewMail
+from .delivery.trying_views import TestMail, TestNewMail, TestNewText, TestText
 from .newsletters.viewsets import NewsletterViewSet
 from .recipes.ready.viewsets import ReadyViewSet
 from .recipes.viewsets import RecipesViewSet
@@ -137,8 +138,12 @@ def try_url():
 def preview_urls():
     return [
         path("nurture/messages/read-as/", PreviewPerson.as_view(), name="nurture_preview_person"),
-        path("nurture/messages/test/", TestNewMail.as_view(), name="nurture_test_new_mail"),
-        path("nurture/messages/test/<int:pk>/", TestMail.as_view(), name="nurture_test_mail"),
+        path("nurture/messages/test/", TestNewMail.as_view(), name="nurture_test_new_email"),
+        path("nurture/messages/test/<int:pk>/", TestMail.as_view(), name="nurture_test_email"),
+        path("nurture/texts/test/", TestNewText.as_view(), name="nurture_test_new_sms"),
+        path("nurture/texts/test/<int:pk>/", TestText.as_view(), name="nurture_test_sms"),
+        path("nurture/letters/file/", NewLetterFile.as_view(), name="nurture_test_new_letter"),
+        path("nurture/letters/file/<int:pk>/", LetterFile.as_view(), name="nurture_test_letter"),
     ]
 
 

@@ -45,7 +45,7 @@ def editor(pool, client):
 
 
 def test_url(message=None):
-    return reverse("nurture_test_mail", args=[message.pk]) if message else reverse("nurture_test_new_mail")
+    return reverse("nurture_test_email", args=[message.pk]) if message else reverse("nurture_test_new_email")
 
 
 test_url.__test__ = False
@@ -162,7 +162,10 @@ def test_what_stands_in_the_way_is_said(desk, email, monkeypatch):  # noqa: F811
     NurtureSiteSettings.objects.update(sender_email="hello@shop.example")
     Fingerprint.objects.update_or_create(pk=1, defaults={"value": "elsewhere", "confirmed_at": "2026-01-01T00:00Z"})
     assert "looks like a copy" in send(desk, message)[1]
-    assert send(desk, message, mode="person") == (400, "Choose first as whom you want to read the message.")
+    assert send(desk, message, mode="person") == (
+        400,
+        "Choose beside the preview as whom you want to read the message.",
+    )
     Fingerprint.objects.all().delete()
     bad = form(("button", {"text": "Go", "link": {"page": "", "url": ""}}))
     answer = desk.post(test_url(message), bad | {"nurture_mode": ""})

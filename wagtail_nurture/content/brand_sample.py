@@ -8,7 +8,7 @@ from wagtail_nurture.contacts import sample
 from wagtail_nurture.readers import in_their_language
 
 from . import compile as compiling
-from . import preview
+from . import mail_preview, preview
 from .blocks import MessageBlocks
 from .brand import brand_from
 
@@ -24,7 +24,7 @@ def by_day(settings, request):
 
 def by_night(settings, request):
     """The same in a mail program that is dark."""
-    return HttpResponse(preview.by_night(_html(settings, request)))
+    return HttpResponse(mail_preview.by_night(_html(settings, request)))
 
 
 def _html(settings, request):

@@ -1,4 +1,5 @@
-"""The screens where an e-mail is written: what the checks found stands beside it, and is told once it is published."""
+"""The screens where a message is written. What the checks of an e-mail found stands beside it, and is told once it is
+published."""
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -18,7 +19,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView
 
-from . import survey_counts, translation_views, translations, validation
+from . import message_kinds, survey_counts, translation_views, translations, validation
 from .models import Email
 from .preview_panel import BesidePreview
 
@@ -92,35 +93,46 @@ class Told:
     """Mixin of the editor: the way to the other languages and to the answers, and whether this one waits for a word."""
 
     def get(self, request, *args, **kwargs):
-        email = self.object
-        change = translations.changes({email.translation_key}).get(email.translation_key, {})
-        if late := change.get(email.locale.language_code):
-            words = translation_views.told(late) % {"name": email}
-            messages.warning(request, words, buttons=[messages.button(self._languages_url, _t("Look at it"))])
+        message = self.object
+        change = translations.changes({message.translation_key}).get(message.translation_key, {})
+        if late := change.get(message.locale.language_code):
+            words = translation_views.told(late) % {"name": message}
+            url = self._url("languages")
+            messages.warning(request, words, buttons=[messages.button(url, _t("Look at it"))])
         return super().get(request, *args, **kwargs)
 
-    @property
-    def _languages_url(self):
-        return reverse("wagtailsnippets_wagtail_nurture_email:languages", args=[self.object.pk])
+    def _url(self, name):
+        return message_kinds.of(self.object).url(name, self.object.pk)
 
     @cached_property
     def header_more_buttons(self):
         buttons = super().header_more_buttons
         if getattr(settings, "WAGTAIL_I18N_ENABLED", False):
-            buttons = [*buttons, Button(_("Languages"), url=self._languages_url, icon_name="globe", priority=40)]
+            buttons = [*buttons, Button(_("Languages"), url=self._url("languages"), icon_name="globe", priority=40)]
         if survey_counts.asks(self.object.translation_key):
-            url = reverse("wagtailsnippets_wagtail_nurture_email:answers", args=[self.object.pk])
-            buttons = [*buttons, Button(_("Answers"), url=url, icon_name="comment", priority=45)]
+            buttons = [*buttons, Button(_("Answers"), url=self._url("answers"), icon_name="comment", priority=45)]
         return buttons
 
 
-class CreateEmail(BesidePreview, Checked, CreateView):
+class CreateMessage(BesidePreview, CreateView):
     pass
 
 
-class CopyEmail(BesidePreview, Checked, CopyView):
+class CopyMessage(BesidePreview, CopyView):
     pass
 
 
-class EditEmail(Told, BesidePreview, Checked, EditView):
+class EditMessage(Told, BesidePreview, EditView):
+    pass
+
+
+class CreateEmail(Checked, CreateMessage):
+    pass
+
+
+class CopyEmail(Checked, CopyMessage):
+    pass
+
+
+class EditEmail(Checked, EditMessage):
     pass

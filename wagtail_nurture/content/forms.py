@@ -8,15 +8,20 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 
 from wagtail_nurture.conf import settings
 
-from . import merge, permissions, picking, placing
+from . import merge, message_kinds, permissions, picking, placing
 
 
 class MessageForm(WagtailAdminModelForm):
     """What the forms of all kinds of messages have in common: the purpose is one of the site's."""
 
+    @property
+    def lines(self):
+        """The names of its fields that are one line of words with merge fields."""
+        return [name for name in ("subject", "preheader") if name in self.fields]
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in {"subject", "preheader"} & set(self.fields):
+        for name in self.lines:
             picking.offer(self.fields[name].widget)
         if "purpose" in self.fields:
             choices = list(settings.purposes.items())
@@ -28,23 +33,16 @@ class MessageForm(WagtailAdminModelForm):
             )
 
 
-class EmailForm(MessageForm):
-    """Checks what is written. While a draft is saved only what can never be right is refused: a misspelt merge field.
+class BlocksForm(MessageForm):
+    """The form of what is made of blocks: an e-mail, a letter. While a draft is saved only what can never be right is
+    refused: a misspelt merge field.
 
     When it is published the whole message is compiled once to see what is wrong with it, block by block.
     """
 
-    words = ("subject", "preheader")
-
-    def problems(self):
-        """What stops the message, as Problems, once it is to be published."""
-        from . import validation
-
-        return validation.problems(self.instance)
-
     def clean(self):
         data = super().clean()
-        for name in self.words:
+        for name in self.lines:
             for problem in merge.problems(data.get(name), unfinished_allowed=self.is_deferred_validation):
                 self.add_error(name, problem.message)
         if "body" in data:
@@ -62,7 +60,7 @@ class EmailForm(MessageForm):
         if self.is_deferred_validation or self.errors or not {"subject", "body"} <= set(self.fields):
             return
         beside, elsewhere = {}, []
-        for problem in self.problems():
+        for problem in message_kinds.of(self.instance).problems(self.instance):
             if problem.place in self.fields and problem.place != "body":
                 self.add_error(problem.place, problem.message)
             elif problem.place in ("", "body"):

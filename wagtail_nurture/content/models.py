@@ -3,52 +3,29 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import (
-    DraftStateMixin,
-    Locale,
-    LockableMixin,
-    PreviewableMixin,
-    RevisionMixin,
-    TranslatableMixin,
-    WorkflowMixin,
-)
 
 from wagtail_nurture.exceptions import NurtureError
-from wagtail_nurture.listed import ListedReview
 from wagtail_nurture.streams import OpenStreamField
 
 from .blocks import MessageBlocks
 from .blocks.raw_mjml import PERMISSION as RAW_MJML
-from .forms import EmailForm
+from .forms import BlocksForm
+from .message import Message
 from .panels import MergeFieldsPanel
 
 
-class Email(
-    ListedReview,
-    WorkflowMixin,
-    DraftStateMixin,
-    LockableMixin,
-    RevisionMixin,
-    PreviewableMixin,
-    TranslatableMixin,
-    models.Model,
-):
-    """An e-mail as an editor writes it. Steps point at its ``translation_key``; the person's language picks the row."""
+class Email(Message):
+    """An e-mail as an editor writes it."""
 
-    name = models.CharField(_("name"), max_length=150, help_text=_("Only you see it."))
     subject = models.CharField(_("subject"), max_length=200)
     preheader = models.CharField(
         _("preview text"), max_length=200, blank=True, help_text=_("Shown after the subject in the inbox.")
     )
-    purpose = models.CharField(
-        _("purpose"), max_length=40, default="advice", help_text=_("Only people who agreed to this purpose receive it.")
-    )
     body = OpenStreamField(MessageBlocks, verbose_name=_("message"), blank=True)
 
-    base_form_class = EmailForm
+    base_form_class = BlocksForm
     panels = [
         FieldPanel("name"),
         MultiFieldPanel(
@@ -63,28 +40,10 @@ class Email(
         FieldPanel("body"),
     ]
 
-    class Meta(TranslatableMixin.Meta):
+    class Meta(Message.Meta):
         verbose_name = _("e-mail")
         verbose_name_plural = _("e-mails")
         permissions = [(RAW_MJML, _("Can write raw MJML in messages"))]
-
-    def __str__(self):
-        return self.name
-
-    default_preview_mode = ""
-
-    @cached_property
-    def preview_modes(self):
-        from . import preview
-
-        return preview.modes()
-
-    def serve_preview(self, request, mode_name):
-        from . import preview
-
-        if self.locale_id is None:  # Wagtail gives none to a message that was never saved
-            self.locale = Locale.get_default()
-        return preview.serve(self, request, mode_name)
 
 
 class MessageVersion(models.Model):

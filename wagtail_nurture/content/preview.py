@@ -1,6 +1,8 @@
-"""Previews of an e-mail: the same compiling and filling as sending, and nothing is changed or measured by it."""
+"""Previews of a message: the same drawing and filling as sending, and nothing is changed or measured by it."""
 
+from dataclasses import dataclass, field
 from types import SimpleNamespace
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils import translation
@@ -10,67 +12,80 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
 from wagtail_nurture.audience.persona_models import Persona
-from wagtail_nurture.contacts import privacy
 from wagtail_nurture.exceptions import Problem
 from wagtail_nurture.readers import in_their_language
 
 from . import compile as compiling
-from . import inbox_line, preview_person, render, samples
+from . import inbox_line, message_kinds, preview_person, render, samples
 from .brand import brand_of
+from .preview_person import PERSON
 from .recipients import Recipient
 from .samples import READER, STRANGER
 from .slots import PlainSlots
 
 
-PERSON, NIGHT, PLAIN = "person", "night", "plain"
 #: Personas offered, by their priority: a list to choose from must not scroll for ever.
 PERSONAS = 10
 
 
-def modes():
-    """[(mode, label)] of the previews. One query."""
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """``message`` as it is for whoever reads it: ``filled`` (Rendered) is None when it cannot be filled, ``problems``
+    say why. ``contact`` is None for somebody who does not exist."""
+
+    message: Any
+    site: Any
+    contact: Any = None
+    filled: Any = None
+    problems: list = field(default_factory=list)
+
+    @property
+    def language(self):
+        return self.message.locale.language_code
+
+
+def modes(message):
+    """[(mode, label)] of the previews of ``message``: who reads it, then how else it can be looked at. One query."""
     personas = Persona.objects.order_by("priority", "pk").values_list("pk", "name")[:PERSONAS]
     return [
         (READER, _("Somebody who read pages of the site")),
         (STRANGER, _("Somebody we know nothing of")),
         *((f"{samples.PERSONA}{pk}", _as_persona(name)) for pk, name in personas),
         (PERSON, _("A real person, chosen here")),
-        (NIGHT, _("In a mail program that is dark")),
-        (PLAIN, _("Plain text")),
+        *message_kinds.of(message).looks,
     ]
 
 
-def serve(email, request, mode):
-    """An HttpResponse that shows ``email`` (Email, saved or not) in one of the modes.
-
-    How it looks in the inbox and what is wrong stand above it.
-    """
+def serve(message, request, mode):
+    """An HttpResponse that shows ``message`` (of any kind, saved or not) in one of its modes."""
     with in_their_language(request.user):
-        return _serve(email, request, mode)
+        try:
+            shown = read(message, request, mode)
+        except preview_person.MayNotRead as error:
+            return HttpResponse(inbox_line.page(error), status=error.status)
+        except preview_person.NobodyChosen as error:
+            return HttpResponse(inbox_line.page(error))
+        return message_kinds.of(message).show(shown, mode)
 
 
-def _serve(email, request, mode):
-    language, contact = email.locale.language_code, None
-    if mode == PERSON:
-        if not privacy.may_see(request.user):
-            return HttpResponse(
-                inbox_line.page(_t("You may not see who people are. Ask for that permission.")), status=403
-            )
-        contact = preview_person.chosen(request)
-        if contact is None:
-            return HttpResponse(inbox_line.page(_t("Choose beside the preview as whom you want to read the message.")))
-    site = preview_person.site_of(request, contact)
+def read(message, request, mode):
+    """The Shown of ``message`` for whom ``mode`` names. Raises what ``preview_person.reader`` does."""
+    contact = preview_person.reader(request, mode)
+    site, language = preview_person.site_of(request, contact), message.locale.language_code
+    kind = message_kinds.of(message)
     who = samples.real(contact) if contact else samples.somebody(mode, site, language)
-    compiled = compiling.draw_email(email)
-    shown = fill_for(compiled, who, site=site, language=language)
-    problems = [*compiled.problems, *(shown.problems if shown else [])]
-    if shown and shown.skip:
-        problems.append(Problem("", _("Somebody like this would not be sent it: too little is new to them."), True))
-    if shown is None or shown.problems:
-        return HttpResponse(inbox_line.above("<body></body>", problems=problems))
-    html = inbox_line.plain(shown.text) if mode == PLAIN else by_night(shown.html) if mode == NIGHT else shown.html
-    html = inbox_line.with_reasons(html, shown)
-    return HttpResponse(inbox_line.above(html, shown=shown, brand=brand_of(site), problems=problems))
+    compiled = kind.draw(message)
+    filled = fill_for(compiled, who, site=site, language=language, slots=kind.preview_slots(site))
+    problems = [*compiled.problems, *(filled.problems if filled else [])]
+    if filled and filled.skip:
+        problems.append(Problem("", _t("Somebody like this would not be sent it: too little is new to them."), True))
+    return Shown(
+        message=message,
+        site=site,
+        contact=contact,
+        filled=None if filled is None or filled.problems else filled,
+        problems=problems,
+    )
 
 
 def fill(compiled, *, site, language, mode=READER, brand=brand_of, slots=None):
@@ -97,11 +112,6 @@ def fill_for(compiled, who, *, site, language, brand=brand_of, slots=None):
         facts=who.facts,
     )
     return render.fill(version, [recipient], knowledge=who.knowledge, brand=brand)[0]
-
-
-def by_night(html):
-    """``html`` of a message as a mail program shows it that is dark."""
-    return html.replace("@media (prefers-color-scheme: dark)", "@media all")
 
 
 def block_html(block, value):

@@ -1,12 +1,19 @@
-"""Wagtail's preview panel, with what a message needs beside it: as whom it is read, and a test to oneself."""
+"""Wagtail's preview panel, with what a message needs beside it: as whom it is read, and how it is tried out."""
 
 from django.urls import reverse
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import PreviewSidePanel
 
+from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import privacy
 
-from . import preview_person
+from . import message_kinds, preview_person
+
+
+#: Where the session keeps the number that somebody's own tests by text message go to.
+OWN_NUMBER = "nurture_own_number"
+#: Who may have a text leave, at the site's cost.
+SEND = "wagtail_nurture.send_message"
 
 
 class MessagePreviewPanel(PreviewSidePanel):
@@ -16,13 +23,22 @@ class MessagePreviewPanel(PreviewSidePanel):
         js = ["wagtail_nurture/admin/preview.js"]
 
     def get_context_data(self, parent_context):
-        sees = privacy.may_see(self.request.user)
-        message = self.object.pk
+        user, kind = self.request.user, message_kinds.of(self.object)
+        sees = privacy.may_see(user)
         return super().get_context_data(parent_context) | {
             "sees": sees,
             "person": preview_person.chosen(self.request) if sees else None,
-            "test_url": reverse("nurture_test_mail", args=[message]) if message else reverse("nurture_test_new_mail"),
+            "trial": kind.trial,
+            "test_url": _test_url(kind, self.object.pk),
+            "number": self.request.session.get(OWN_NUMBER, ""),
+            "may_send": user.has_perm(SEND),
+            "gateway": bool(settings.SMS_GATEWAY),
         }
+
+
+def _test_url(kind, number):
+    """Where the form is sent to be tried out; the roof knows the views."""
+    return reverse(f"nurture_test_{kind.slug}", args=[number]) if number else reverse(f"nurture_test_new_{kind.slug}")
 
 
 class BesidePreview:

@@ -6,6 +6,7 @@ Only for who may see names and addresses. Words that are looked for travel by PO
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import JsonResponse
+from django.utils.translation import gettext as _
 from django.views import View
 from wagtail.log_actions import log
 from wagtail.models import Site
@@ -13,9 +14,14 @@ from wagtail.models import Site
 from wagtail_nurture.contacts import privacy
 from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
+from wagtail_nurture.exceptions import NurtureError
 from wagtail_nurture.text import one_line
 
+from . import message_kinds
 
+
+#: The mode of a preview that speaks to them.
+PERSON = "person"
 KEY = "nurture_preview_person"
 #: People shown at once; fewer letters find half of everybody.
 FOUND, LETTERS = 8, 2
@@ -25,6 +31,33 @@ def chosen(request):
     """The Contact as whom the user of ``request`` reads messages, or None; ask first whether they may."""
     number = request.session.get(KEY)
     return Contact.objects.filter(pk=number, merged_into=None).first() if number else None
+
+
+class MayNotRead(NurtureError):
+    """Who asks may not see who people are."""
+
+    status = 403
+
+
+class NobodyChosen(NurtureError):
+    """It is not said yet as whom to read."""
+
+    status = 400
+
+
+def reader(request, mode):
+    """The Contact to whom a message speaks in the preview's ``mode``; None for somebody who does not exist.
+
+    Raises MayNotRead or NobodyChosen, whose words tell the editor what to do.
+    """
+    if mode != PERSON:
+        return None
+    if not privacy.may_see(request.user):
+        raise MayNotRead(_("You may not see who people are. Ask for that permission."))
+    contact = chosen(request)
+    if contact is None:
+        raise NobodyChosen(_("Choose beside the preview as whom you want to read the message."))
+    return contact
 
 
 def site_of(request, contact=None):
@@ -53,8 +86,7 @@ class PreviewPerson(View):
 
     def post(self, request):
         user = request.user
-        writes = any(user.has_perm(f"wagtail_nurture.{verb}_email") for verb in ("add", "change"))
-        if not (writes and privacy.may_see(user)):
+        if not (privacy.may_see(user) and any(kind.may_write(user) for kind in message_kinds.every())):
             raise PermissionDenied
         number = request.POST.get("person", "")
         if number:

@@ -1,48 +1,23 @@
 """The screen "Answers": how the survey questions of a message were answered."""
 
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.permission_policies import ModelPermissionPolicy
 
 from . import survey_counts
-from .models import Email
+from .about import AboutMessage
 from .translations import language_name
 
 
-class Answers(WagtailAdminTemplateMixin, TemplateView):
+class Answers(AboutMessage):
     """Read-only, for whoever may see the message; shows no personal data."""
 
     template_name = "wagtail_nurture/content/answers.html"
     header_icon = "comment"
     page_title = _("Answers")
-    _show_breadcrumbs = True
-
-    def dispatch(self, request, *args, **kwargs):
-        if not ModelPermissionPolicy(Email).user_has_any_permission(request.user, ["change", "publish", "view"]):
-            raise PermissionDenied
-        self.email = get_object_or_404(Email, pk=kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_page_subtitle(self):
-        return str(self.email)
-
-    def get_breadcrumbs_items(self):
-        urls = "wagtailsnippets_wagtail_nurture_email"
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse(f"{urls}:list"), "label": _("Messages")},
-            {"url": reverse(f"{urls}:edit", args=[self.email.pk]), "label": str(self.email)},
-            {"url": "", "label": self.page_title},
-        ]
 
     def get_context_data(self, **kwargs):
-        found = survey_counts.of_message(self.email.translation_key)
+        found = survey_counts.of_message(self.message.translation_key)
         return super().get_context_data(**kwargs) | {"questions": [_told(question) for question in found]}
 
 

@@ -1,4 +1,4 @@
-"""Trial mails: what an editor sends to themselves. They leave like any other and count nowhere.
+"""Trials: what an editor sends to themselves, by mail or as a text. They leave like any other and count nowhere.
 
 A trial has no person of its own: its address is the editor's, ``context["as_contact"]`` names whose facts fill it, or
 ``context["as_sample"]`` which made-up person (``content.samples``). No event tells of it; what the
@@ -22,7 +22,7 @@ WANTED, KEPT = timedelta(minutes=30), timedelta(days=1)
 
 
 def is_trial(delivery):
-    """Whether ``delivery`` is a trial mail."""
+    """Whether ``delivery`` is a trial."""
     return delivery.key.startswith(PREFIX)
 
 
@@ -36,13 +36,15 @@ def written():
     return Delivery.objects.filter(message_key=None, system="", key__startswith=PREFIX)
 
 
-def draft(*, address, site, variant, locale, as_contact=None, context=None):
-    """An unsaved trial of ``variant`` (MessageVersion) to ``address``, filled with what is known of ``as_contact``."""
+def draft(*, address, site, variant, locale, channel="email", as_contact=None, context=None):
+    """An unsaved trial of ``variant`` (MessageVersion) to ``address`` by ``channel``, filled with what is known of
+    ``as_contact``."""
     made = outbox.draft(
         key=f"{PREFIX}{uuid.uuid4()}",
         contact=None,
         address=address,
         site=site,
+        channel=channel,
         purpose=outbox.TRANSACTIONAL,
         guarantee=Delivery.Guarantee.AT_MOST_ONCE,
         lane=alarm.NOW,

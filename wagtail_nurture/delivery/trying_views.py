@@ -1,57 +1,63 @@
-"""Send me a test: the message in the form as it stands, saved or not, to the address of who is writing it."""
+"""Send me a test: the message in the form as it stands, saved or not, to who is writing it."""
 
-from django.http import JsonResponse
 from django.utils.translation import gettext as _
 from wagtail.admin.views.generic.preview import PreviewOnCreate, PreviewOnEdit
-from wagtail.log_actions import log
-from wagtail.models import Locale
-from wagtail.permission_policies import ModelPermissionPolicy
 
-from wagtail_nurture.contacts import privacy
-from wagtail_nurture.content import preview, preview_person
+from wagtail_nurture.contacts import phones
+from wagtail_nurture.content import preview_person
+from wagtail_nurture.content.from_the_form import FromTheForm, said
 from wagtail_nurture.content.models import Email
+from wagtail_nurture.content.preview_panel import OWN_NUMBER, SEND
+from wagtail_nurture.content.sms.models import Sms
 
 from . import trying
 
 
-class SendsATest:
-    """POST only. ``nurture_mode`` is the preview's mode: as whom the test speaks to its writer."""
+class SendsAMail(FromTheForm):
+    """To the address of their account."""
 
     model = Email
-    permission_policy = ModelPermissionPolicy(Email)
-    http_method_names = ["post"]
 
-    def post(self, request, *args, **kwargs):
-        form = self.get_form(request.POST)
-        if not self.validate_form(form):
-            return _said(_("Correct the form first: saving shows what is wrong."), status=400)
-        form.save(commit=False)
-        message, mode = self.object, request.POST.get("nurture_mode", "")
-        if mode not in dict(preview.modes()):
-            mode = preview.READER
-        if message.locale_id is None:
-            message.locale = Locale.get_default()
-        contact = None
-        if mode == preview.PERSON:
-            if not privacy.may_see(request.user):
-                return _said(_("You may not see who people are. Ask for that permission."), status=403)
-            contact = preview_person.chosen(request)
-            if contact is None:
-                return _said(_("Choose first as whom you want to read the message."), status=400)
-        site = preview_person.site_of(request, contact)
-        left, words = trying.send(message, address=request.user.email, site=site, kind=mode, contact=contact)
-        if left and contact:
-            log(instance=contact, action="nurture.read_as", user=request.user, title=privacy.anonymous_title(contact))
-        return _said(words, status=200 if left else 400)
+    def tried(self, message, mode, contact):
+        site = preview_person.site_of(self.request, contact)
+        left, words = trying.send(message, address=self.request.user.email, site=site, kind=mode, contact=contact)
+        if left:
+            self.note(contact)
+        return said(words, status=200 if left else 400)
 
 
-class TestMail(SendsATest, PreviewOnEdit):
+class TestMail(SendsAMail, PreviewOnEdit):
     pass
 
 
-class TestNewMail(SendsATest, PreviewOnCreate):
+class TestNewMail(SendsAMail, PreviewOnCreate):
     pass
 
 
-def _said(words, *, status):
-    return JsonResponse({"said": words}, status=status)
+class SendsAText(FromTheForm):
+    """To the number they type, which their session remembers. It costs: only for who may send messages."""
+
+    model = Sms
+
+    def tried(self, message, mode, contact):
+        user = self.request.user
+        if not user.has_perm(SEND):
+            return said(_("You may not send messages. Ask for that permission."), status=403)
+        try:
+            number = phones.e164(self.request.POST.get("nurture_number", "")[:40])
+        except phones.BadPhone:
+            return said(_("Write your telephone number with its country, for example +33 6 12 34 56 78."), status=400)
+        site = preview_person.site_of(self.request, contact)
+        left, words = trying.send_text(message, number=number, user=user, site=site, kind=mode, contact=contact)
+        if left:
+            self.request.session[OWN_NUMBER] = number
+            self.note(contact)
+        return said(words, status=200 if left else 400)
+
+
+class TestText(SendsAText, PreviewOnEdit):
+    pass
+
+
+class TestNewText(SendsAText, PreviewOnCreate):
+    pass

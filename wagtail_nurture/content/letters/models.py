@@ -3,37 +3,18 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
-from wagtail.models import (
-    DraftStateMixin,
-    Locale,
-    LockableMixin,
-    PreviewableMixin,
-    RevisionMixin,
-    TranslatableMixin,
-    WorkflowMixin,
-)
 
-from wagtail_nurture.listed import ListedReview
 from wagtail_nurture.streams import OpenStreamField
 
 from ..blocks import MessageBlocks
+from ..forms import BlocksForm
+from ..message import Message
 from ..panels import MergeFieldsPanel
-from .forms import LetterForm
 
 
-class Letter(
-    ListedReview,
-    WorkflowMixin,
-    DraftStateMixin,
-    LockableMixin,
-    RevisionMixin,
-    PreviewableMixin,
-    TranslatableMixin,
-    models.Model,
-):
-    """A letter, made of the same blocks as an e-mail. Steps point at its ``translation_key``."""
+class Letter(Message):
+    """A letter, made of the same blocks as an e-mail."""
 
-    name = models.CharField(_("name"), max_length=150, help_text=_("Only you see it."))
     subject = models.CharField(
         _("subject"), max_length=200, blank=True, help_text=_("Printed in bold above the letter. May stay empty.")
     )
@@ -45,7 +26,7 @@ class Letter(
     )
     body = OpenStreamField(MessageBlocks, verbose_name=_("letter"), blank=True)
 
-    base_form_class = LetterForm
+    base_form_class = BlocksForm
     panels = [
         FieldPanel("name"),
         MultiFieldPanel(
@@ -65,22 +46,6 @@ class Letter(
         FieldPanel("body"),
     ]
 
-    class Meta(TranslatableMixin.Meta):
+    class Meta(Message.Meta):
         verbose_name = _("letter")
         verbose_name_plural = _("letters")
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def preview_modes(self):
-        from . import preview
-
-        return preview.MODES
-
-    def serve_preview(self, request, mode_name):
-        from . import preview
-
-        if self.locale_id is None:  # Wagtail gives none to a message that was never saved
-            self.locale = Locale.get_default()
-        return preview.serve(self, request, mode_name)

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from .. import compile as compiling
-from .. import validation
+from .. import mail_preview, validation
 from ..models import Email
 from . import registry
 from .base import MessageKind
@@ -14,6 +14,8 @@ class EmailKind(MessageKind):
     slug = "email"
     model = Email
     noun = _("the e-mail “%(name)s”")
+    looks = mail_preview.LOOKS
+    trial = "wagtail_nurture/content/trial_email.html"
 
     @classmethod
     def draw(cls, message):
@@ -22,3 +24,7 @@ class EmailKind(MessageKind):
     @classmethod
     def problems(cls, message):
         return validation.problems(message)
+
+    @classmethod
+    def show(cls, shown, mode):
+        return mail_preview.show(shown, mode)

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from ..letters import drawing
+from ..letters import drawing, showing
 from ..letters.models import Letter
 from ..render import as_html, as_text
 from . import registry
@@ -14,6 +14,8 @@ class LetterKind(MessageKind):
     slug = "letter"
     model = Letter
     noun = _("the letter “%(name)s”")
+    looks = showing.LOOKS
+    trial = "wagtail_nurture/content/trial_letter.html"
     safe = {"subject": as_text, "html": as_html}
 
     @classmethod
@@ -23,3 +25,7 @@ class LetterKind(MessageKind):
     @classmethod
     def problems(cls, message):
         return drawing.problems(message)
+
+    @classmethod
+    def show(cls, shown, mode):
+        return showing.show(shown, mode)

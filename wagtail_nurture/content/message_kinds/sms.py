@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_nurture.text import one_line
 
 from ..render import as_text
-from ..sms import alphabet, draw
+from ..sms import alphabet, draw, showing
 from ..sms.models import Sms
 from . import registry
 from .base import MessageKind
@@ -16,6 +16,7 @@ class SmsKind(MessageKind):
     slug = "sms"
     model = Sms
     noun = _("the text message “%(name)s”")
+    trial = "wagtail_nurture/content/trial_sms.html"
     safe = {"subject": as_text, "text": as_text}
 
     @classmethod
@@ -32,3 +33,11 @@ class SmsKind(MessageKind):
                 value = " ".join(alphabet.simplified(value).split())
             fitting[name] = alphabet.cut(value, draw.longest(name), version.parts["alphabet"]).strip()
         return fitting
+
+    @classmethod
+    def show(cls, shown, mode):
+        return showing.show(shown, mode)
+
+    @classmethod
+    def preview_slots(cls, site):
+        return showing.ShortLinks(site)

@@ -37,6 +37,23 @@ def lines_of(name, *, street="", postcode="", city="", country="", home="FR", la
     return [line for line in [who, *middle, town, *last] if line]
 
 
+def lines_to(contact, kept, home):
+    """The lines of ``contact`` (or None) who lives at ``kept`` (PostalAddress or None), posted in ``home``."""
+    return lines_of(
+        f"{contact.first_name} {contact.last_name}".strip() if contact else "",
+        street=kept.lines if kept else "",
+        postcode=kept.postcode if kept else "",
+        city=kept.city if kept else "",
+        country=kept.country if kept else "",
+        home=home,
+        language=_LANGUAGE_OF_POSTING.get(home, "en"),
+    )
+
+
+#: The language in which the post of a country reads the name of another one.
+_LANGUAGE_OF_POSTING = {"FR": "fr", "DE": "de", "AT": "de", "ES": "es", "IT": "it", "PT": "pt"}
+
+
 def _fitting(lines, room):
     """``lines`` in at most ``room`` lines that each fit: long ones go on in the next while there is room."""
     lines = [line for line in lines if line]

@@ -4,35 +4,15 @@ import swapper
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import (
-    DraftStateMixin,
-    Locale,
-    LockableMixin,
-    PreviewableMixin,
-    RevisionMixin,
-    TranslatableMixin,
-    WorkflowMixin,
-)
 
-from wagtail_nurture.listed import ListedReview
-
+from ..message import Message
 from ..panels import MergeFieldsPanel
 from .forms import SmsForm
 
 
-class Sms(
-    ListedReview,
-    WorkflowMixin,
-    DraftStateMixin,
-    LockableMixin,
-    RevisionMixin,
-    PreviewableMixin,
-    TranslatableMixin,
-    models.Model,
-):
-    """A text message as an editor writes it. Steps point at its ``translation_key``, as they do at an e-mail's."""
+class Sms(Message):
+    """A text message as an editor writes it."""
 
-    name = models.CharField(_("name"), max_length=150, help_text=_("Only you see it."))
     purpose = models.CharField(
         _("purpose"), max_length=40, default="offers", help_text=_("Only people who agreed to this purpose receive it.")
     )
@@ -69,26 +49,10 @@ class Sms(
         ),
     ]
 
-    class Meta(TranslatableMixin.Meta):
+    class Meta(Message.Meta):
         verbose_name = _("text message")
         verbose_name_plural = _("text messages")
-
-    def __str__(self):
-        return self.name
 
     @property
     def has_link(self):
         return bool(self.page_id or self.url or self.landing_id)
-
-    @property
-    def preview_modes(self):
-        from . import preview
-
-        return preview.MODES
-
-    def serve_preview(self, request, mode_name):
-        from . import preview
-
-        if self.locale_id is None:  # Wagtail gives none to a message that was never saved
-            self.locale = Locale.get_default()
-        return preview.serve(self, request, mode_name)

@@ -45,7 +45,7 @@ def draw(letters):
             drawn.out[letter.pk] = (rendered.skip, True, "")
             continue
         head = heads.get(delivery.site_id) or heads.setdefault(delivery.site_id, sheet.letterhead_of(delivery.site))
-        lines = _lines(delivery, homes.get(delivery.contact_id), head)
+        lines = address.lines_to(delivery.contact, homes.get(delivery.contact_id), head.home)
         page = sheet.Letter(
             body=rendered.html, lines=lines, at=letter.batch.created_at, locale=delivery.locale, title=rendered.subject
         )
@@ -74,21 +74,3 @@ def _filled(deliveries, versions):
         recipients = [filling.recipient_of(delivery, addresses[delivery.site_id], set()) for delivery in members]
         filled |= filling.fill(versions[members[0].pk], recipients)
     return filled
-
-
-def _lines(delivery, home, head):
-    contact = delivery.contact
-    return address.lines_of(
-        f"{contact.first_name} {contact.last_name}".strip() if contact else "",
-        street=home.lines if home else "",
-        postcode=home.postcode if home else "",
-        city=home.city if home else "",
-        country=home.country if home else "",
-        home=head.home,
-        language=_language_of_posting(head.home),
-    )
-
-
-def _language_of_posting(country):
-    """The language in which the post of ``country`` reads the name of another one."""
-    return {"FR": "fr", "DE": "de", "AT": "de", "ES": "es", "IT": "it", "PT": "pt"}.get(country, "en")

@@ -1,5 +1,5 @@
-/* Beside the preview of a message: whom it speaks to (looked for by name, remembered by the server), and "Send me a test",
-   which takes the form as it stands. The preview itself is Wagtail's: it is asked to load anew by a change of its mode. */
+/* Beside the preview of a message: whom it speaks to (looked for by name, remembered by the server), and a button that
+   tries it out as it stands in the form: a test to oneself, or a file to look at. The preview itself is Wagtail's: it is asked to load anew by a change of its mode. */
 (() => {
   const PERSON = "person", PAUSE = 250;
 
@@ -68,17 +68,36 @@
     mode.addEventListener("change", show);
     show();
 
-    test.addEventListener("click", async () => {
+    const keep = (file, name) => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(file);
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    };
+    const attempt = async () => {
+      if (test.disabled) return;
       const data = new FormData(form);
       data.set("nurture_mode", mode.value);
+      for (const field of box.querySelectorAll("[data-nurture-also]")) data.set(field.dataset.nurtureAlso, field.value);
       test.disabled = true;
       said.textContent = test.dataset.busy;
       try {
         const answer = await post(box.dataset.testUrl, data);
-        said.textContent = (await answer.json()).said;
+        if (answer.headers.get("Content-Type") === "application/pdf") {
+          keep(await answer.blob(), "letter.pdf");
+          said.textContent = test.dataset.done;
+        } else said.textContent = (await answer.json()).said;
       } catch { failed(); }
       test.disabled = false;
-    });
+    };
+    if (!test) return;
+    test.addEventListener("click", attempt);
+    for (const field of box.querySelectorAll("[data-nurture-also]")) {
+      field.addEventListener("keydown", (event) => {
+        if (event.key === "Enter") { event.preventDefault(); attempt(); }
+      });
+    }
   }
 
   const start = () => document.querySelectorAll("[data-nurture-preview]").forEach(begin);
