@@ -36,7 +36,7 @@ from .content.models import Email, MessageVersion, PointOfSale, StillRight
 from .content.sms.models import Sms
 from .content.vouchers.models import Voucher, VoucherCode, VoucherOffer
 from .delivery.letters.models import BatchFile, BatchLetter, BatchPart, LetterBatch
-from .delivery.models import Delivery, Fingerprint, Link, Turn
+from .delivery.models import Delivery, Fingerprint, Link, ReceivedText, Turn
 from .newsletters.models import Newsletter
 from .recipes.models import RecipeUse
 from .reports.checklist.results import CheckResult

@@ -1,11 +1,23 @@
 """What an editor does to a person by hand, and what the page answers: each with permission, logged, and as an event."""
 
+import csv
+
 import pytest
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from wagtail_nurture.contacts import consent
-from wagtail_nurture.models import Contact, ContactField, Delivery, Event, List, ListMembership, StepRun, Token
+from wagtail_nurture.models import (
+    Contact,
+    ContactField,
+    Delivery,
+    Event,
+    List,
+    ListMembership,
+    NurtureSiteSettings,
+    StepRun,
+    Token,
+)
 from wagtail_nurture.reports import would
 
 from .conftest import make_user
@@ -166,3 +178,22 @@ def test_the_export_has_fields_lists_and_consents_and_costs_the_same(browser, li
     with django_assert_max_num_queries(25):
         assert len(b"".join(browser.get("/admin/nurture/people/?export=csv").streaming_content).splitlines()) == 41
     assert b"".join(browser.get("/admin/nurture/people/?export=xlsx").streaming_content).startswith(b"PK")
+
+
+def test_texts_have_lines_of_their_own_and_are_withdrawn_apart_from_mails(browser, life):
+    person = life.person(1)
+    Contact.objects.filter(pk=person.pk).update(phone="+33612345678")
+    consent.grant(person, purpose="news")
+    assert "by text message" not in words_of(browser, person)
+    consent.grant(Contact.objects.get(pk=person.pk), purpose="news", channel="sms", text="Text me")
+    assert "Newsletter by text message</strong><br>Yes" in words_of(browser, person)
+    url = reverse("nurture_people:withdraw", args=[person.pk])
+    assert browser.get(f"{url}?purpose=news:sms").context["form"].initial == {"purposes": ["news:sms"]}
+    browser.post(url, {"purposes": ["news:sms"], "note": "By phone"})
+    assert consent.refusals([person.pk], purpose="news", channel="sms") == {person.pk: "withdrawn"}
+    assert consent.refusals([person.pk], purpose="news") == {}
+    NurtureSiteSettings.objects.update(with_sms=True)
+    body = b"".join(browser.get("/admin/nurture/people/?export=csv").streaming_content).decode()
+    head, line = body.splitlines()[0], next(line for line in body.splitlines() if person.email in line)
+    told = dict(zip(next(csv.reader([head])), next(csv.reader([line])), strict=True))
+    assert (told["Consent: Newsletter"], told["Consent to text messages: Newsletter"]) == ("given", "withdrawn")

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from wagtail_nurture import clock
 from wagtail_nurture.contacts import consent, suppression, values
 from wagtail_nurture.contacts.importing import deciding, error_file, presets, receiving, work
 from wagtail_nurture.contacts.importing.models import ContactImport, ImportLine
@@ -274,3 +275,31 @@ def test_text_in_a_field_of_numbers_is_left_out_and_its_line_named(pool):
     known = values.read(people.values(), ["size"])
     assert [known[people[address]].get("size") for address in ("a@example.org", "b@example.org")] == [171, None]
     assert job.result == {"new": 2}
+
+
+def test_an_agreement_to_texts_counts_for_the_mobile_number_that_is_theirs_here(pool):
+    """Not for a telephone on the wall, a number known otherwise or that of somebody else, nor after a STOP."""
+    suppression.suppress("+33600000005", channel="sms", reason=Suppression.Reason.UNSUBSCRIBED)
+    for name, phone in (("known", "+33611111111"), ("owner", "+33600000004")):
+        Contact.objects.create(
+            pool=pool, email=f"{name}@example.org", email_key=f"{name}@example.org", phone=phone, created_at=clock.now()
+        )
+    text = (
+        "email,mobile\nada@example.org,+33600000001\nwall@example.org,+33556000000\nnone@example.org,\n"
+        "known@example.org,+33600000003\ntaken@example.org,+33600000004\nstopped@example.org,+33600000005\n"
+    )
+    ran(received(pool, text), channels=["sms"], **AGREED)
+    may = Contact.objects.exclude(
+        pk__in=consent.refusals(Contact.objects.values_list("pk", flat=True), purpose="news", channel="sms")
+    )
+    assert [person.email for person in may] == ["ada@example.org"]
+    proof = ConsentRecord.objects.get()
+    assert (proof.contact.email, proof.channel, proof.text) == ("ada@example.org", "sms", "Yes, write to me")
+    assert Event.objects.get(kind="consent.granted").subject == "news:sms"
+
+
+def test_texts_and_mails_are_two_agreements_of_a_file(pool):
+    ran(received(pool, "email,mobile\nada@example.org,+33600000001\n"), **AGREED)
+    assert not ConsentRecord.objects.filter(channel="sms").exists()
+    ran(received(pool, "email,mobile\nada@example.org,+33600000001\n"), channels=["email", "sms"], **AGREED)
+    assert sorted(ConsentRecord.objects.values_list("channel", flat=True)) == ["email", "sms"]

@@ -7,9 +7,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from wagtail_nurture import clock
+from wagtail_nurture import clock, tokens
 from wagtail_nurture.contacts import consent, lists, people, wishes
 from wagtail_nurture.contacts.wishes import Frequency
+from wagtail_nurture.delivery import inbound
 from wagtail_nurture.models import ConsentRecord, Contact, Event, List, MutedTopic, NurtureSiteSettings, Wishes
 
 from .conftest import address_of
@@ -243,3 +244,61 @@ def test_who_may_be_reached_in_several_ways_says_how_they_would_rather(browser, 
     assert wishes.channels([reader.pk]) == {}
     save(channel="carrier pigeon")
     assert wishes.channels([reader.pk]) == {}
+
+
+@pytest.fixture
+def texted(reader, pool, site):
+    """The reader has a mobile number and agreed to offers by text message, on a site that sends them."""
+    NurtureSiteSettings.objects.filter(site=site).update(with_sms=True)
+    Contact.objects.filter(pk=reader.pk).update(phone="+33612345678")
+    reader.refresh_from_db()
+    consent.grant(reader, purpose="offers", channel="sms", text="Text me")
+    return reader
+
+
+def by_text(person, purpose="offers"):
+    return consent.refusals([person.pk], purpose=purpose, channel="sms").get(person.pk, "")
+
+
+def test_texts_are_shown_withdrawn_and_given_beside_mails(texted, browser, url, save):
+    page = browser.get(url).content.decode()
+    assert "+33 … 78" in page and "612345678" not in page
+    assert 'name="text" value="offers" checked' in page and 'name="text" value="news">' in page
+    told = save(text=["news"])
+    assert "☐ Offers by text message" in told and "☑ Newsletter by text message" in told
+    assert (by_text(texted), by_text(texted, "news")) == ("withdrawn", "")
+    assert consent.refusals([texted.pk], purpose="advice") == {}  # mails stay as they were
+    assert consent.refusals([texted.pk], purpose="news") == {texted.pk: "no_consent"}
+    proof = ConsentRecord.objects.filter(channel="sms", source="preferences").order_by("pk")
+    assert list(proof.values_list("action", "text")) == [
+        ("granted", "☑ Newsletter by text message"),
+        ("withdrawn", "☐ Offers by text message"),
+    ]
+    undo(browser, url, told)
+    assert (by_text(texted), by_text(texted, "news")) == ("", "withdrawn")
+
+
+def test_without_a_number_there_is_nothing_to_choose_by_text(browser, url, save, reader, site):
+    NurtureSiteSettings.objects.filter(site=site).update(with_sms=True)
+    assert 'name="text"' not in browser.get(url).content.decode()
+    save(text=["news"])
+    assert not ConsentRecord.objects.filter(channel="sms").exists()
+
+
+def test_stopping_everything_stops_texts_too_and_is_undone_with_them(texted, browser, delivery):
+    there = f"/n/u/{tokens.seal('unsubscribe', delivery.pk)}"
+    browser.post(there, {"action": "stop"})
+    assert by_text(texted) == ""
+    assert "You still receive other messages" in browser.get(there).content.decode()
+    browser.post(there, {"action": "stop_all"})
+    assert by_text(texted) == "withdrawn" and "You still receive" not in browser.get(there).content.decode()
+    browser.post(there, {"action": "undo"})
+    assert by_text(texted) == "" and consent.refusals([texted.pk], purpose="advice") == {}
+
+
+def test_undoing_on_the_page_of_a_mail_leaves_a_stop_by_text_message_alone(texted, browser, delivery):
+    inbound.take("+33612345678", "STOP")
+    there = f"/n/u/{tokens.seal('unsubscribe', delivery.pk)}"
+    browser.post(there, {"action": "stop"})
+    browser.post(there, {"action": "undo"})
+    assert by_text(texted) == "withdrawn" and consent.refusals([texted.pk], purpose="advice") == {}

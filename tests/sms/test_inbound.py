@@ -10,6 +10,7 @@ from tests.plans import analyse
 from wagtail_nurture.contacts import consent
 from wagtail_nurture.delivery import inbound
 from wagtail_nurture.models import ConsentRecord, Contact, Delivery, Event, Suppression
+from wagtail_nurture.signals import consent_changed
 
 
 KEY = "k" * 20
@@ -130,3 +131,42 @@ def test_only_who_knows_the_key_may_tell_and_only_by_post(gateway, reader, clien
 def test_stop_said_in_many_ways():
     assert all(map(inbound.is_stop, ["STOP", "ARRET", "arrêt", "Désabonnement", "unsubscribe me", "QUIT", "“Stop”"]))
     assert not any(map(inbound.is_stop, ["Please do not stop", "I quit smoking", "Merci", "\x00", "🚲"]))
+
+
+def test_each_text_of_a_list_is_taken_by_itself_and_only_what_failed_is_told_again(gateway, reader, client, caplog):
+    """The gateway repeats the whole list: who said STOP is not lost, and nothing is noted twice."""
+    reader("Ada", "+33600000001"), reader("Bob", "+33600000002"), reader("Eve", "+33600000003")
+    told = [
+        {"id": "m1", "from": "33600000001", "text": "Thank you"},
+        {"id": "m2", "from": "33600000002", "text": "STOP"},
+        {"id": "m3", "from": "33600000003", "text": "STOP"},
+    ]
+
+    def breaks(sender, contact, **facts):
+        if contact.first_name == "Bob":
+            raise RuntimeError("+33600000002")
+
+    consent_changed.connect(breaks)
+    try:
+        answer = client.post(URL, told, content_type="application/json")
+    finally:
+        consent_changed.disconnect(breaks)
+    assert (answer.status_code, answer.json()) == (503, {"taken": 2, "failed": 1, "of": 3})
+    assert "33600000002" not in caplog.text and "RuntimeError" in caplog.text
+    stopped = Suppression.objects.filter(channel="sms")
+    assert stopped.count() == 1  # nothing is left half done
+    again = client.post(URL, told, content_type="application/json")
+    assert (again.status_code, again.json()) == (200, {"taken": 3, "failed": 0, "of": 3})
+    assert stopped.count() == 2 and Event.objects.filter(kind="message.answered").count() == 1
+
+
+def test_a_stop_that_is_told_once_more_does_not_undo_a_later_agreement(gateway, reader, client):
+    person = reader()
+    said = {"MessageSid": "SM1", "From": "+33612345678", "Body": "STOP"}
+    answer = client.post(URL, said)
+    assert (answer.status_code, answer.content) == (200, b"")
+    consent.grant(person, purpose="offers", channel="sms", source="form")
+    client.post(URL, said)
+    assert consent.refusals([person.pk], purpose="offers", channel="sms") == {}
+    client.post(URL, said | {"MessageSid": "SM2"})
+    assert consent.refusals([person.pk], purpose="offers", channel="sms") == {person.pk: "withdrawn"}

@@ -12,6 +12,7 @@ OWN_FIELDS = {
     "last_name": _("Last name"),
     "postcode": _("Postcode"),
     "city": _("Town"),
+    "phone": _("Mobile number"),
 }
 
 

@@ -19,4 +19,6 @@ class FormEditForm(WagtailAdminModelForm):
         asked = [block.value["field"] for block in told.get("fields") or []]
         if len(asked) != len(set(asked)):
             self.add_error("fields", _("Each question can be asked once. Remove the second one."))
+        if told.get("sms_purpose") and "phone" not in asked:
+            self.add_error("fields", _("Text messages need a number: add the question “Mobile number”."))
         return told

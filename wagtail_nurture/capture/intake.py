@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from wagtail_nurture import clock
-from wagtail_nurture.contacts import consent, lists, people, values
+from wagtail_nurture.contacts import consent, lists, numbers, people, values
 from wagtail_nurture.delivery import outbox
 from wagtail_nurture.signals import form_submitted
 from wagtail_nurture.tracking import kinds, recorder, visitors
@@ -59,7 +59,7 @@ def _person(sheet, site):
     )
     # Two posts for one person at once follow each other from here on; an editor may have merged them meanwhile.
     contact = people.living(contact)
-    fields = {slug: value for slug, value in told.items() if slug not in {"first_name", "last_name"}}
+    fields = {slug: value for slug, value in told.items() if slug not in {"first_name", "last_name", "phone"}}
     if fields:
         values.write([contact.pk], fields, source=f"form:{sheet.form.slug}")
     people.touch([contact.pk], clock.now())
@@ -69,31 +69,48 @@ def _person(sheet, site):
 def _told(sheet):
     """The answers as the submission keeps them; the address stays with the person."""
     told = {slug: values.plain(value) for slug, value in sheet.answers.items()}
-    return told | {"consent": sheet.consented} if sheet.form.consent_purpose else told
+    if sheet.form.consent_purpose:
+        told["consent"] = sheet.consented
+    if sheet.asks_texts:
+        told["consent:sms"] = sheet.wants_texts
+    return told
 
 
 def _consent(sheet, contact, *, site, network):
     """(ConsentRequest or None, whether it is new). Everyone joins the list of a form that asks no consent."""
     form = sheet.form
-    if sheet.consented:
-        return opt_in.settle(contact, form, site=site, locale=sheet.locale, page_url=sheet.page, network=network)
     if form.list_id and not form.consent_purpose:
         lists.join([contact.pk], form.list)
-    return None, False
+    number = sheet.answers.get("phone", "")
+    if number and not sheet.wants_texts:
+        numbers.keep(contact, number, source=f"form:{form.slug}")
+    return opt_in.settle(
+        contact,
+        form,
+        mails=sheet.consented,
+        number=number if sheet.wants_texts else "",
+        site=site,
+        locale=sheet.locale,
+        page_url=sheet.page,
+        network=network,
+    )
 
 
 def _note_consent(submission, sheet, question):
     """Keep with the submission what became of the consent, so that the list of submissions can tell."""
-    if not sheet.form.consent_purpose:
-        return
-    if question:
-        submission.consent, submission.request = states.ASKED, question
-    elif not sheet.consented:
-        submission.consent = states.NONE
-    else:  # it stands, unless too many confirmations were left unanswered
-        refused = consent.refusals([submission.contact_id], purpose=sheet.form.consent_purpose)
-        submission.consent = states.ASKED if refused else states.GRANTED
-    submission.save(update_fields=["consent", "request"])
+    submission.request = question
+    if sheet.form.consent_purpose:
+        submission.consent = _state(submission, sheet)
+    if submission.consent or question:
+        submission.save(update_fields=["consent", "request"])
+
+
+def _state(submission, sheet):
+    """What became of the consent to mails: it stands, waits for its confirmation, or was not given."""
+    if not sheet.consented:
+        return states.NONE
+    refused = consent.refusals([submission.contact_id], purpose=sheet.form.consent_purpose)
+    return states.ASKED if refused else states.GRANTED
 
 
 def _count(sheet):

@@ -109,7 +109,7 @@ def _confirm_context(request, words, zone):
         "purpose": purpose,
         "confirm_subject": subject,
         "confirm_intro": intro,
-        "consent_words": request.text,
+        "consent_words": " ".join(request.told),
         "confirm_until": _ends_a_sentence(moments.in_words(request.expires_at, zone=zone, locale=request.locale)),
         "confirm_url": reverse("wagtail_nurture:confirm", args=[consent.token_for(request)]),
     }

@@ -78,6 +78,22 @@ class Form(ListedDraft, DraftStateMixin, RevisionMixin, PreviewableMixin, Transl
             "as proof of each consent. Empty: the sentence of the Nurture settings, else a plain one."
         ),
     )
+    sms_purpose = models.CharField(
+        _("asks consent to text messages for"),
+        max_length=40,
+        blank=True,
+        choices=purpose_choices,
+        help_text=_("Empty: no question. Otherwise ask for the mobile number among the questions."),
+    )
+    sms_text = models.CharField(
+        _("words of the question about text messages"),
+        max_length=500,
+        blank=True,
+        help_text=_(
+            "Stand beside a box of their own that is never ticked in advance, and are kept as proof. Empty: a plain "
+            "sentence."
+        ),
+    )
     double_opt_in = models.BooleanField(
         _("confirm by e-mail"),
         default=True,
@@ -141,6 +157,13 @@ class Form(ListedDraft, DraftStateMixin, RevisionMixin, PreviewableMixin, Transl
         if not self.consent_purpose:
             return ""
         return self.consent_text or words.of_purpose(self.consent_purpose, site)
+
+    @property
+    def sms_words(self):
+        """The exact words beside the box for text messages, in the active language; "" when it is not asked."""
+        if not self.sms_purpose:
+            return ""
+        return self.sms_text or words.of_texts(self.sms_purpose)
 
     @property
     def asks_with_a_box(self):

@@ -12,7 +12,7 @@ from wagtail.models import Site
 from wagtail_nurture import clock, todos
 from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import kinds as field_kinds
-from wagtail_nurture.contacts import lists, people, values
+from wagtail_nurture.contacts import lists, numbers, people, phones, values
 from wagtail_nurture.contacts.models import ContactField, List
 from wagtail_nurture.delivery import outbox
 from wagtail_nurture.forms import page_key
@@ -93,6 +93,8 @@ def _accept(page, form, submission, request, email):
         last_name=told.pop("last_name", ""),
         source=f"form:{page.slug}",
     )
+    if phone := _phone(told.pop("phone", "")):
+        numbers.keep(contact, phone, source=f"form:{page.slug}")
     _keep(contact, told, page)
     people.touch([contact.pk], clock.now())
     visitor = visitors.stitch(request, contact) if request else None
@@ -114,6 +116,14 @@ def _accept(page, form, submission, request, email):
     form_submitted.send(sender=type(page), contact=contact, form=page, submission=submission, request=request)
     _name_what_is_missing(page, form)
     return contact
+
+
+def _phone(typed):
+    """``typed`` as E.164; "" for what is no number, as the page itself accepted it."""
+    try:
+        return phones.e164(typed) if typed else ""
+    except phones.BadPhone:
+        return ""
 
 
 def _keep(contact, told, page):

@@ -44,6 +44,7 @@ FORM = [
         [FieldPanel("consent_purpose"), FieldPanel("consent_text"), FieldPanel("list")],
         _("Consent"),
     ),
+    MultiFieldPanel([FieldPanel("sms_purpose"), FieldPanel("sms_text")], _("Consent to text messages")),
     MultiFieldPanel(
         [FieldPanel("double_opt_in"), FieldPanel("confirm_subject"), FieldPanel("confirm_intro")],
         _("Confirmation by e-mail"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from wagtail_nurture.contacts import countries
+from wagtail_nurture.contacts import countries, phones
 from wagtail_nurture.contacts.kinds import BadValue, Kind, parse
 from wagtail_nurture.contacts.models import ContactField
 
@@ -18,6 +18,8 @@ _OWN_HINTS = {
     "postcode": ("text", "postal-code", ""),
     "city": ("text", "address-level2", ""),
 }
+#: The person's own columns that are no plain text.
+_OWN_KINDS = {"postcode": Kind.POSTCODE, "phone": Kind.PHONE}
 _KIND_HINTS = {
     Kind.NUMBER: ("text", "", "decimal"),
     Kind.DATE: ("date", "", ""),
@@ -66,11 +68,20 @@ class Question:
         try:
             value = parse(self.kind, self.typed, choices=self.choices)
         except BadValue as problem:
-            self.error = str(problem)
+            self.error = str(problem) if self.slug != "phone" else wrong_number()
+            return None
+        if self.slug == "phone" and value and not phones.takes_texts(value):
+            self.error = wrong_number()
             return None
         if self.required and (value is None or value is False):
             self.error = _("This answer is needed. Please fill it in.")
         return value
+
+
+def wrong_number():
+    """What to write where a mobile number is asked for."""
+    words = _("Write a mobile number, for example %(example)s; from another country with + and its code in front.")
+    return words % {"example": phones.example()}
 
 
 def of(form):
@@ -89,6 +100,6 @@ def _question(value, defined):
         label = value.get("label") or defined.label
         return Question(slug, label, kind=defined.kind, choices=list(defined.choices or []), **shown)
     if slug in OWN_FIELDS:
-        kind = Kind.POSTCODE if slug == "postcode" else Kind.TEXT
+        kind = _OWN_KINDS.get(slug, Kind.TEXT)
         return Question(slug, value.get("label") or str(OWN_FIELDS[slug]), kind=kind, **shown)
     return None

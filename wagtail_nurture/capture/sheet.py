@@ -33,7 +33,7 @@ class Sheet:
         self.page = page
         self.via = one_line(via, _VIA)
         self.site = site
-        self.consented = False
+        self.consented = self.wants_texts = False
         self.answers = {}
         self.locale = locale if is_known(locale) else form.locale.language_code
         self._document = document.pk if document else None
@@ -59,6 +59,23 @@ class Sheet:
             value = question.answer()
             if value is not None:
                 self.answers[question.slug] = value
+        self._read_texts(data)
+
+    def _read_texts(self, data):
+        """The box for text messages; without a number it means nothing."""
+        self.wants_texts = bool(self.asks_texts and one_line(data.get("consent-sms")))
+        if self.wants_texts and not (self.answers.get("phone") or self._number.error):
+            self._number.error = _("Write your mobile number, or untick the box for text messages.")
+
+    @cached_property
+    def _number(self):
+        """The Question for the mobile number, or None."""
+        return next((question for question in self.questions if question.slug == "phone"), None)
+
+    @property
+    def asks_texts(self):
+        """Whether the box for text messages stands there: only beside a question for the number."""
+        return bool(self.form.sms_purpose and self._number)
 
     @property
     def problems(self):
@@ -119,6 +136,12 @@ class Sheet:
         """The words beside the box, as this site says them; they are kept as proof."""
         with override(self.locale):
             return self.form.consent_words_on(self.site)
+
+    @property
+    def sms_words(self):
+        """The words beside the box for text messages; they are kept as proof."""
+        with override(self.locale):
+            return self.form.sms_words
 
     @property
     def wrong(self):

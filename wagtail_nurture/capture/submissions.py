@@ -28,6 +28,8 @@ from .models import Form, Submission
 #: The latest submissions in which answers are looked for whose question the form no longer asks.
 LOOKED_AT = 500
 _TONES = {states.CONFIRMED: "good", states.WAITING: "warn", states.LAPSED: "bad"}
+#: The box for text messages stands among the answers; that for mails has a column of its own.
+TEXTS = {"consent:sms": _("Agrees to text messages")}
 _KNOWN = [("no", _("new address")), ("yes", _("address known before"))]
 
 
@@ -155,7 +157,7 @@ class AllSubmissions(HarmlessExport, generic.IndexView):
     @cached_property
     def labels(self):
         """{slug: words} of everything that forms may ask for; one query."""
-        return dict(field_choices())
+        return dict(field_choices()) | TEXTS
 
     # -- export
 
@@ -249,7 +251,7 @@ class Submissions(AllSubmissions):
         gone = {slug: slug for data in told for slug in data if slug not in asked and slug != "consent"}
         if gone:
             gone |= dict(ContactField.objects.filter(slug__in=gone).values_list("slug", "label"))
-            gone |= {slug: str(OWN_FIELDS[slug]) for slug in gone if slug in OWN_FIELDS}
+            gone |= {slug: str(words) for slug, words in (OWN_FIELDS | TEXTS).items() if slug in gone}
         return list((asked | gone).items())
 
     @property

@@ -15,3 +15,9 @@ def of_purpose(purpose, site=None):
     own = facts.text(f"consent:{purpose}", get_language() or "")
     words = _("Yes, I would like to receive by e-mail: %(purpose)s. I can stop at any time.")
     return own or words % {"purpose": purposes.in_sentence(purpose)}
+
+
+def of_texts(purpose):
+    """The sentence that asks for text messages for ``purpose`` (slug), in the active language."""
+    words = _("Yes, you may also write to me by text message: %(purpose)s. I can stop at any time by answering STOP.")
+    return words % {"purpose": purposes.in_sentence(purpose)}

@@ -11,7 +11,7 @@ from wagtail_nurture.lookups import those
 from wagtail_nurture.signals import consent_changed
 from wagtail_nurture.text import clean, one_line
 
-from . import suppression
+from . import numbers, suppression
 from .addresses import address_hash
 from .changes import Change, announce
 from .lists import join
@@ -41,7 +41,7 @@ def grant(contact, *, purpose, channel="email", basis="consent", action=Action.G
     person's own earlier "no" from the suppression list, never a bounce or a complaint.
     """
     record = _record(contact, purpose, channel, action, basis, **proof)
-    address = _address(contact, channel)
+    address = reached_at(contact, channel)
     if action in {Action.GRANTED, Action.CONFIRMED} and address and basis == Permission.Basis.CONSENT:
         for scope in (purpose, Suppression.EVERYTHING):
             suppression.lift(address, channel=channel, scope=scope, reasons=suppression.LIFTED_BY_CONSENT)
@@ -62,7 +62,7 @@ def withdraw(contact, *, purpose=None, channel="email", **proof):
     """
     held = Permission.objects.filter(contact=contact, channel=channel)
     purposes = [purpose] if purpose else sorted({*settings.purposes, *held.values_list("purpose", flat=True)})
-    if address := _address(contact, channel):
+    if address := reached_at(contact, channel):
         suppression.suppress(
             address,
             channel=channel,
@@ -152,6 +152,12 @@ def granted(contact_ids, *, purpose, channel="email"):
     return set(granting(purpose, channel).filter(contact__in=contact_ids).values_list("contact", flat=True))
 
 
+def pending(contact_ids, *, purpose, channel="email"):
+    """Those of ``contact_ids`` who were asked for ``purpose`` and have not answered, as a set."""
+    rows = Permission.objects.filter(contact__in=contact_ids, purpose=purpose, channel=channel, state=State.PENDING)
+    return set(rows.values_list("contact", flat=True))
+
+
 def granting(purpose, channel="email"):
     """The Permissions for ``purpose`` that stand, for use inside other queries."""
     return Permission.objects.filter(purpose=purpose, channel=channel, state=State.GRANTED)
@@ -162,6 +168,9 @@ def open_request(
     contact,
     *,
     purposes,
+    channel="email",
+    phone="",
+    together=None,
     lists=(),
     site=None,
     locale="",
@@ -173,17 +182,22 @@ def open_request(
 ):
     """Ask the person to confirm by e-mail. ``lists``: List objects joined on confirmation. Returns the request.
 
+    ``phone`` (E.164): what the channel "sms" is about, theirs from the confirmation on. ``together``: an open request
+    whose button confirms this one as well.
     The proof says "asked", the permission and the memberships are pending. Nothing is sent: the caller drafts it.
     """
     at = clock.now()
     proof = {"text": text, "form_version": form_version, "page_url": page_url, "locale": locale}
     for purpose in purposes:
-        grant(contact, purpose=purpose, action=Action.ASKED, source=source, network=network, **proof)
+        grant(contact, purpose=purpose, channel=channel, action=Action.ASKED, source=source, network=network, **proof)
     for lst in lists:
         join([contact.pk], lst, at=at, state="pending")
     return ConsentRequest.objects.create(
         contact=contact,
         purposes=list(purposes),
+        channel=channel,
+        phone=phone,
+        together=together,
         lists=[lst.pk for lst in lists],
         site=site,
         created_at=at,
@@ -197,7 +211,7 @@ def open_request(
 
 @transaction.atomic
 def confirm(request):
-    """Confirm a ConsentRequest, once: True when it stands confirmed now, False when it came too late.
+    """Confirm a ConsentRequest and those that go with it, once: True when it stands confirmed now, False when too late.
 
     A second call changes nothing, also when the person has withdrawn in between.
     """
@@ -206,6 +220,18 @@ def confirm(request):
     if not open_still.update(confirmed_at=now):
         return ConsentRequest.objects.filter(pk=request.pk, confirmed_at__isnull=False).exists()
     request.confirmed_at = now
+    for one in request.all_of_it:
+        _confirmed(one, now)
+    ConsentRequest.objects.filter(together=request.pk, confirmed_at=None).update(confirmed_at=now)
+    return True
+
+
+def _confirmed(request, now):
+    """What a confirmed request gives: permissions and lists. Texts need the number; where it is another person's, an
+    editor is told of the two, and the permission waits."""
+    if request.phone and not numbers.keep(request.contact, request.phone, source="double opt-in", replace=True):
+        numbers.is_not_theirs(request.contact, request.phone)
+        return
     proof = {name: getattr(request, name) for name in ("text", "form_version", "page_url", "locale")}
     for purpose in request.purposes:
         grant(
@@ -218,7 +244,6 @@ def confirm(request):
         )
     for lst in List.objects.filter(pk__in=request.lists):
         join([request.contact_id], lst, at=now)
-    return True
 
 
 def token_for(request):
@@ -244,7 +269,7 @@ def refusals(contact_ids, *, purpose, channel="email"):
     columns = ("pk", "email_key", "phone", "merged_into_id")  # plain rows: a million people are asked about
     rows = Contact.objects.filter(pk__in=contact_ids).values_list(*columns, named=True)
     people = {person.pk: person for person in rows}
-    blocked = suppression.suppressed([_address(person, channel) for person in people.values()], channel)
+    blocked = suppression.suppressed([reached_at(person, channel) for person in people.values()], channel)
     states = {}
     if purpose != TRANSACTIONAL:
         rows = Permission.objects.filter(contact__in=contact_ids, purpose=purpose, channel=channel)
@@ -253,7 +278,7 @@ def refusals(contact_ids, *, purpose, channel="email"):
     found = {}
     for pk in contact_ids:
         person = people.get(pk)
-        scopes = blocked.get(_address(person, channel), {}) if person else {}
+        scopes = blocked.get(reached_at(person, channel), {}) if person else {}
         reason = _refusal(person, channel, purpose, scopes, states.get(pk))
         if pk in homeless and reason != "merged":
             reason = "no_postal_address"
@@ -285,7 +310,7 @@ def allowed(*, purpose, channel="email"):
     return people & ~Q(pk__in=[number for number, address in rows if address_hash(address) in blocked])
 
 
-def _address(person, channel):
+def reached_at(person, channel):
     """What the suppression list knows the person by on ``channel``; None where they cannot be reached."""
     return {"email": person.email_key, "sms": person.phone}.get(channel, f"{channel}:{person.pk}")
 
@@ -296,7 +321,7 @@ def _refusal(person, channel, purpose, scopes, state):
         return "erased"
     if person.merged_into_id:
         return "merged"
-    if not _address(person, channel):
+    if not reached_at(person, channel):
         return "no_address"
     if any(reason in suppression.HARD for reason in scopes.values()):
         return "suppressed"

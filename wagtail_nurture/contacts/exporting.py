@@ -11,11 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_nurture.spreadsheets import HarmlessExport, log_export
 
 from . import privacy, purposes, values
-from .models import Contact, ContactField, ListMembership, Permission
+from .models import Channel, Contact, ContactField, ListMembership, Permission
+from .site_settings import uses
 
 
 #: People of one part: four queries each.
 PART = 500
+#: How columns of consents begin, by channel.
+WAYS = {Channel.EMAIL: "consent", Channel.SMS: "texts"}
 _OWN = ["email", "first_name", "last_name", "phone", "language", "source", "created_at", "last_contact_at"]
 
 
@@ -40,14 +43,27 @@ def _add_what_is_known(people):
     for contact, name in inside.values_list("contact", "list__name"):
         lists.setdefault(contact, []).append(name)
     states = dict(Permission.State.choices)
-    given = Permission.objects.filter(contact__in=ids, channel="email")
-    for contact, purpose, state in given.values_list("contact", "purpose", "state"):
-        permissions[contact, purpose] = str(states.get(state, state))
+    given = Permission.objects.filter(contact__in=ids, channel__in=WAYS)
+    for contact, channel, purpose, state in given.values_list("contact", "channel", "purpose", "state"):
+        permissions[contact, f"{WAYS[channel]}:{purpose}"] = str(states.get(state, state))
+    consents = _consents()
     for person in people:
         person.exported = {f"field:{slug}": value for slug, value in known[person.pk].items()}
         person.exported["lists"] = ", ".join(lists.get(person.pk, []))
-        for slug, _label in purposes.choices():
-            person.exported[f"consent:{slug}"] = permissions.get((person.pk, slug), "")
+        for column in consents:
+            person.exported[column] = permissions.get((person.pk, column), "")
+
+
+def _consents():
+    """{column: heading} of what people allow: mails, and text messages where a site sends them."""
+    words = {Channel.EMAIL: _t("Consent: %(purpose)s")}
+    if uses("sms"):
+        words[Channel.SMS] = _t("Consent to text messages: %(purpose)s")
+    return {
+        f"{WAYS[channel]}:{slug}": heading % {"purpose": label}
+        for channel, heading in words.items()
+        for slug, label in purposes.choices()
+    }
 
 
 class PeopleExport(HarmlessExport):
@@ -68,8 +84,7 @@ class PeopleExport(HarmlessExport):
         log_export(self.request.user, Contact, filters=self.request.GET.keys())
         fields = {"field:postcode": _t("Postcode"), "field:city": _t("Town")}
         fields |= {f"field:{field.slug}": field.label for field in ContactField.objects.all()}
-        words = _t("Consent: %(purpose)s")
-        consents = {f"consent:{slug}": words % {"purpose": label} for slug, label in purposes.choices()}
+        consents = _consents()
         self.list_export = [*_OWN, *fields, "lists", *consents]
         self.export_headings = {**fields, "lists": _("Lists"), **consents}
         return super().as_spreadsheet(_InParts(queryset), spreadsheet_format)

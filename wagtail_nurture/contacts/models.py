@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from . import phones
+
 
 class ContactPool(models.Model):
     """People shared by one or more sites."""
@@ -277,6 +279,10 @@ class ConsentRequest(models.Model):
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="consent_requests")
     purposes = models.JSONField(default=list)
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.EMAIL)
+    #: The number at which they agreed to texts (E.164); it becomes theirs with the confirmation.
+    phone = models.CharField(max_length=20, blank=True, default="")
+    #: The request whose mail and button confirm this one too; None for those that have their own.
+    together = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="others")
     lists = models.JSONField(default=list)
     site = models.ForeignKey("wagtailcore.Site", null=True, on_delete=models.SET_NULL, related_name="+")
     locale = models.CharField(max_length=10, blank=True)
@@ -293,6 +299,16 @@ class ConsentRequest(models.Model):
     class Meta:
         default_permissions = []
         indexes = [models.Index(fields=["expires_at"], condition=Q(confirmed_at=None), name="nurture_request_open")]
+
+    @property
+    def all_of_it(self):
+        """This request and those that its button confirms with it."""
+        return [self, *sorted(self.others.all(), key=lambda other: other.pk)]
+
+    @property
+    def told(self):
+        """What the button confirms: the words that were shown, each with the number that it is about, if any."""
+        return [f"{one.text} ({phones.shown(one.phone)})" if one.phone else one.text for one in self.all_of_it]
 
 
 class Suppression(models.Model):

@@ -6,7 +6,7 @@ from django.db.models import Q
 from wagtail_nurture import clock
 from wagtail_nurture.text import one_line
 
-from . import addresses, dependents, suppression
+from . import addresses, dependents, numbers, suppression
 from .changes import Change, announce
 from .merging import former, joining
 from .merging.models import FormerAddress
@@ -53,7 +53,7 @@ def find_or_create(*, pool, email, language="", first_name="", last_name="", pho
     if not created:
         _fill(contact, given)
     if phone:
-        _add_phone(contact, phone, source=given["source"])
+        numbers.keep(contact, phone, source=given["source"])
     return contact, created
 
 
@@ -94,15 +94,6 @@ def _fill(contact, given):
 def _set(contact, name, value, *, source):
     """The news that an empty column got its ``value``."""
     return Change(contact.pk, "field.set", f"field:{name}", {"old": None, "new": value, "source": source})
-
-
-def _add_phone(contact, phone, *, source):
-    """Keep ``phone`` (E.164) unless the person has one or somebody else of the pool holds it."""
-    taken = Contact.objects.filter(pool=contact.pool_id, phone=phone).exists()
-    if contact.phone is None and not taken:
-        contact.phone = phone
-        contact.save(update_fields=["phone"])
-        announce([_set(contact, "phone", phone, source=source)])
 
 
 def touch(contact_ids, at):

@@ -5,6 +5,18 @@ import phonenumbers
 from wagtail_nurture.conf import settings
 
 
+#: What no text message reaches, or only at the cost of who holds the number.
+_NO_TEXTS = {
+    phonenumbers.PhoneNumberType.FIXED_LINE,
+    phonenumbers.PhoneNumberType.PREMIUM_RATE,
+    phonenumbers.PhoneNumberType.TOLL_FREE,
+    phonenumbers.PhoneNumberType.SHARED_COST,
+    phonenumbers.PhoneNumberType.UAN,
+    phonenumbers.PhoneNumberType.VOICEMAIL,
+    phonenumbers.PhoneNumberType.PAGER,
+}
+
+
 class BadPhone(ValueError):
     """The text is not a phone number that can be called."""
 
@@ -24,3 +36,39 @@ def e164(typed):
     if found.extension or not phonenumbers.is_possible_number(found):
         raise BadPhone("No number of that country is so long or so short.")
     return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
+
+
+def takes_texts(number):
+    """Whether a text message may reach ``number`` (E.164): not a telephone on the wall, nor a number that costs.
+
+    What the library does not know yet is believed.
+
+    >>> takes_texts("+33612345678"), takes_texts("+33556000000"), takes_texts("+33899123456")
+    (True, False, False)
+    """
+    return phonenumbers.number_type(phonenumbers.parse(number)) not in _NO_TEXTS
+
+
+def example():
+    """A mobile number as people of PHONE_REGION write one."""
+    found = phonenumbers.example_number_for_type(settings.PHONE_REGION or "FR", phonenumbers.PhoneNumberType.MOBILE)
+    known = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(found, known.NATIONAL if settings.PHONE_REGION else known.INTERNATIONAL)
+
+
+def shown(number):
+    """``number`` (E.164) as people read it.
+
+    >>> shown("+33612345678")
+    '+33 6 12 34 56 78'
+    """
+    return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def country_of(number):
+    """The country's part of ``number`` (E.164).
+
+    >>> country_of("+33612345678"), country_of("+14155552671")
+    ('+33', '+1')
+    """
+    return f"+{phonenumbers.parse(number).country_code}"

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from . import phones
+
 
 SEE = "wagtail_nurture.view_personal_data"
 EXPORT = "wagtail_nurture.export_contact"
@@ -27,6 +29,15 @@ def masked(address):
         return ""
     local, at, domain = address.rpartition("@")
     return f"{local[:1]}…@{domain}" if at else f"{address[:3]}…"
+
+
+def masked_number(number):
+    """A telephone number by which its owner knows it and nobody else learns it.
+
+    >>> masked_number("+33612345678"), masked_number("")
+    ('+33 … 78', '')
+    """
+    return f"{phones.country_of(number)} … {number[-2:]}" if number else ""
 
 
 def name_of(contact, *, sees):

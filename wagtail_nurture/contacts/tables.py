@@ -143,7 +143,7 @@ register(
 register(
     ConsentRequest,
     erase=delete,
-    export=columns("purposes", "channel", "created_at", "expires_at", "confirmed_at", "text", "page_url"),
+    export=columns("purposes", "channel", "phone", "created_at", "expires_at", "confirmed_at", "text", "page_url"),
     merge=merge_requests,
 )
 register(FormerAddress, erase=delete, export=columns("channel", "address", "since"), merge=move)

@@ -1,26 +1,32 @@
 """What people answer by text message: STOP ends all texts to that number at once; anything else is noted as an answer.
 
-Gateways post a form or JSON, each with names of its own. What was written is read for STOP and kept nowhere.
+Gateways post a form or JSON, each with names of its own. What was written is read for STOP and kept nowhere. What they
+report twice, under the same number of theirs, counts once.
 """
 
 import json
 import re
 import unicodedata
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from wagtail_nurture import clock
 from wagtail_nurture.contacts import consent, people, phones, suppression
+from wagtail_nurture.contacts.addresses import address_hash
 from wagtail_nurture.contacts.models import Channel, Contact, ContactPool, Permission, Suppression
 from wagtail_nurture.tracking import recorder
 
 from . import events
-from .models import Delivery
+from .models import Delivery, ReceivedText
 
 
 #: Names that gateways give to who writes and to what is written, in small letters.
 FROM = ("from", "msisdn", "sender", "number", "originator", "mobile", "source", "phone", "from_number", "src")
 TEXT = ("text", "body", "message", "content", "msg", "sms")
+#: And to the number that they give each text.
+NUMBER = ("messageid", "message_id", "message-id", "messagesid", "smssid", "sms_id", "messageuuid", "uuid", "id")
 #: Lists in which some gateways put several answers at once.
 SEVERAL = ("results", "messages", "data")
 #: With any of these at its beginning a text ends the sending; a text that is nothing else but one of MORE does too.
@@ -30,9 +36,18 @@ MORE = {"cancel", "end", "quit", "resilier"}
 LONGEST_LIST = 500
 
 
+@dataclass(frozen=True)
+class Answer:
+    """One answer as a gateway reports it: by whom (as written), what, and its own number for it ("" for none)."""
+
+    by: str
+    text: str
+    number: str = ""
+
+
 def answers_in_form(form):
-    """[(number as written, text)] of a ``form`` (dict of str)."""
-    return [_pair(form)]
+    """[Answer] of a ``form`` (dict of str)."""
+    return [_answer(form)]
 
 
 def answers_in_json(body):
@@ -42,7 +57,7 @@ def answers_in_json(body):
     except (ValueError, RecursionError):
         return []
     rows = told if isinstance(told, list) else _several(told) if isinstance(told, dict) else []
-    return [_pair(row) for row in rows[:LONGEST_LIST] if isinstance(row, dict)]
+    return [_answer(row) for row in rows[:LONGEST_LIST] if isinstance(row, dict)]
 
 
 def _several(told):
@@ -50,9 +65,9 @@ def _several(told):
     return next(inside, [told])
 
 
-def _pair(row):
+def _answer(row):
     known = {str(name).lower(): value for name, value in row.items()}
-    return _first(known, FROM), _first(known, TEXT)
+    return Answer(_first(known, FROM), _first(known, TEXT), _first(known, NUMBER))
 
 
 def _first(known, names):
@@ -89,8 +104,13 @@ def is_stop(text):
 
 
 @transaction.atomic
-def take(number, text):
-    """Somebody at ``number`` (E.164) answered ``text``. "stopped" or "noted"; the second time changes nothing more."""
+def take(number, text, *, told_as=""):
+    """Somebody at ``number`` (E.164) answered ``text``. "stopped", "noted", or "known" when it was taken before.
+
+    ``told_as``: the gateway's number for this answer; without one a STOP said twice is one STOP all the same.
+    """
+    if told_as and not _is_news(number, text, told_as):
+        return "known"
     written_to = _who_has(number)
     stops = is_stop(text)
     if stops:
@@ -102,6 +122,12 @@ def take(number, text):
             consent.withdraw(person, channel=Channel.SMS, text=_("STOP by text message"), source="STOP by SMS")
             _record(events.UNSUBSCRIBED, person, {"purpose": "*", "source": "STOP by SMS"})
     return "stopped" if stops else "noted"
+
+
+def _is_news(number, text, told_as):
+    """Whether it was not taken before. The hash has all three: not every gateway's number is one of a text alone."""
+    key = address_hash(f"{told_as}\n{number}\n{text}")
+    return ReceivedText.objects.get_or_create(key=key, defaults={"at": clock.now()})[1]
 
 
 def _who_has(number):

@@ -186,3 +186,15 @@ class Circuit(models.Model):
 
     class Meta:
         default_permissions = []
+
+
+class ReceivedText(models.Model):
+    """An answer by text message that was taken, as a keyed hash: gateways report some more than once."""
+
+    key = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = []

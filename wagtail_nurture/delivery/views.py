@@ -110,14 +110,14 @@ def _preferences(delivery):
 def _act(request, delivery, purpose):
     """Do what the POST says; returns what was done, "" for nothing."""
     if request.POST.get("List-Unsubscribe") == "One-Click":
-        unsubscribing.stop(delivery, purpose=purpose, source="one-click")
+        unsubscribing.stop(delivery, purpose=purpose, channel=delivery.channel, source="one-click")
         return "stopped"
     action = request.POST.get("action")
     if action == "stop":
-        unsubscribing.stop(delivery, purpose=purpose, source="unsubscribe page")
+        unsubscribing.stop(delivery, purpose=purpose, source=unsubscribing.PAGE)
         return "stopped"
     if action == "stop_all":
-        unsubscribing.stop(delivery, purpose=None, source="unsubscribe page")
+        unsubscribing.stop(delivery, purpose=None, source=unsubscribing.PAGE)
         return "stopped_all"
     if action == "undo" and unsubscribing.undo(delivery):
         return "undone"

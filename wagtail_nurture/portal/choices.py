@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 from wagtail_nurture.audience.interests import declaring
 from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import consent, lists, purposes, wishes
-from wagtail_nurture.contacts.models import Contact, List, ListMembership, Permission
+from wagtail_nurture.contacts.models import Channel, Contact, List, ListMembership, Permission
 from wagtail_nurture.contacts.wishes import Frequency, Rhythm
 from wagtail_nurture.delivery import unsubscribing
 
@@ -24,10 +24,11 @@ _SALT = "nurture.preferences"
 
 @dataclass(frozen=True)
 class Choices:
-    """``purposes``: slugs agreed to · ``lists``: ids joined · ``muted``: {topic: until (aware) or None for good} ·
-    ``liked``: topics said to interest them."""
+    """``purposes``: slugs agreed to by mail · ``texts``: by text message · ``lists``: ids joined · ``muted``: {topic:
+    until (aware) or None for good} · ``liked``: topics said to interest them."""
 
     purposes: frozenset = frozenset()
+    texts: frozenset = frozenset()
     lists: frozenset = frozenset()
     frequency: str = Frequency.ALWAYS
     paused_until: datetime | None = None
@@ -47,14 +48,12 @@ def public_lists(contact):
 
 
 def read(contact):
-    """The Choices of ``contact`` as they stand. Seven queries."""
-    rows = Permission.objects.filter(contact=contact, channel="email", state=Permission.State.GRANTED)
-    granted = set(rows.values_list("purpose", flat=True)) & set(settings.purposes)
-    refused = {slug for slug in granted if consent.refusals([contact.pk], purpose=slug)}
+    """The Choices of ``contact`` as they stand. About ten queries."""
     member = ListMembership.objects.filter(contact=contact, state=ListMembership.State.CONFIRMED)
     rhythm = wishes.rhythms([contact.pk]).get(contact.pk, Rhythm())
     return Choices(
-        purposes=frozenset(granted - refused),
+        purposes=_received(contact, Channel.EMAIL),
+        texts=_received(contact, Channel.SMS),
         lists=frozenset(member.filter(list__in=public_lists(contact)).values_list("list", flat=True)),
         frequency=rhythm.frequency,
         paused_until=rhythm.paused_until,
@@ -62,6 +61,14 @@ def read(contact):
         muted=wishes.muted([contact.pk]).get(contact.pk, {}),
         liked=frozenset(declaring.declared([contact.pk]).get(contact.pk, ())),
     )
+
+
+def _received(contact, channel):
+    """The purposes for which ``contact`` is written to by ``channel``."""
+    rows = Permission.objects.filter(contact=contact, channel=channel, state=Permission.State.GRANTED)
+    granted = set(rows.values_list("purpose", flat=True)) & set(settings.purposes)
+    refused = {slug for slug in granted if consent.refusals([contact.pk], purpose=slug, channel=channel)}
+    return frozenset(granted - refused)
 
 
 @transaction.atomic
@@ -75,6 +82,7 @@ def change(delivery, wanted, *, source, network=""):
     proof = {"source": source, "network": network, "locale": delivery.locale}
     return [
         *_change_purposes(delivery, contact, former.purposes, wanted.purposes, proof),
+        *_change_purposes(delivery, contact, former.texts, wanted.texts, proof, channel=Channel.SMS),
         *_change_lists(contact, former.lists, wanted.lists, proof),
         *_change_rhythm(contact, former.rhythm, wanted.rhythm, proof),
         *_change_channel(contact, wanted.channel, proof),
@@ -82,14 +90,15 @@ def change(delivery, wanted, *, source, network=""):
     ]
 
 
-def _change_purposes(delivery, contact, former, wanted, proof):
+def _change_purposes(delivery, contact, former, wanted, proof, *, channel=Channel.EMAIL):
+    how = {"source": proof["source"], "network": proof["network"]}
     for slug in settings.purposes:
-        text = words.ticked(purposes.label(slug), slug in wanted)
+        text = words.ticked(words.purpose(slug, channel), slug in wanted)
         if slug in wanted - former:
-            consent.grant(contact, purpose=slug, text=text, **proof)
+            consent.grant(contact, purpose=slug, channel=channel, text=text, **proof)
             yield text
         elif slug in former - wanted:
-            unsubscribing.stop(delivery, purpose=slug, text=text, source=proof["source"], network=proof["network"])
+            unsubscribing.stop(delivery, purpose=slug, channel=channel, text=text, **how)
             yield text
 
 
@@ -146,6 +155,7 @@ def remember(delivery, former):
         {
             "person": delivery.contact_id,
             "purposes": sorted(former.purposes),
+            "texts": sorted(former.texts),
             "lists": sorted(former.lists),
             "frequency": str(former.frequency),
             "paused_until": _text(former.paused_until),
@@ -168,6 +178,7 @@ def remembered(delivery, text):
         return None
     return Choices(
         purposes=frozenset(told["purposes"]),
+        texts=frozenset(told.get("texts", ())),
         lists=frozenset(told["lists"]),
         frequency=told["frequency"],
         paused_until=_moment(told["paused_until"]),

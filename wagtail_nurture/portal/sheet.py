@@ -54,6 +54,13 @@ class Sheet:
         return [Option(slug, purposes.label(slug), slug in self.now.purposes) for slug in settings.purposes]
 
     @cached_property
+    def texts(self):
+        """What they would get by text message; nothing to choose for whom no text can reach."""
+        if not self.contact.phone or not (self.now.texts or uses("sms", pool=self.contact.pool_id)):
+            return []
+        return [Option(slug, words.purpose(slug, Channel.SMS), slug in self.now.texts) for slug in settings.purposes]
+
+    @cached_property
     def lists(self):
         return [
             Option(str(each.pk), each.name, each.pk in self.now.lists, each.description)
@@ -112,6 +119,7 @@ class Sheet:
         """The Choices that ``data`` (a QueryDict that anybody may have made up) asks for; nonsense changes nothing."""
         at = clock.now()
         ticked, joined = set(data.getlist("purpose")[:100]), set(data.getlist("list")[:500])
+        texts = set(data.getlist("text")[:100])
         frequency = data.get("frequency", "")
         muted, liked = {}, set()
         for slug in self._offered:
@@ -122,6 +130,7 @@ class Sheet:
                 liked.add(slug)
         return Choices(
             purposes=frozenset(each.value for each in self.purposes if each.value in ticked),
+            texts=frozenset(each.value for each in self.texts if each.value in texts),
             lists=frozenset(int(each.value) for each in self.lists if each.value in joined),
             frequency=frequency if frequency in Frequency.values else self.now.frequency,
             paused_until=self._paused(data.get("pause"), at),

@@ -48,6 +48,7 @@ def preferences(request, token):
         facts = {
             "sheet": Sheet(delivery.contact),
             "address": privacy.masked(delivery.contact.email or ""),
+            "number": privacy.masked_number(delivery.contact.phone or ""),
             "why": why.sentences(delivery),
             **_ways_out(delivery),
             **told,

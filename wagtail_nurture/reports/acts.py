@@ -17,7 +17,7 @@ from wagtail.log_actions import log
 from wagtail_nurture import clock
 from wagtail_nurture.audience import loyalty
 from wagtail_nurture.contacts import consent, lists, privacy, purposes
-from wagtail_nurture.contacts.models import Contact, List, ListMembership, Permission
+from wagtail_nurture.contacts.models import Channel, Contact, List, ListMembership, Permission
 from wagtail_nurture.contacts.viewsets import anonymous_title
 from wagtail_nurture.scenarios import leaving
 from wagtail_nurture.scenarios.models import Enrolment
@@ -84,7 +84,20 @@ class WithdrawForm(forms.Form):
 
     def __init__(self, *args, granted, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["purposes"].choices = [(slug, purposes.label(slug)) for slug in granted]
+        self.fields["purposes"].choices = [(key_of(*about), label_of(*about)) for about in granted]
+
+
+def key_of(purpose, channel):
+    """How a permission is named in an address and a form: "news", "news:sms"."""
+    return purpose if channel == Channel.EMAIL else f"{purpose}:{channel}"
+
+
+def label_of(purpose, channel):
+    """What a permission is about, in words; that it is by mail goes without saying."""
+    if purpose == purposes.TRANSACTIONAL:
+        return _t("What they ask for (files, confirmations)")
+    label = purposes.label(purpose)
+    return _t("%(what)s by text message") % {"what": label} if channel == Channel.SMS else label
 
 
 class Withdraw(Asking):
@@ -100,8 +113,9 @@ class Withdraw(Asking):
 
     @cached_property
     def granted(self):
-        rows = Permission.objects.filter(contact=self.person, channel="email", state=Permission.State.GRANTED)
-        return sorted(rows.values_list("purpose", flat=True))
+        rows = Permission.objects.filter(contact=self.person, state=Permission.State.GRANTED)
+        rows = rows.filter(channel__in=[Channel.EMAIL, Channel.SMS])
+        return sorted(rows.values_list("purpose", "channel"))
 
     def get_form_kwargs(self):
         if not self.granted:
@@ -109,14 +123,17 @@ class Withdraw(Asking):
         return super().get_form_kwargs() | {"granted": self.granted}
 
     def get_initial(self):
-        return {"purposes": [slug for slug in self.granted if slug == self.request.GET.get("purpose")]}
+        asked = self.request.GET.get("purpose")
+        return {"purposes": [key_of(*about) for about in self.granted if key_of(*about) == asked]}
 
     def form_valid(self, form):
         chosen = form.cleaned_data["purposes"]
         by = _t("by hand, by %(user)s") % {"user": self.request.user.get_username()}
         with transaction.atomic():
-            for purpose in chosen:
-                consent.withdraw(self.person, purpose=purpose, source=by, text=form.cleaned_data["note"])
+            for purpose, channel in self.granted:
+                if key_of(purpose, channel) in chosen:
+                    how = {"channel": channel, "source": by, "text": form.cleaned_data["note"]}
+                    consent.withdraw(self.person, purpose=purpose, **how)
         self.log("nurture.withdraw", purposes=chosen)
         messages.success(self.request, _t("Withdrawn. They are not written to for this any more."))
         return self.back()

@@ -23,7 +23,7 @@ from wagtail_nurture import reasons
 from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import consent, languages, people, privacy, purposes, values
 from wagtail_nurture.contacts.merging import former
-from wagtail_nurture.contacts.models import ConsentRecord, Contact, ContactField, ListMembership, Permission
+from wagtail_nurture.contacts.models import Channel, ConsentRecord, Contact, ContactField, ListMembership, Permission
 from wagtail_nurture.contacts.viewsets import PeopleFilter, PeopleViewSet, anonymous_title
 from wagtail_nurture.content import merge_values
 from wagtail_nurture.delivery.models import Delivery
@@ -192,16 +192,26 @@ def _fields(person):
 
 
 def _may_write(person):
-    """A dict for each purpose: may they be written to, else why not, and since when which permission stands."""
-    asked = {**settings.purposes, "transactional": _t("What they ask for (files, confirmations)")}
-    held = {row.purpose: row for row in Permission.objects.filter(contact=person, channel="email")}
-    found = []
-    for purpose, label in asked.items():
-        refusal = consent.refusals([person.pk], purpose=purpose).get(person.pk, "")
-        row = held.get(purpose)
-        granted = row if row and row.state == Permission.State.GRANTED else None
-        found.append({"slug": purpose, "label": label, "refusal": why(refusal, purpose=purpose), "granted": granted})
-    return found
+    """A dict for each purpose: may they be written to, else why not, and since when which permission stands.
+
+    By mail; and by text message for what they were ever asked about texts.
+    """
+    rows = Permission.objects.filter(contact=person, channel__in=[Channel.EMAIL, Channel.SMS])
+    held = {(row.purpose, row.channel): row for row in rows}
+    asked = [*settings.purposes, purposes.TRANSACTIONAL]
+    by_mail = [_may(person, purpose, Channel.EMAIL, held.get((purpose, Channel.EMAIL))) for purpose in asked]
+    texted = [slug for slug in settings.purposes if (slug, Channel.SMS) in held]
+    return by_mail + [_may(person, slug, Channel.SMS, held[slug, Channel.SMS]) for slug in texted]
+
+
+def _may(person, purpose, channel, row):
+    refusal = consent.refusals([person.pk], purpose=purpose, channel=channel).get(person.pk, "")
+    return {
+        "key": acts.key_of(purpose, channel),
+        "label": acts.label_of(purpose, channel),
+        "refusal": why(refusal, purpose=purpose),
+        "granted": row if row and row.state == Permission.State.GRANTED else None,
+    }
 
 
 def _passages(person):

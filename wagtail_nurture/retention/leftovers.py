@@ -11,6 +11,7 @@ from wagtail_nurture.capture.models import DownloadGrant
 from wagtail_nurture.contacts.models import ConsentRequest
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.contacts.wishes import MutedTopic
+from wagtail_nurture.delivery.models import ReceivedText
 from wagtail_nurture.todos import Todo
 
 from .base import MARGIN, MONTHS, Part, months_before, registry
@@ -50,6 +51,7 @@ class Leftovers(Part):
             MutedTopic.objects.filter(until__lt=now - MARGIN),
             Interest.objects.filter(declared_at=None, last_at__lt=months_before(now, _shortest())),
             Todo.objects.filter(resolved_at__lt=now - MENDED),
+            ReceivedText.objects.filter(at__lt=now - MARGIN),
         ]
 
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from wagtail_nurture.contacts import suppression, values
+from wagtail_nurture.contacts import phones, suppression, values
 from wagtail_nurture.contacts.merging import former
-from wagtail_nurture.contacts.models import Contact, ListMembership, Permission, Suppression
+from wagtail_nurture.contacts.models import Channel, Contact, ListMembership, Permission, Suppression
 
 from . import judging
 
@@ -25,12 +25,13 @@ class Wish:
     old: dict = field(default_factory=dict)
     phone: str = ""
     joins: list = field(default_factory=list)
+    #: What they agreed to, as (purpose, channel).
     grants: list = field(default_factory=list)
     withdraws: list = field(default_factory=list)
 
 
 class Known:
-    """What the database knows of the people behind ``judgements``: eight queries, whatever their number."""
+    """What the database knows of the people behind ``judgements``: nine queries, whatever their number."""
 
     def __init__(self, pool_id, judgements, plan):
         keys = [each.key for each in judgements]
@@ -42,15 +43,16 @@ class Known:
         self.suppressed = suppression.suppressed(keys)
         slugs = {slug for each in judgements for slug in each.values}
         self.values = values.read(ids, sorted(slugs)) if slugs and ids else {}
-        phones = {each.phone for each in judgements} - {""}
-        taken = Contact.objects.filter(pool=pool_id, phone__in=phones) if phones else ()
+        numbers = {each.phone for each in judgements} - {""}
+        taken = Contact.objects.filter(pool=pool_id, phone__in=numbers) if numbers else ()
         self.phones = {each.phone for each in taken}
+        self.stopped = suppression.suppressed(numbers, Channel.SMS) if numbers and Channel.SMS in plan.channels else {}
         lists = {*plan.lists, *(number for each in judgements for number in each.lists)}
         inside = ListMembership.objects.filter(contact__in=ids, list__in=lists) if lists else ()
         self.memberships = {(row.contact_id, row.list_id) for row in inside}
         self.permissions = {}
-        for row in Permission.objects.filter(contact__in=ids, channel="email"):
-            self.permissions.setdefault(row.contact_id, {})[row.purpose] = row
+        for row in Permission.objects.filter(contact__in=ids, channel__in={Channel.EMAIL, *plan.channels}):
+            self.permissions.setdefault(row.contact_id, {})[row.purpose, row.channel] = row
 
 
 def decide(pool_id, judgements, plan):
@@ -63,7 +65,7 @@ def _stop(judgement, known):
     """The address must not be written to, unless the person agreed here after they had left the other tool."""
     contact_id, _phone = known.contacts.get(judgement.key, (None, ""))
     held = known.permissions.get(contact_id, {}).values()
-    granted = [row for row in held if row.state == Permission.State.GRANTED]
+    granted = [row for row in held if row.state == Permission.State.GRANTED and row.channel == Channel.EMAIL]
     since = judgement.stopped_at
     if judgement.stop_reason == Suppression.Reason.IMPORTED and since:
         if any(row.basis == Permission.Basis.CONSENT and row.changed_at > since for row in granted):
@@ -87,12 +89,24 @@ def _take(judgement, known, plan):
     wish.joins = [number for number in lists if (contact_id, number) not in known.memberships]
     if plan.basis and judgement.may_consent:
         answered = known.permissions.get(contact_id, {})
-        wish.grants = [slug for slug in plan.purposes if slug not in answered and slug not in scopes]
+        wish.grants = [about for about in _agreed(wish, phone, scopes, known, plan) if about not in answered]
     if contact_id is None:
         wish.outcome = NEW
     elif wish.changes or wish.phone or wish.joins or wish.grants:
         wish.outcome = CHANGED
     return wish
+
+
+def _agreed(wish, phone, scopes, known, plan):
+    """(purpose, channel) of what the file says they agreed to: texts only at the mobile number that is theirs here."""
+    if Channel.EMAIL in plan.channels:
+        yield from ((slug, Channel.EMAIL) for slug in plan.purposes if slug not in scopes)
+    number = wish.judgement.phone
+    if Channel.SMS not in plan.channels or not number or number != (wish.phone or phone):
+        return
+    stopped = known.stopped.get(number, {})
+    if phones.takes_texts(number) and Suppression.EVERYTHING not in stopped:
+        yield from ((slug, Channel.SMS) for slug in plan.purposes if slug not in stopped)
 
 
 def _take_phone(wish, phone, known, plan):

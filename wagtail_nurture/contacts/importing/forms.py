@@ -7,7 +7,8 @@ from wagtail.coreutils import get_content_languages
 
 from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import purposes
-from wagtail_nurture.contacts.models import ContactField, ContactPool, List, Permission
+from wagtail_nurture.contacts.models import Channel, ContactField, ContactPool, List, Permission
+from wagtail_nurture.contacts.site_settings import uses
 
 from . import planning, presets, receiving
 
@@ -97,6 +98,13 @@ class PlanForm(forms.Form):
     purposes = forms.MultipleChoiceField(
         label=_("What for?"), required=False, widget=forms.CheckboxSelectMultiple, choices=purposes.choices
     )
+    channels = forms.MultipleChoiceField(
+        label=_("By which way?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(Channel.EMAIL, _("by e-mail")), (Channel.SMS, _("by text message"))],
+        help_text=_("Text messages need an agreement of their own, and the number with its country in the file."),
+    )
     wording = forms.CharField(
         label=_("The exact words, or how the permission came about"),
         required=False,
@@ -133,11 +141,15 @@ class PlanForm(forms.Form):
     def __init__(self, *args, job, initial=None, **kwargs):
         self.job = job
         plan = planning.Plan.of(job) if job.plan else receiving.first_plan(job)
-        initial = {name: getattr(plan, name) for name in ("everyone", "basis", "purposes", "wording", "source")}
+        initial = {
+            name: getattr(plan, name) for name in ("everyone", "basis", "purposes", "channels", "wording", "source")
+        }
         initial |= {"lists": plan.lists, "language": plan.language}
         initial |= {"overwrite": "1" if plan.overwrite else "", "month_first": "1" if plan.month_first else ""}
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["lists"].queryset = List.objects.filter(pool=job.pool_id)
+        if not uses("sms", pool=job.pool_id):
+            del self.fields["channels"]
         self.fields["language"].choices = [("", _("unknown")), *get_content_languages().items()]
         meanings = _meanings()
         for place, name in enumerate(job.header):
@@ -168,9 +180,18 @@ class PlanForm(forms.Form):
         if not given.get("everyone") and given.get("basis"):
             if not given.get("purposes"):
                 self.add_error("purposes", _("Tick what they may be written to for."))
+            self._check_channels(given, taken)
             if not given.get("wording", "").strip():
                 self.add_error("wording", _("Write the words they agreed to, or how the permission came about."))
         return given
+
+    def _check_channels(self, given, taken):
+        if "channels" not in self.fields:
+            return
+        if not given.get("channels"):
+            self.add_error("channels", _("Tick by which way they may be written to."))
+        elif Channel.SMS in given["channels"] and "phone" not in taken:
+            self.add_error("channels", _("Choose the column of the phone numbers: there text messages go."))
 
     def plan(self):
         """The Plan that the editor chose."""
@@ -183,6 +204,7 @@ class PlanForm(forms.Form):
             everyone=given["everyone"],
             basis=basis,
             purposes=given["purposes"] if basis else [],
+            channels=given.get("channels") or [str(Channel.EMAIL)],
             wording=given["wording"] if basis else "",
             source=given["source"],
             lists=[lst.pk for lst in given["lists"]] if people else [],

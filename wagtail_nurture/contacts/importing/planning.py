@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, field
 
-from wagtail_nurture.contacts.models import ContactField, List
+from wagtail_nurture.contacts.models import Channel, ContactField, List
 
 
 @dataclass
@@ -15,6 +15,8 @@ class Plan:
     #: consent, soft_opt_in, business; "" means that nobody may be sent marketing.
     basis: str = ""
     purposes: list = field(default_factory=list)
+    #: By which they may be written to: "email", "sms".
+    channels: list = field(default_factory=lambda: [str(Channel.EMAIL)])
     #: The words the person agreed to, or how the permission came about: the proof.
     wording: str = ""
     #: Where the people come from, in a few words.

@@ -123,12 +123,16 @@ def _join(wishes, at):
 
 def _consent(job, wishes, plan, at):
     """The proof in the editor's words, the state, the news."""
-    given = [(wish, purpose) for wish in wishes for purpose in wish.grants]
+    given = [(wish, *about) for wish in wishes for about in wish.grants]
     records = [
-        _record(job, wish, purpose, Action.GRANTED, plan.basis, min(wish.judgement.consent_at or at, at), plan.wording)
-        for wish, purpose in given
+        _record(job, wish, purpose, channel, Action.GRANTED, plan.basis, _since(wish, at), plan.wording)
+        for wish, purpose, channel in given
     ]
     _keep(records, State.GRANTED, at)
+
+
+def _since(wish, at):
+    return min(wish.judgement.consent_at or at, at)
 
 
 def _stop(job, wishes, at):
@@ -147,17 +151,18 @@ def _stop(job, wishes, at):
             soft.filter(address_hash__in=harder).update(reason=reason, at=at)
     gone = [(wish, purpose) for wish in wishes for purpose in wish.withdraws]
     records = [
-        _record(job, wish, purpose, Action.WITHDRAWN, Permission.Basis.CONSENT, at, "") for wish, purpose in gone
+        _record(job, wish, purpose, "email", Action.WITHDRAWN, Permission.Basis.CONSENT, at, "")
+        for wish, purpose in gone
     ]
     _keep(records, State.WITHDRAWN, at)
 
 
-def _record(job, wish, purpose, action, basis, at, text):
+def _record(job, wish, purpose, channel, action, basis, at, text):
     return ConsentRecord(
         contact_id=wish.contact_id,
         address_hash=address_hash(wish.judgement.key),
         purpose=purpose,
-        channel="email",
+        channel=channel,
         action=action,
         basis=basis,
         at=at,

@@ -94,18 +94,22 @@ def _insert(pairs):
 
 def same_browser(one, two):
     """A browser that was ``one``'s (contact ids) has just been used by ``two``."""
+    theirs = DuplicatePair.objects.filter(Q(first__in=(one, two)) | Q(second__in=(one, two)))
+    if theirs.filter(reasons__has_key="browser").count() < BROWSER_MOST:
+        suppose(one, two, "browser")
+
+
+def suppose(one, two, code):
+    """Something that happened (``code`` of ``words.REASONS``) lets the contacts ``one`` and ``two`` look like one."""
     first, second = sorted((one, two))
     pools = Contact.objects.filter(pk__in=(one, two), merged_into=None).values_list("pool", flat=True)
     if len(found := list(pools)) < 2 or len(set(found)) > 1:
         return
-    theirs = DuplicatePair.objects.filter(Q(first__in=(one, two)) | Q(second__in=(one, two)))
-    if theirs.filter(reasons__has_key="browser").count() >= BROWSER_MOST:
-        return
     pair, created = DuplicatePair.objects.get_or_create(
-        first_id=first, second_id=second, defaults={"reasons": {"browser": {}}, "score": words.score({"browser": {}})}
+        first_id=first, second_id=second, defaults={"reasons": {code: {}}, "score": words.score({code: {}})}
     )
-    if not created and "browser" not in pair.reasons:
-        pair.reasons["browser"] = {}
+    if not created and code not in pair.reasons:
+        pair.reasons[code] = {}
         pair.score = words.score(pair.reasons)
         pair.save(update_fields=["reasons", "score"])
 

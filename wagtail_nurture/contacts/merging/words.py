@@ -12,6 +12,7 @@ REASONS = {
     "phone": (50, _("the same phone number")),
     "postcode": (50, _("the same name and the same postcode")),
     "external": (50, _("the same number in two other systems")),
+    "texts": (50, _("one agreed to text messages at the number of the other")),
     "browser": (15, _("they used the same browser")),
 }
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts.importing import error_file, presets, receiving, words, work
 from wagtail_nurture.contacts.importing.models import ContactImport
-from wagtail_nurture.contacts.models import ContactPool, List, Permission
+from wagtail_nurture.contacts.models import Channel, ContactPool, List, Permission
 
 
 class Command(BaseCommand):
@@ -23,6 +23,8 @@ class Command(BaseCommand):
         parser.add_argument("--source", default="", help="Where the people come from, in a few words.")
         parser.add_argument("--basis", default="", choices=["", *Permission.Basis.values], help="Ground for marketing.")
         parser.add_argument("--purpose", action="append", default=[], help="What for; repeat it.")
+        ways = [str(Channel.EMAIL), str(Channel.SMS)]
+        parser.add_argument("--channel", action="append", default=[], choices=ways, help="By which way; repeat it.")
         parser.add_argument("--wording", default="", help="The words they agreed to: the proof.")
         parser.add_argument("--list", action="append", default=[], help="Short name of a list they join; repeat it.")
         parser.add_argument("--everyone", default="", choices=["", presets.STOPPED, presets.BOUNCED])
@@ -76,6 +78,7 @@ class Command(BaseCommand):
         plan.everyone = options["everyone"] or plan.everyone
         plan.source = options["source"] or plan.source
         plan.basis, plan.purposes, plan.wording = options["basis"], options["purpose"], options["wording"]
+        plan.channels = options["channel"] or plan.channels
         plan.lists = [lst.pk for lst in lists]
         plan.overwrite, plan.month_first = options["overwrite"], options["month_first"]
         work.check(job, plan)

@@ -8,6 +8,10 @@ from .. import chosen, form_choice
 from .base import SubjectTrigger, entry_of, registry
 
 
+#: How the subject of a consent to text messages ends: who ticks both boxes subscribes once.
+_TEXTS = ":sms"
+
+
 @registry.register
 class Subscribed(form_choice.FormPart, SubjectTrigger):
     """Somebody agrees to mails with a form: at once, or with the button in the mail that asks to confirm.
@@ -49,9 +53,13 @@ class Subscribed(form_choice.FormPart, SubjectTrigger):
     @classmethod
     def match(cls, events, config):
         key = config["form"]["key"]
-        return [entry_of(event, subject=cls.subject(config)) for event in events if event.properties.get("form") == key]
+        return [
+            entry_of(event, subject=cls.subject(config))
+            for event in events
+            if event.properties.get("form") == key and not event.subject.endswith(_TEXTS)
+        ]
 
     @classmethod
     def _past(cls, config, at):
         events = Event.objects.filter(kind__in=cls.kinds, contact__isnull=False, at__lte=at)
-        return events.filter(properties__form=config["form"]["key"])
+        return events.filter(properties__form=config["form"]["key"]).exclude(subject__endswith=_TEXTS)
