@@ -11,6 +11,7 @@ from tests.pages.models import GuidePage, ProductPage, TaggedPage
 from wagtail_nurture.capture.models import Form, GatedDocument
 from wagtail_nurture.contacts.models import ContactPool
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
+from wagtail_nurture.content.letters.models import Letter
 from wagtail_nurture.content.models import Email, PointOfSale
 from wagtail_nurture.content.sms.models import Sms
 from wagtail_nurture.scenarios.models import Scenario
@@ -124,6 +125,11 @@ def email(subject, *body, name="", locale=None, purpose="advice"):
 def sms(text, *, name="Text", purpose="offers", **values):
     """A published text message."""
     return published(Sms(name=name, text=text, purpose=purpose, locale=english(), **values))
+
+
+def letter(*body, name="Letter", purpose="advice"):
+    """A published letter of raw blocks."""
+    return published(Letter(name=name, purpose=purpose, locale=english()), body=list(body))
 
 
 def block(kind, **value):

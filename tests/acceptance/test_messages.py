@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from tests.letters import reading
 from tests.sms.gateway import opened
 from wagtail_nurture.contacts import consent, lists, people
 from wagtail_nurture.contacts.models import List
@@ -319,6 +320,38 @@ def test_G2_a_scenario_sends_a_text_with_a_short_link_and_stop_ends_it(house, br
     skipped = Delivery.objects.filter(channel="sms", state="skipped", reason="withdrawn")
     eventually(skipped.exists, "the second text does not leave")
     assert len(gateway.taken) == 1
+
+
+def test_H6_a_text_comes_to_ones_own_telephone_and_a_letter_is_taken_as_a_file(house, browser, reader, gateway):
+    reader("h6.sms@example.org", first_name="Grace", last_name="Hopper", phone="+33612345670")
+    text = put.sms("Hi {{ first_name|you }}: {{ link }}", name="Trial", page=house.shop.touring)
+    page, faults = browser(viewport={"width": 1280, "height": 900}), []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    log_in(page)
+
+    def read_as_grace(kind, pk):
+        page.evaluate("() => localStorage.clear()")  # which remembers that the preview was open
+        page.goto(reverse(f"wagtailsnippets_wagtail_nurture_{kind}:edit", args=[pk]))
+        page.get_by_role("button", name="Toggle preview").click()
+        page.get_by_label("Preview mode").select_option("person")
+        page.get_by_label("Look for a person by name or address").fill("hopper")
+        page.get_by_role("button", name="Grace Hopper").click()
+        page.frame_locator("iframe[title='Preview']").first.get_by_text("Grace").first.wait_for()
+        assert axe.serious(page, within="[data-nurture-preview]") == []
+
+    read_as_grace("sms", text.pk)
+    page.locator("[name=text]").fill("Not saved, {{ first_name|you }}.")
+    page.get_by_label("Your telephone number").fill("06 99 88 77 66")
+    page.get_by_label("Your telephone number").press("Enter")
+    page.get_by_text("A test is on its way to +33699887766.").wait_for()
+    mine = eventually(lambda: [taken for taken in gateway.taken if taken["to"] == "+33699887766"], "the text leaves")
+    assert len(mine) == 1 and mine[0]["text"].startswith("Velo: Not saved, Grace. http")
+    read_as_grace("letter", put.letter(put.heading("Hello {{ first_name|you }}")).pk)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as PDF").click()
+    page.get_by_text("The PDF was made.").wait_for()
+    assert "Hello Grace" in reading.words(download.value.path().read_bytes()), "drawn by the house's own server"
+    assert faults == []
 
 
 COUNTED = ["Bags!", "a" * 200, "€" * 70, "Prêt", "🚲" * 30, "{{ sender_name }}"]

@@ -34,7 +34,7 @@ def _language(message):
         return name
     day = date_format(localtime(late.source.created_at), "SHORT_DATE_FORMAT")
     words = _t("%(language)s changed on %(day)s") % {"language": language_name(late.source.locale), "day": day}
-    return format_html('{}<br><span class="nurture-tag nurture-tag--warn">{}</span>', name, words)
+    return format_html('{}<br><span class="w-status nurture-tag nurture-tag--warn">{}</span>', name, words)
 
 
 def columns(*own):

@@ -33,7 +33,9 @@ class EmailViewSet(MessageViewSet):
     add_view_class = CreateEmail
     copy_view_class = CopyEmail
     edit_view_class = EditEmail
-    list_display = columns(Column("subject", label=_("Subject"), accessor=_subject, sort_key="subject"))
+    list_display = columns(
+        Column("subject", label=_("Subject"), accessor=_subject, sort_key="subject", classname="nurture-words")
+    )
     search_fields = ["name", "subject"]
 
     def get_urlpatterns(self):

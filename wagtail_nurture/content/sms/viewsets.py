@@ -24,5 +24,5 @@ class SmsViewSet(MessageViewSet):
     menu_label = _("Text messages")
     base_url_path = "nurture/texts"
     index_view_class = SmsIndex
-    list_display = columns(Column("text", label=_("Text"), accessor=_text))
+    list_display = columns(Column("text", label=_("Text"), accessor=_text, classname="nurture-words"))
     search_fields = ["name", "text"]
