@@ -63,6 +63,17 @@ def test_a_thousand_nested_tags_become_a_shallow_text():
     assert "deep" in html
 
 
+@pytest.mark.parametrize("unending", ["<!-- ", "<a ", "<!", "<![CDATA[", "<?", "&#", '<a href="', "</"])
+def test_forty_thousand_beginnings_without_an_end_are_read_at_once(unending):
+    """Each used to be looked for up to the end of the text: minutes, in which the page of the editor hung."""
+    root = rich.read(f"<p>Hello</p>{unending * 40_000}")
+    assert root.children[0].children == ["Hello"]
+
+
+def test_comments_go_and_signs_that_begin_no_tag_stay():
+    assert rich.plain("<p>a<!-- <b> --> 1 < 2 <!--x--></p> <3 <") == "a 1 < 2  <3 <"
+
+
 def test_plain_text_of_lists_and_links():
     context = Canvas(locale="en", known=set())
     text = context.rich_lines("<p>One</p><ol><li>first</li><li>second</li></ol><p>Two<br>three</p>")

@@ -1,5 +1,6 @@
 """Rich text of the editor, rebuilt from the few tags a mail may hold: nothing else can come through."""
 
+import re
 from html.parser import HTMLParser
 
 from .mjml import Element
@@ -9,6 +10,7 @@ _KEPT = {"p", "b", "strong", "i", "em", "ul", "ol", "li", "h2", "h3", "br", "a"}
 _RENAMED = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "div": "p"}
 _DROPPED_WITH_CONTENT = {"script", "style", "template", "title", "noscript", "iframe", "object", "embed", "svg", "math"}
 _DEEPEST = 20
+_NO_TAG = re.compile(r"<(?![A-Za-z/])")
 
 STYLES = {
     "p": "margin:0 0 16px 0;",
@@ -62,9 +64,23 @@ class _Reader(HTMLParser):
 def read(source):
     """``source`` (HTML as the editor stores it) as a tree of allowed tags."""
     reader = _Reader()
-    reader.feed(source or "")
+    reader.feed(_calm(source or ""))
     reader.close()
     return reader.root
+
+
+def _calm(source):
+    """``source`` without comments, and with each "<" that begins no tag as the sign it is.
+
+    Python's parser looks for the end of each thing that was begun up to the end of the text: a text of many that never
+    end would take it minutes.
+    """
+    kept, at = [], 0
+    while (begun := source.find("<!--", at)) >= 0 and (ended := source.find("-->", begun)) >= 0:
+        kept.append(source[at:begun])
+        at = ended + 3
+    text, closed, rest = ("".join(kept) + source[at:]).rpartition(">")
+    return _NO_TAG.sub("&lt;", text) + closed + rest.replace("<", "&lt;")
 
 
 def plain(source):
