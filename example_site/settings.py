@@ -34,10 +34,12 @@ Q_CLUSTER |= {"max_attempts": 1, "ack_failures": True, "catch_up": False, "save_
 WAGTAIL_NURTURE = {"BASE_TEMPLATE": "shop/public.html", "TOKEN_KEYS": [_secret("token_key")]}
 WAGTAIL_NURTURE |= {"SUPPRESSION_KEY": _secret("suppression_key")}
 
-# --- The demo moves story time; a real site leaves CLOCK alone ------------------------------------------------------
+# --- The demo moves story time; a real site leaves CLOCK alone. Its text messages go to the stage's own gateway ------
 
 if DEMO:
     WAGTAIL_NURTURE["CLOCK"] = "example_site.stage.clock.now"
+    WAGTAIL_NURTURE["SMS_INBOUND_KEY"] = _secret("texts_key")
+    WAGTAIL_NURTURE["SMS_GATEWAY"] = f"http://127.0.0.1:{PORT}/demo/gateway/{_secret('texts_key')}"
 
 # --- What goes wrong stands in var/demo/logs; that a task was queued does not ----------------------------------------
 

@@ -1,4 +1,4 @@
-"""The mails that the loopback SMTP server received, as files."""
+"""The mails that the loopback SMTP server received, and the texts that its neighbour took, as files."""
 
 import email
 import email.policy
@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+
+from . import texts
 
 
 NAME = re.compile(r"[0-9]{6,}")
@@ -30,9 +32,10 @@ def folder():
 
 
 def newest(limit=SHOWN):
-    """The last ``limit`` mails, newest first."""
-    names = sorted((path.stem for path in folder().glob("*.eml")), reverse=True)
-    return [read(name) for name in names[:limit]]
+    """The last ``limit`` mails and texts, newest first."""
+    came = ((path.stat().st_mtime_ns, path.stem) for path in (*folder().glob("*.eml"), *texts.paths()))
+    names = [name for _at, name in sorted(came, reverse=True)[:limit]]
+    return [texts.read(name) if texts.NAME.fullmatch(name) else read(name) for name in names]
 
 
 @lru_cache(maxsize=200)

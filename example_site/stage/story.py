@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_nurture.capture.models import Submission
 from wagtail_nurture.content import merge
 from wagtail_nurture.content.models import Email
+from wagtail_nurture.delivery import inbound
+from wagtail_nurture.delivery.events import UNSUBSCRIBED
 from wagtail_nurture.delivery.models import Delivery
 from wagtail_nurture.delivery.words import why_not_sent
 from wagtail_nurture.scenarios import journal as passages
 from wagtail_nurture.scenarios.models import Enrolment, Scenario, Token
-from wagtail_nurture.tracking.models import EventInbox
+from wagtail_nurture.tracking.models import Event, EventInbox
 
 
 def scenario():
@@ -54,8 +56,11 @@ def journal(contact, enrolment):
         if enrolment.left_at:
             converted, left = translate("Out of the scenario: converted"), translate("Out of the scenario")
             lines.append((enrolment.left_at, converted if enrolment.converted else left))
+    stops = Event.objects.filter(contact=contact, kind=UNSUBSCRIBED, properties__source=inbound.SOURCE)
     for delivery in Delivery.objects.filter(contact=contact).select_related("variant").order_by("pk"):
         lines.append((delivery.sent_at or delivery.created_at, _of_delivery(delivery)))
+    for moment in stops.values_list("at", flat=True):
+        lines.append((moment, translate("STOP by text message: no further text")))
     return sorted(lines, key=lambda line: line[0])
 
 

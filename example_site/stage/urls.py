@@ -12,5 +12,8 @@ urlpatterns = [
     path("time", views.time, name="time"),
     path("visitor", views.visitor, name="visitor"),
     path("mail/<slug:name>", views.mail, name="mail"),
+    path("text/<slug:name>", views.text, name="text"),
+    path("answer", views.answer, name="answer"),
+    path("gateway/<slug:key>", views.gateway, name="gateway"),
     path("health", views.health, name="health"),
 ]

@@ -1,22 +1,26 @@
 """The stage: the shop, the mailbox and the flow side by side, with story time that can be moved. Demo only."""
 
+import json
 from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Max
 from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from wagtail_nurture import alarm
 from wagtail_nurture.conf import settings as nurture
 from wagtail_nurture.scenarios import counts, diagram
 
-from . import clock, mailbox, story
+from . import clock, mailbox, story, texts
 
 
 SINCE = "stage_since"
@@ -91,6 +95,43 @@ def mail(request, name):
 
 @require_GET
 @never_cache
+def text(request, name):
+    """A text message as a telephone shows it, with what was answered."""
+    try:
+        found = texts.read(name)
+    except FileNotFoundError:
+        return HttpResponse("There is no such text message.", status=404, content_type="text/plain")
+    response = render(request, "stage/text.html", {"text": found})
+    response["Content-Security-Policy"] = "script-src 'none'; object-src 'none'"
+    return response
+
+
+@require_POST
+def answer(request):
+    """Somebody answers a text on the stage: the gateway tells the site, as a provider's would."""
+    there = request.build_absolute_uri(reverse("wagtail_nurture:texts", args=[nurture.SMS_INBOUND_KEY]))
+    words = request.POST.get("words", "").strip()
+    try:
+        taken = bool(words) and texts.answer(request.POST.get("name", ""), words, there=there)
+    except FileNotFoundError:
+        taken = False
+    return JsonResponse(_state(request)) if taken else HttpResponseBadRequest("The answer was not taken.")
+
+
+@csrf_exempt
+@require_POST
+def gateway(request, key):
+    """What SMS_GATEWAY of the demo leads to: {"id", "to", "text"} is taken and kept for the stage."""
+    if not constant_time_compare(key, nurture.SMS_INBOUND_KEY):
+        return HttpResponse(status=404)
+    try:
+        return JsonResponse({"id": texts.keep(json.loads(request.body))})
+    except (ValueError, AttributeError) as problem:
+        return HttpResponseBadRequest(str(problem))
+
+
+@require_GET
+@never_cache
 def health(request):
     """Plain words for ``make demo --check``. Each call rings the alarm, so that a worker that is there answers it."""
     alarm.wake(alarm.MASS)
@@ -120,6 +161,7 @@ def _words_of_the_script():
         "time": _("story time"),
         "you": _("to you"),
         "to": _("to {}"),
+        "text": _("Text message"),
         "unread": _("{} new"),
         "here": _("you are here"),
     }
@@ -144,17 +186,24 @@ def _state(request):
         "diagram": diagram.draw(graph, counts.per_step(shown)) if graph else "",
         "here": story.standing(enrolment) if enrolment else "",
         "you": _about(contact, enrolment) if contact else None,
-        "mails": [
-            {"name": each.name, "subject": each.subject, "from": each.sender, "to": each.recipient}
-            for each in mailbox.newest()
-        ],
+        "mails": [_listed(each) for each in mailbox.newest()],
     }
+
+
+def _listed(one):
+    """A mail or a text as the list of the mailbox shows it; ``url`` is what opens."""
+    if isinstance(one, texts.Text):
+        about = {"text": True, "subject": one.text[:80], "to": one.to, "answered": len(one.answers)}
+        return about | {"name": one.name, "url": reverse("stage:text", args=[one.name])}
+    about = {"text": False, "subject": one.subject, "from": one.sender, "to": one.recipient}
+    return about | {"name": one.name, "url": reverse("stage:mail", args=[one.name])}
 
 
 def _about(contact, enrolment):
     lines = story.journal(contact, enrolment)
     return {
         "email": contact.email,
+        "phone": contact.phone or "",
         "status": enrolment.get_status_display() if enrolment else "",
         "journal": [{"at": _words(at), "words": words} for at, words in lines],
     }

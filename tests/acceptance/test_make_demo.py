@@ -1,6 +1,8 @@
 """``make demo`` from nothing: it starts, answers, stops at Ctrl-C, and leaves no process behind."""
 
+import json
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -8,8 +10,10 @@ import subprocess
 import sys
 import time
 from contextlib import closing, contextmanager
+from http.cookiejar import CookieJar
 from pathlib import Path
-from urllib.request import Request, urlopen
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
 import pytest
 
@@ -70,6 +74,35 @@ def test_one_ctrl_c_stops_everything_and_the_stage_spoke_both_languages(data):
         demo.send_signal(signal.SIGINT)
         assert demo.wait(timeout=60) == 0
         assert not _of_the_demo(data)
+
+
+def test_G2_a_text_message_comes_into_the_mailbox_and_stop_is_honoured(data):
+    """The form asks with a box of its own, the text leaves at lawful hours, and the answer ends them all."""
+    with _running(data) as demo:
+        shop = f"http://127.0.0.1:{demo.port}"
+        browser = build_opener(HTTPCookieProcessor(CookieJar()))
+        page = browser.open(f"{shop}/demo/", timeout=60).read().decode()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+
+        def post(path, **said):
+            sent = Request(f"{shop}{path}", urlencode(said).encode())
+            sent.headers |= {"Sec-fetch-site": "same-origin", "X-csrftoken": token}
+            return browser.open(sent, timeout=60).read().decode()
+
+        ride = {"email": "texted@example.org", "q-first_name": "Zoé", "q-postcode": "33000", "q-phone": "0612345678"}
+        post("/n/f/test-ride/", locale="fr", **ride, **{"consent-sms": "1"})
+        text, deadline = None, time.monotonic() + 90
+        while text is None and time.monotonic() < deadline:
+            time.sleep(0.5)
+            state = json.loads(post("/demo/time", by="next"))
+            text = next((each for each in state["mails"] if each["to"] == "+33612345678"), None)
+        assert text["text"] and "Zoé" in text["subject"]
+        assert "STOP 36180" in browser.open(f"{shop}{text['url']}", timeout=60).read().decode()
+        state = json.loads(post("/demo/answer", name=text["name"], words="STOP"))
+        assert "STOP" in state["you"]["journal"][-1]["words"]
+        with closing(sqlite3.connect(data / "db.sqlite3")) as database:
+            asked = "SELECT state FROM wagtail_nurture_permission WHERE channel = 'sms' AND purpose = 'offers'"
+            assert database.execute(asked).fetchall() == [("withdrawn",)]
 
 
 def test_even_a_killed_demo_leaves_no_orphan(data):

@@ -32,6 +32,8 @@ SEVERAL = ("results", "messages", "data")
 #: With any of these at its beginning a text ends the sending; a text that is nothing else but one of MORE does too.
 STOP = {"stop", "arret", "arreter", "unsubscribe", "stopall", "desabonner", "desabonnement", "desinscription"}
 MORE = {"cancel", "end", "quit", "resilier"}
+#: How a STOP is called in proofs and events.
+SOURCE = "STOP by SMS"
 #: No gateway sends more at once.
 LONGEST_LIST = 500
 
@@ -119,8 +121,8 @@ def take(number, text, *, told_as=""):
         if not stops:
             _record(events.ANSWERED, person, {})
         elif _still_allows(person):
-            consent.withdraw(person, channel=Channel.SMS, text=_("STOP by text message"), source="STOP by SMS")
-            _record(events.UNSUBSCRIBED, person, {"purpose": "*", "source": "STOP by SMS"})
+            consent.withdraw(person, channel=Channel.SMS, text=_("STOP by text message"), source=SOURCE)
+            _record(events.UNSUBSCRIBED, person, {"purpose": "*", "source": SOURCE})
     return "stopped" if stops else "noted"
 
 

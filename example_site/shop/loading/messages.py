@@ -13,17 +13,18 @@ from example_site.shop.drawing.booklet import booklet
 from example_site.shop.words import guides as guide_words
 from example_site.shop.words import rest
 from example_site.shop.words.booklet import BOOKLET
-from example_site.shop.words.messages import EMAILS, FORMS
+from example_site.shop.words.messages import EMAILS, FORMS, TEXTS
 from wagtail_nurture.capture.models import Form, GatedDocument
 from wagtail_nurture.contacts.models import ContactField, ContactPool, List
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.content.models import Email, PointOfSale
+from wagtail_nurture.content.sms.models import Sms
 from wagtail_nurture.scenarios.models import Scenario
 
 from . import pages
 
 
-SCENARIO, WELCOME = "Touring follow-up", "Newsletter welcome"
+SCENARIO, WELCOME, NEW_BICYCLE = "Touring follow-up", "Newsletter welcome", "A new bicycle, by text message"
 #: Not public: in their preferences people choose by purpose, which says the same.
 LISTS = {"newsletter": ("Newsletter", False), "touring-advice": ("Touring advice", False)}
 
@@ -39,6 +40,8 @@ def load(site, user):
     emails = {slug: _email(slug, words, user) for slug, words in EMAILS.items()}
     _touring_follow_up(site, user, documents, emails, forms["test-ride"]["en"])
     _newsletter_welcome(site, user, forms["newsletter"]["en"], emails)
+    texts = {slug: _text(slug, words, user) for slug, words in TEXTS.items()}
+    _new_bicycle(site, user, forms["test-ride"]["en"], texts["new-bicycle"]["en"])
 
 
 def _settings(site):
@@ -51,6 +54,7 @@ def _settings(site):
         settings.postal_address = "Roue Libre, 14 rue du Mirail, 33000 Bordeaux, France"
         settings.brand_colour = "#1f6f54"
         settings.time_zone = "Europe/Paris"
+        settings.with_sms, settings.sms_sender, settings.sms_stop = True, "Roue Libre", "STOP 36180"
         settings.privacy_page = pages.page("privacy").full_url
         settings.save()
     return settings.pool
@@ -107,6 +111,8 @@ def _form(slug, words, lists, user):
             fields=[("field", _question(name, own.get("labels", {}))) for name in words["questions"]],
             consent_purpose=words["purpose"],
             consent_text=own.get("consent", ""),
+            sms_purpose=words.get("sms_purpose", ""),
+            sms_text=own.get("sms", ""),
             double_opt_in=words["double_opt_in"],
             list=lists.get(words["list"]),
             button=own["button"],
@@ -168,6 +174,14 @@ def _email(slug, words, user):
         )
 
     return _in_each_language(Email, f"email:{slug}", make, user)
+
+
+def _text(slug, words, user):
+    def make(language):
+        page = pages.page(words["page"], language)
+        return Sms(purpose=words["purpose"], page_id=page.pk, **words[language])
+
+    return _in_each_language(Sms, f"sms:{slug}", make, user)
 
 
 def _filled(value, language):
@@ -241,5 +255,17 @@ def _newsletter_welcome(site, user, newsletter, emails):
             _block("a-day", "wait", {"amount": 1, "unit": "days", "not_before": "09:00", "zone": "person"}),
             _send(emails["welcome"]["en"]),
         ],
+        exits=[],
+    )
+
+
+def _new_bicycle(site, user, test_ride, sms):
+    """A text to those who ticked the box for texts when they booked; for the others the journal says why not."""
+    _scenario(
+        NEW_BICYCLE,
+        site,
+        user,
+        triggers=[_block("booked", "form_submitted", {"form": test_ride.pk})],
+        steps=[_block("text", "send_sms", {"sms": sms.pk, "label": sms.name})],
         exits=[],
     )

@@ -19,13 +19,22 @@ FORMS = {
                "labels": {"postcode": ("Code postal", "Pour vous dire quelle boutique est proche.")}},
     },
     "test-ride": {
-        "kind": "request", "purpose": "", "list": None, "double_opt_in": False, "questions": ["first_name!", "postcode!", "height"],
-        "en": {"name": "Test ride", "title": "Book a test ride", "intro": "We prepare the bicycle at your size and call you to fix the hour.", "button": "Book my test ride",
+        "kind": "request", "purpose": "", "list": None, "double_opt_in": False, "questions": ["first_name!", "postcode!", "height", "phone"], "sms_purpose": "offers",
+        "en": {"name": "Test ride", "title": "Book a test ride", "intro": "We prepare the bicycle at your size and call you to fix the hour.", "button": "Book my test ride", "sms": "Text me when a new bicycle can be ridden. STOP ends it.",
                "thanks": "Thank you. The shop nearest to you calls within a working day.",
                "labels": {"postcode": ("Postcode", "The test ride takes place in the shop nearest to you."), "height": ("Your height in centimetres", "So that the saddle is right when you arrive.")}},
-        "fr": {"name": "Essai", "title": "Réserver un essai", "intro": "Nous préparons le vélo à votre taille et vous appelons pour fixer l'heure.", "button": "Réserver mon essai",
+        "fr": {"name": "Essai", "title": "Réserver un essai", "intro": "Nous préparons le vélo à votre taille et vous appelons pour fixer l'heure.", "button": "Réserver mon essai", "sms": "Prévenez-moi par SMS quand un nouveau vélo est à l'essai. STOP pour arrêter.",
                "thanks": "Merci. La boutique la plus proche vous appelle sous un jour ouvré.",
                "labels": {"postcode": ("Code postal", "L'essai a lieu dans la boutique la plus proche."), "height": ("Votre taille en centimètres", "Pour que la selle soit juste à votre arrivée.")}},
+    },
+}  # fmt: skip
+
+#: ``{{ link }}`` is each person's own, to the page.
+TEXTS = {
+    "new-bicycle": {
+        "purpose": "offers", "page": "garonne-520",
+        "en": {"name": "New bicycle to ride", "text": "Hello {{ first_name|there }}, new in the shops: the Garonne 520 can be ridden from Saturday. {{ link }}"},
+        "fr": {"name": "Nouveau vélo à l'essai", "text": "Bonjour {{ first_name|et bienvenue }}, nouveau en boutique : le Garonne 520 est à l'essai dès samedi. {{ link }}"},
     },
 }  # fmt: skip
 

@@ -5,8 +5,8 @@
   const words = JSON.parse($("words").textContent);
   const say = (text, value) => text.replace("{}", value);
   const EVERY = 2000;
-  let open = null;      // name of the mail on the phone
-  let newest = null;    // newest mail seen so far
+  let open = null;      // the mail or text on the phone
+  let known = null;     // names of the mails and texts seen so far
   let told = 0;         // lines of the journal shown
   const read = new Set();
 
@@ -18,7 +18,7 @@
     $("scenario").textContent = state.scenario;
     showYou(state.you);
     showFlow(state);
-    showMails(state.mails, state.you ? state.you.email : "");
+    showMails(state.mails, state.you ? [state.you.email, state.you.phone].filter(Boolean) : []);
   }
 
   function showYou(you) {
@@ -53,25 +53,25 @@
 
   function showMails(mails, mine) {
     $("no-mail").hidden = mails.length > 0;
-    if (newest === null) mails.forEach((mail) => read.add(mail.name));
-    if (mails.length && mails[0].name !== newest) {
-      // A new mail opens by itself; once the shop knows you, only when it is yours.
-      const fresh = mails.filter((mail) => newest === null || mail.name > newest);
-      const chosen = fresh.find((mail) => !mine || mail.to.includes(mine)) || (open ? null : fresh[0]);
-      newest = mails[0].name;
-      if (chosen) openMail(chosen.name);
-    }
+    const yours = (mail) => mine.some((address) => mail.to.includes(address));
+    if (known === null) mails.forEach((mail) => read.add(mail.name));
+    // A new mail opens by itself; once the shop knows you, only when it is yours.
+    const fresh = mails.filter((mail) => known === null || !known.has(mail.name));
+    known = new Set([...(known || []), ...mails.map((mail) => mail.name)]);
+    const chosen = fresh.find((mail) => !mine.length || yours(mail)) || (open ? null : fresh[0]);
+    if (chosen) openMail(chosen);
     $("mails").replaceChildren(...mails.map((mail) => {
       const item = document.createElement("li");
       const button = document.createElement("button");
       const subject = document.createElement("strong");
       const about = document.createElement("span");
       subject.textContent = mail.subject;
-      about.textContent = mail.to === mine ? words.you : say(words.to, mail.to);
+      const to = mine.includes(mail.to) ? words.you : say(words.to, mail.to);
+      about.textContent = mail.text ? `${words.text} ${to}` : to;
       button.append(subject, about);
       button.classList.toggle("new", !read.has(mail.name));
-      if (mail.name === open) button.setAttribute("aria-current", "true");
-      button.onclick = () => { openMail(mail.name); showMails(mails, mine); };
+      if (open && mail.name === open.name) button.setAttribute("aria-current", "true");
+      button.onclick = () => { openMail(mail); showMails(mails, mine); };
       item.append(button);
       return item;
     }));
@@ -80,11 +80,32 @@
     $("unread").textContent = say(words.unread, unread);
   }
 
-  function openMail(name) {
-    open = name;
-    read.add(name);
-    $("mail").src = `/demo/mail/${name}`;
+  function openMail(mail) {
+    open = mail;
+    read.add(mail.name);
+    $("mail").src = mail.url;
+    $("answer").hidden = !mail.text;
+    $("answer").querySelector(".hint").hidden = true;
+    $("reply").value = "STOP";
   }
+
+  // A text can be answered: the demo's gateway tells the site, as a provider's would.
+  $("answer").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    event.submitter && (event.submitter.disabled = true);
+    try {
+      const body = new FormData(form);
+      body.set("name", open.name);
+      const answer = await fetch(form.dataset.post, { method: "POST", body, headers: { "X-CSRFToken": token } });
+      form.querySelector(".hint").hidden = answer.ok;
+      if (!answer.ok) return;
+      show(await answer.json());
+      $("mail").src = open.url;
+    } finally {
+      event.submitter && (event.submitter.disabled = false);
+    }
+  });
 
   // A link in the mail opens in the shop, as it would in the reader's browser. The frame itself runs no script.
   $("mail").addEventListener("load", () => {
@@ -104,7 +125,7 @@
     return answer.json();
   }
 
-  document.querySelectorAll("form[data-post]").forEach((form) => form.addEventListener("submit", async (event) => {
+  document.querySelectorAll("header form[data-post]").forEach((form) => form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const button = event.submitter;
     button.disabled = true;
