@@ -67,6 +67,17 @@ class Canvas:
     def brand(self, name):
         return self.slot("brand", name)
 
+    def parts(self, **texts):
+        """The parts of a MessageVersion: ``texts`` cut at their slots, and what filling them needs."""
+        acts = {"acts": self.acts} if self.acts else {}
+        return {
+            **{name: self.table.cut(text) for name, text in texts.items()},
+            "merge": sorted(self.merge_names),
+            "blocks": self.dynamic,
+            "pictures": self.pictures,
+            **acts,
+        }
+
     @property
     def link_style(self):
         return f"color:{self.brand('link')};text-decoration:underline;"

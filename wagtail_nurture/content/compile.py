@@ -63,16 +63,7 @@ def draw(*, subject, preheader, blocks, locale, purpose, extra_fields=(), extras
     except mjml.MjmlRefused as refused:
         compiled.problems.append(Problem("body", str(refused)))
         return compiled
-    compiled.parts = {
-        "subject": context.table.cut(subject_words),
-        "html": context.table.cut(layout.finished(html, context)),
-        "text": context.table.cut(text),
-        "merge": sorted(context.merge_names),
-        "blocks": context.dynamic,
-        "pictures": context.pictures,
-    }
-    if context.acts:
-        compiled.parts["acts"] = context.acts
+    compiled.parts = context.parts(subject=subject_words, html=layout.finished(html, context), text=text)
     return compiled
 
 

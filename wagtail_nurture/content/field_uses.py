@@ -2,37 +2,22 @@
 
 import json
 
-from django.utils.translation import gettext as _
-
 from wagtail_nurture.contacts import field_uses
 from wagtail_nurture.contacts.models import ContactField
 
-from . import merge
-from .letters.models import Letter
-from .models import Email
-from .sms.models import Sms
+from . import merge, message_kinds
+
+
+#: What a message may have that is written in one piece, and told to each person.
+LINES = ("subject", "preheader", "text")
 
 
 @field_uses.register
-def emails(thing):
-    for email in Email.objects.order_by("name"):
-        body = email.body.get_prep_value()
-        told = merge.names(f"{email.subject} {email.preheader} {json.dumps(body, ensure_ascii=False)}")
-        if isinstance(thing, ContactField) and thing.slug in told or field_uses.names(body, thing):
-            yield _("the e-mail “%(name)s”") % {"name": email.name}
-
-
-@field_uses.register
-def letters(thing):
-    for letter in Letter.objects.order_by("name"):
-        body = letter.body.get_prep_value()
-        told = merge.names(f"{letter.subject} {json.dumps(body, ensure_ascii=False)}")
-        if isinstance(thing, ContactField) and thing.slug in told or field_uses.names(body, thing):
-            yield _("the letter “%(name)s”") % {"name": letter.name}
-
-
-@field_uses.register
-def texts(thing):
-    for sms in Sms.objects.order_by("name") if isinstance(thing, ContactField) else ():
-        if thing.slug in merge.names(sms.text):
-            yield _("the text message “%(name)s”") % {"name": sms.name}
+def messages(thing):
+    for kind in message_kinds.every():
+        for message in kind.model.objects.order_by("name"):
+            body = message.body.get_prep_value() if hasattr(message, "body") else []
+            lines = [getattr(message, name, "") for name in LINES]
+            told = merge.names(" ".join([*lines, json.dumps(body, ensure_ascii=False)]))
+            if isinstance(thing, ContactField) and thing.slug in told or field_uses.names(body, thing):
+                yield kind.noun % {"name": message.name}

@@ -45,38 +45,23 @@ def _tell(reason, deliveries):
         guard.tell()
     elif reason == "message_unpublished":
         for key in {delivery.message_key for delivery in deliveries}:
-            _unpublished(key)
+            _waits(key, reason, f"delivery.unpublished:{key}", "message_unpublished")
     elif reason in LACKING:
         for site in {delivery.site_id: delivery.site for delivery in deliveries}.values():
             _lacking(reason, site)
 
 
-def _unpublished(message_key):
-    waiting = Delivery.objects.filter(state=State.HELD, reason="message_unpublished", message_key=message_key).count()
-    name, url = _message(message_key)
-    raise_todo(
-        f"delivery.unpublished:{message_key}",
-        kind="delivery",
-        code="message_unpublished",
-        facts={"name": name, "count": waiting},
-        url=url,
-        people=waiting,
-    )
-
-
 def spoilt(message_keys):
     """Some messages could not be made: say how many people wait for each of ``message_keys``."""
     for key in message_keys - {None}:
-        waiting = Delivery.objects.filter(state=State.HELD, reason="render_failed", message_key=key).count()
-        name, url = _message(key)
-        raise_todo(
-            f"delivery.spoilt:{key}",
-            kind="delivery",
-            code="message_spoilt",
-            facts={"name": name, "count": waiting},
-            url=url,
-            people=waiting,
-        )
+        _waits(key, "render_failed", f"delivery.spoilt:{key}", "message_spoilt")
+
+
+def _waits(message_key, reason, slot, code):
+    """A to-do ``code``, one for the ``slot``, with the number of people who wait for a message for this ``reason``."""
+    waiting = Delivery.objects.filter(state=State.HELD, reason=reason, message_key=message_key).count()
+    name, url = _message(message_key)
+    raise_todo(slot, kind="delivery", code=code, facts={"name": name, "count": waiting}, url=url, people=waiting)
 
 
 def _message(message_key):

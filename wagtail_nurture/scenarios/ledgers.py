@@ -1,6 +1,5 @@
 """The ledger of enrolments: each person's passage through a scenario."""
 
-from django.contrib.admin import SimpleListFilter
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
@@ -10,24 +9,18 @@ from django.utils.translation import pgettext_lazy
 
 from wagtail_nurture import reasons
 from wagtail_nurture.contacts import privacy
-from wagtail_nurture.ledger import Ledger, tag
+from wagtail_nurture.ledger import Ledger, RelatedFilter, tag
 
 from . import journal, sentences
 from .models import Enrolment, Scenario, ScenarioVersion, Token
 
 
-class ScenarioFilter(SimpleListFilter):
-    """By scenario. Django's own filter for relations asks django.contrib.admin, which a site need not install."""
-
+class ScenarioFilter(RelatedFilter):
     title = _("scenario")
     parameter_name = "scenario"
 
     def lookups(self, request, model_admin):
         return list(Scenario.of_all_kinds.order_by("name").values_list("pk", "name"))
-
-    def queryset(self, request, queryset):
-        value = self.value() or ""
-        return queryset.filter(scenario=value) if value.isdecimal() and len(value) < 19 else queryset
 
 
 class EnrolmentLedger(Ledger):

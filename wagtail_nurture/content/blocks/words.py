@@ -22,12 +22,8 @@ def spoken_link(words, address):
     return gettext("%(words)s: %(address)s") % {"words": words, "address": address}
 
 
-class WordsBlock(blocks.CharBlock):
-    """One line with merge fields."""
-
-    def __init__(self, *args, **options):
-        super().__init__(*args, **options)
-        picking.offer(self.field.widget)
+class _Merging:
+    """Mixin of fields without formatting that may tell something of each person: what is misspelt is refused."""
 
     def clean(self, value):
         value = super().clean(value)
@@ -35,7 +31,17 @@ class WordsBlock(blocks.CharBlock):
         return value
 
 
-class LongWordsBlock(blocks.TextBlock):
+class _LineBlock(_Merging, blocks.CharBlock):
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        picking.offer(self.field.widget)
+
+
+class WordsBlock(_LineBlock):
+    """One line with merge fields."""
+
+
+class LongWordsBlock(_Merging, blocks.TextBlock):
     """Some lines with merge fields, without any formatting."""
 
     @cached_property
@@ -43,11 +49,6 @@ class LongWordsBlock(blocks.TextBlock):
         field = super().field
         picking.offer(field.widget)
         return field
-
-    def clean(self, value):
-        value = super().clean(value)
-        refuse(merge.problems(value, unfinished_allowed=self.is_deferred_validation))
-        return value
 
 
 class RichWordsBlock(blocks.RichTextBlock):
@@ -73,16 +74,11 @@ class AddressBlock(blocks.CharBlock):
         return value
 
 
-class ParametersBlock(blocks.CharBlock):
+class ParametersBlock(_LineBlock):
     """What is added to an address for each person; see ``content.parameters``."""
-
-    def __init__(self, *args, **options):
-        super().__init__(*args, **options)
-        picking.offer(self.field.widget)
 
     def clean(self, value):
         value = super().clean(value)
-        refuse(merge.problems(value, unfinished_allowed=self.is_deferred_validation))
         wrong = parameters.problem_of(value)
         if wrong and not self.is_deferred_validation:
             raise ValidationError(wrong)

@@ -40,15 +40,7 @@ def draw(letter):
             Problem("body", _("The letter is too large (more than %(limit)d kB).") % {"limit": LARGEST // 1024})
         )
         return compiled
-    compiled.parts = {
-        "subject": context.table.cut(subject),
-        "html": context.table.cut(html),
-        "merge": sorted(context.merge_names),
-        "blocks": context.dynamic,
-        "pictures": context.pictures,
-    }
-    if context.acts:
-        compiled.parts["acts"] = context.acts
+    compiled.parts = context.parts(subject=subject, html=html)
     return compiled
 
 

@@ -16,15 +16,6 @@ class EmailKind(MessageKind):
     noun = _("the e-mail “%(name)s”")
     looks = mail_preview.LOOKS
     trial = "wagtail_nurture/content/trial_email.html"
-
-    @classmethod
-    def draw(cls, message):
-        return compiling.draw_email(message)
-
-    @classmethod
-    def problems(cls, message):
-        return validation.problems(message)
-
-    @classmethod
-    def show(cls, shown, mode):
-        return mail_preview.show(shown, mode)
+    draw = staticmethod(compiling.draw_email)
+    problems = staticmethod(validation.problems)
+    show = staticmethod(mail_preview.show)

@@ -17,15 +17,6 @@ class LetterKind(MessageKind):
     looks = showing.LOOKS
     trial = "wagtail_nurture/content/trial_letter.html"
     safe = {"subject": as_text, "html": as_html}
-
-    @classmethod
-    def draw(cls, message):
-        return drawing.draw(message)
-
-    @classmethod
-    def problems(cls, message):
-        return drawing.problems(message)
-
-    @classmethod
-    def show(cls, shown, mode):
-        return showing.show(shown, mode)
+    draw = staticmethod(drawing.draw)
+    problems = staticmethod(drawing.problems)
+    show = staticmethod(showing.show)

@@ -18,10 +18,9 @@ class SmsKind(MessageKind):
     noun = _("the text message “%(name)s”")
     trial = "wagtail_nurture/content/trial_sms.html"
     safe = {"subject": as_text, "text": as_text}
-
-    @classmethod
-    def draw(cls, message):
-        return draw.draw(message)
+    draw = staticmethod(draw.draw)
+    show = staticmethod(showing.show)
+    preview_slots = staticmethod(showing.ShortLinks)
 
     @classmethod
     def fitting(cls, version, values):
@@ -33,11 +32,3 @@ class SmsKind(MessageKind):
                 value = " ".join(alphabet.simplified(value).split())
             fitting[name] = alphabet.cut(value, draw.longest(name), version.parts["alphabet"]).strip()
         return fitting
-
-    @classmethod
-    def show(cls, shown, mode):
-        return showing.show(shown, mode)
-
-    @classmethod
-    def preview_slots(cls, site):
-        return showing.ShortLinks(site)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail_nurture import clock
 from wagtail_nurture.contacts import privacy
-from wagtail_nurture.ledger import Ledger, tag
+from wagtail_nurture.ledger import Ledger, RelatedFilter, tag
 
 from . import telling
 from .models import Voucher
@@ -23,16 +23,12 @@ class RedeemedFilter(SimpleListFilter):
         return queryset if wanted is None else queryset.filter(redeemed_at__isnull=wanted)
 
 
-class OfferFilter(SimpleListFilter):
+class OfferFilter(RelatedFilter):
     title = _("voucher offer")
     parameter_name = "offer"
 
     def lookups(self, request, model_admin):
         return telling.offers()
-
-    def queryset(self, request, queryset):
-        chosen = self.value() or ""
-        return queryset.filter(offer=chosen) if chosen.isdecimal() and len(chosen) < 18 else queryset
 
 
 class VoucherLedger(Ledger):
