@@ -4,8 +4,11 @@ import pytest
 from django.urls import reverse
 from wagtail.models import Locale
 
+from wagtail_nurture.content import translations
 from wagtail_nurture.content.publishing import publish
+from wagtail_nurture.delivery.models import Circuit
 from wagtail_nurture.models import Delivery, Sms, Todo
+from wagtail_nurture.signals import message_published
 
 
 @pytest.fixture
@@ -74,6 +77,27 @@ def test_a_stale_text_waits_over_the_night_until_the_editor_says_it_is_right(
     send()
     assert texts(gateway) == ["Bags, and hats", "Sacs"] and state(zoe)[0] == "sent"
     assert not Todo.objects.filter(code="translation_held", resolved_at=None).exists()
+
+
+def test_one_that_fell_behind_between_two_attempts_waits_too_and_the_others_keep_theirs(
+    both, reader, wish, send, gateway, now
+):
+    english, french = both
+    ada, zoe = [
+        wish(reader(f"R{code}", f"+3360000000{n}", language=code), english) for n, code in enumerate(("en", "fr"))
+    ]
+    gateway.answers = {"*": [429, 429]}
+    send()
+    assert state(ada) == state(zoe) == ("queued", "try_again")
+    change(english, "Bags, and hats")
+    Delivery.objects.update(retry_at=None)
+    Circuit.objects.all().delete()
+    send()
+    assert texts(gateway) == ["Bags"] and state(zoe) == ("held", "message_unpublished")
+    translations.say_it_is_right(french.translation_key, "fr")
+    message_published.send(sender=None, message_key=french.translation_key, locale="fr")
+    send()
+    assert texts(gateway) == ["Bags", "Sacs"]
 
 
 @pytest.mark.parametrize(("policy", "said"), [("fallback", ["Bags, and hats"]), ("send", ["Sacs"])])

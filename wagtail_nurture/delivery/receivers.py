@@ -6,6 +6,7 @@ from django.dispatch import receiver
 
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.contacts.wishes import CHANGED
+from wagtail_nurture.content import versions
 from wagtail_nurture.signals import contacts_changed, message_published
 from wagtail_nurture.todos import resolve
 
@@ -23,12 +24,14 @@ channels.load()
 def take_up_a_message_in_force(sender, message_key, locale, **kwargs):
     """A message came into force: its links get their names; who was held for it, or by a fault in it, is sent it.
 
-    Whoever waits without an attempt so far (the server was down, say) gets the corrected message too. A letter in a
-    batch is printed, or will be in a moment: it keeps what stands in it.
+    Whoever waits without an attempt so far (the server was down, say) gets the corrected message too; after an attempt
+    they keep what they were to get, unless it is a translation that waits for a word now. A letter in a batch is
+    printed, or will be in a moment: it keeps what stands in it.
     """
     links.keep(message_key, locale)
     held, untried = Q(state=Delivery.State.HELD), Q(state=Delivery.State.QUEUED, attempts=0)
-    waiting = Delivery.objects.filter(held | untried, message_key=message_key, sent_at=None)
+    behind = Q(state=Delivery.State.QUEUED, locale__in=versions.withheld(message_key))
+    waiting = Delivery.objects.filter(held | untried | behind, message_key=message_key, sent_at=None)
     waiting.exclude(reason=IN_BATCH).update(variant=None)
     release(reason__in=["message_unpublished", "render_failed"], message_key=message_key)
     resolve(f"delivery.unpublished:{message_key}")
