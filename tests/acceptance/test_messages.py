@@ -245,7 +245,7 @@ def test_H6_preview_as_a_person_in_three_sizes_and_a_test_to_oneself(house, brow
         assert shown.evaluate("frame => frame.contentDocument.documentElement.scrollWidth") <= width
     page.get_by_label("Preview mode").select_option("person")
     frame.get_by_text("Choose beside the preview").wait_for()
-    page.get_by_label("Look for a person by name or address").fill("byron")
+    page.get_by_label("Look for a person by name, address or number").fill("byron")
     page.get_by_role("button", name="Ada Byron").click()
     frame.get_by_text("Hello Ada.", exact=True).wait_for()
     assert axe.serious(page, within="[data-nurture-preview]") == []
@@ -334,7 +334,7 @@ def test_H6_a_text_comes_to_ones_own_telephone_and_a_letter_is_taken_as_a_file(h
         page.goto(reverse(f"wagtailsnippets_wagtail_nurture_{kind}:edit", args=[pk]))
         page.get_by_role("button", name="Toggle preview").click()
         page.get_by_label("Preview mode").select_option("person")
-        page.get_by_label("Look for a person by name or address").fill("hopper")
+        page.get_by_label("Look for a person by name, address or number").fill("hopper")
         page.get_by_role("button", name="Grace Hopper").click()
         page.frame_locator("iframe[title='Preview']").first.get_by_text("Grace").first.wait_for()
         assert axe.serious(page, within="[data-nurture-preview]") == []

@@ -186,3 +186,11 @@ def test_people_are_found_by_name_or_address_by_who_may_see_them(desk, person, c
     for nonsense in (merged.pk, "x", "9" * 30, "0", "\x00"):
         assert desk.post(url, {"person": nonsense}).status_code == 404
     assert desk.get(url).status_code == 405
+
+
+@pytest.mark.parametrize("typed", ["06 12 34 56 78", "+33 6 12 34 56 78", "0033612345678", "(0)6.12-34", "345678"])
+def test_who_has_a_number_alone_is_found_by_it_however_it_is_typed(desk, person, typed):  # noqa: F811
+    ada = person("", email=None, phone="+33612345678")
+    person("Bo", phone="+33699999999")
+    found = desk.post(reverse("nurture_preview_person"), {"words": typed}).json()["people"]
+    assert found == [{"id": ada.pk, "name": str(ada), "address": "" if str(ada) == ada.phone else ada.phone}]

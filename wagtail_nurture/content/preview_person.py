@@ -3,6 +3,8 @@
 Only for who may see names and addresses. Words that are looked for travel by POST: addresses do not belong into logs.
 """
 
+import re
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import JsonResponse
@@ -25,6 +27,8 @@ PERSON = "person"
 KEY = "nurture_preview_person"
 #: People shown at once; fewer letters find half of everybody.
 FOUND, LETTERS = 8, 2
+#: A number, or at least four digits of one.
+_NUMBER = re.compile(r"\+?[0() ./-]*[1-9](?:[() ./-]*[0-9]){3,}[ ]*", re.ASCII)
 
 
 def chosen(request):
@@ -70,8 +74,11 @@ def site_of(request, contact=None):
 
 
 def found(words):
-    """The first few people whom all of ``words`` fit, by name or address."""
+    """The first few people whom all of ``words`` fit, by name or address; or by number, where they are one."""
     people = Contact.objects.filter(merged_into=None)
+    if number := _NUMBER.fullmatch(words):
+        # However it is typed, with the country or without: the last digits are the same.
+        return people.filter(phone__contains=re.sub(r"[^0-9]", "", number[0]).lstrip("0")).order_by("pk")[:FOUND]
     for word in words.split()[:5]:
         people = people.filter(
             Q(email_key__icontains=word) | Q(first_name__icontains=word) | Q(last_name__icontains=word)
@@ -105,5 +112,5 @@ class PreviewPerson(View):
 
 
 def _shown(person):
-    name, address = str(person), person.email or ""
+    name, address = str(person), person.email or person.phone or ""
     return {"id": person.pk, "name": name, "address": "" if address == name else address}
