@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from wagtail_nurture import alarm
 from wagtail_nurture.audience.persona_models import Persona
+from wagtail_nurture.contacts import suppression
 from wagtail_nurture.delivery import sender, trying
 from wagtail_nurture.delivery.models import Fingerprint
 from wagtail_nurture.models import Delivery, Event, NurtureSiteSettings, Sms
@@ -107,6 +108,9 @@ def test_what_stands_in_the_way_of_a_test_is_said(desk, sms, gateway, settings, 
     Fingerprint.objects.update_or_create(pk=1, defaults={"value": "elsewhere", "confirmed_at": "2026-01-01T00:00Z"})
     assert "looks like a copy" in try_out(desk, message)[1]
     Fingerprint.objects.all().delete()
+    suppression.suppress("+33612345678", channel="sms", reason=suppression.Reason.UNSUBSCRIBED)
+    assert try_out(desk, message)[1].startswith("Whoever has this number")
+    suppression.lift("+33612345678", channel="sms")
     NurtureSiteSettings.objects.update(sms_stop="")
     assert "STOP" in try_out(desk, message)[1]
     settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {"SMS_GATEWAY": ""}

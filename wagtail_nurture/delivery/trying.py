@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from wagtail_nurture import clock, reasons
+from wagtail_nurture.contacts import suppression
 from wagtail_nurture.content import compile as compiling
 from wagtail_nurture.content import samples
 from wagtail_nurture.exceptions import PublishRefused
@@ -35,6 +36,8 @@ def why_no_text(number, site, user):
     """The same for a text to ``number`` (E.164) that ``user`` asks for."""
     if _is_copy(number):
         return "copied_database"
+    if suppression.suppressed({number}, "sms"):  # a number is typed: whose it is nobody knows
+        return "suppressed"
     return registry["sms"].lacks(site) or ("too_many_trials" if _texts_lately(user) >= TEXTS_PER_HOUR else "")
 
 
@@ -98,6 +101,8 @@ def _said(why):
         return _("Your account has no e-mail address. Set one in your account first.")
     if why == "too_many_trials":
         return _("You have sent yourself as many tests as an hour allows. Go on a little later.")
+    if why == "suppressed":
+        return _("Whoever has this number wants no texts, or cannot be sent any: nothing leaves to it.")
     if why in ("no_gateway", "no_sms_extra"):
         return _("No gateway is set up yet: a test cannot be sent.")
     return reasons.sentence(why)
