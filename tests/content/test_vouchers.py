@@ -234,3 +234,34 @@ def test_an_offer_with_its_codes_is_written_counted_and_kept_while_people_have_t
     kept = client.post(f"/admin/nurture/setup/vouchers/delete/{offer.pk}/", follow=True)
     assert "cannot be deleted" in kept.content.decode() and VoucherOffer.objects.exists()
     assert client.get("/admin/nurture/journal/vouchers/?offer=" + "9" * 30).status_code == 200
+
+
+def test_a_message_without_the_block_tells_the_last_voucher_and_gives_none(version, recipient, person, offer):
+    told = version(("text", "<p>Code {{ voucher_code|none }} until {{ voucher_expires|then }}</p>"))
+    ada, ben = person("Ada"), person("Ben")
+    other = VoucherOffer.objects.create(name="Autumn", worth="5 €")
+    with clock.virtual(lambda: timezone.now() - timedelta(days=1)):
+        giving.give_inside(other, [giving.Passenger(ada.pk, 1)])
+    giving.give_inside(offer, [giving.Passenger(ada.pk, 1)])
+    mine = Voucher.objects.get(offer=offer)
+    letters = given(told, recipient(ada, delivery_id=1), recipient(ben, delivery_id=2))
+    assert mine.code in letters[1].text and "Code none until then" in letters[2].text
+    assert Voucher.objects.count() == 2
+    preview_of_ada = given(told, recipient(ada, delivery_id=0))[0]
+    assert mine.code not in preview_of_ada.text and "7KQ2" in preview_of_ada.text
+    redeeming.redeem(mine.code, user=None)
+    assert Voucher.objects.get(offer=other).code in given(told, recipient(ada, delivery_id=3))[3].text
+
+
+def test_telling_the_voucher_costs_one_query_whatever_the_number(version, recipient, person, offer):
+    told = version(("text", "<p>{{ voucher_code|none }}</p>"))
+    people = [person(f"P{n}") for n in range(30)]
+    giving.give_inside(offer, [giving.Passenger(each.pk, n) for n, each in enumerate(people, 1)])
+
+    def statements(some):
+        with CaptureQueriesContext(connection) as seen:
+            given(told, *(recipient(each) for each in some))
+        return len(seen)
+
+    statements(people[:1])
+    assert statements(people[:2]) == statements(people)

@@ -19,6 +19,7 @@ from wagtail_nurture.contacts.models import Contact, ContactField, List, Permiss
 from wagtail_nurture.content.letters.models import Letter
 from wagtail_nurture.content.models import Email, MessageVersion
 from wagtail_nurture.content.sms.models import Sms
+from wagtail_nurture.content.vouchers.models import VoucherOffer
 from wagtail_nurture.scenarios import intake, runner
 from wagtail_nurture.scenarios.models import Scenario, StepRun
 from wagtail_nurture.scenarios.timed import looking
@@ -256,6 +257,7 @@ def world(form, email, club, home, pool, contact, locale):
         "Sms": _sent("sms", Sms.objects.create(name="Bags", text="Bags", purpose="advice", locale=locale, live=True)),
         "Letter": _sent("letter", Letter.objects.create(name="Card", purpose="advice", locale=locale, live=True)),
         "List": club,
+        "VoucherOffer": VoucherOffer.objects.create(name="Spring", worth="10 € off"),
         "Page": home,
         "EventPage": concert,
         "ContactField": birthday,

@@ -161,7 +161,7 @@ def test_the_editor_s_page_stays_small(db):
 
     stream = Scenario._meta.get_field("steps").stream_block
     packed = json.dumps(JSContext().pack(stream))
-    assert len(packed) < 370_000, len(packed)
+    assert len(packed) < 375_000, len(packed)  # a further step costs 1.5 kB, not 1.5 kB a level
 
 
 def test_each_part_can_say_itself_half_empty(db):

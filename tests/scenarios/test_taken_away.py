@@ -117,6 +117,11 @@ def test_a_trigger_or_exit_that_is_uninstalled_is_told_and_the_others_go_on(
 
 WAITING = {
     "e-mail": ("Email", lambda world: send("a", world["Email"]), "email_not_published"),
+    "voucher": (
+        "VoucherOffer",
+        lambda world: step("give_voucher", "a", offer=world["VoucherOffer"].pk),
+        "offer_gone",
+    ),
     "list": ("List", lambda world: step("join_list", "a", list=world["List"].pk), "list_gone"),
     "field": (
         "ContactField",

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from wagtail_nurture.contacts import consent
-from wagtail_nurture.models import Delivery, Event, NurtureSiteSettings, Todo
+from wagtail_nurture.content.vouchers import giving
+from wagtail_nurture.models import Delivery, Event, NurtureSiteSettings, Todo, Voucher, VoucherOffer
 
 
 @pytest.fixture(autouse=True)
@@ -211,3 +212,14 @@ def test_one_who_wants_few_messages_gets_a_mail_or_a_text(gateway, reader, publi
     first, second = wish(person, message), wish(person, message)
     send()
     assert [outcome(first), outcome(second)] == [("sent", ""), ("queued", "weekly")]
+
+
+def test_a_text_tells_the_voucher_that_its_scenario_gave(gateway, reader, published, wish, send, now):
+    offer = VoucherOffer.objects.create(name="Spring", worth="10 € off")
+    ada, ben = reader(), reader("Ben", "+33612345679")
+    giving.give_inside(offer, [giving.Passenger(ada.pk, 1)])
+    sms = published("Your code: {{ voucher_code|ask us }}.")
+    wish(ada, sms), wish(ben, sms)
+    send()
+    texts = {each["to"]: each["text"] for each in gateway.taken}
+    assert Voucher.objects.get().code in texts[ada.phone] and "ask us" in texts[ben.phone]

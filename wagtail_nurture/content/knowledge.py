@@ -52,6 +52,10 @@ class OnRecord:
         """{delivery id: [card]} of each person's own voucher of an offer, for the block with this id."""
         return vouchers.of_batch(offer_id, group, block_id)
 
+    def own_voucher(self, group):
+        """{delivery id: card} of the last voucher that each person was given and can redeem; nothing is given."""
+        return vouchers.last_given(group)
+
     def declared(self, contact_ids):
         """{contact id: the topics (slugs) that they said to care for}."""
         return declaring.declared(contact_ids)

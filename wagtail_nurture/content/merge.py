@@ -23,7 +23,7 @@ _CLOSED = re.compile(r"\{\{[^{}]*\}\}")
 #: Where the values come from. PERSON: what we know of the person. SITE: the settings. FACTS: read with the message.
 #: SUBJECT: what the passage is about. Any other is the slug of one of ``merge_sources``.
 PERSON, SITE, PAGE, SHOP, FACTS, SUBJECT = "person", "site", "page", "shop", "facts", "subject"
-#: Told by the first voucher of the message itself.
+#: Told by the first voucher of the message itself, else by the last one that the person was given and can redeem.
 VOUCHER = "voucher"
 #: What the picker calls them.
 GROUPS = {
@@ -65,8 +65,8 @@ _FIELDS = {
         MergeField("shop_city", _("Nearest shop: town"), SHOP),
         MergeField("shop_phone", _("Nearest shop: phone"), SHOP),
         MergeField("shop_hours", _("Nearest shop: opening hours"), SHOP),
-        MergeField("voucher_code", _("Voucher of this message: code"), VOUCHER, "7KQ2-XM4T-9WRC"),
-        MergeField("voucher_expires", _("Voucher of this message: good until"), VOUCHER),
+        MergeField("voucher_code", _("Voucher: code"), VOUCHER, "7KQ2-XM4T-9WRC"),
+        MergeField("voucher_expires", _("Voucher: good until"), VOUCHER),
     ]
 }
 

@@ -58,8 +58,13 @@ def read(names, group, cards):
 
 
 def _vouchers(group, cards):
-    """{delivery id: card} of the first voucher that each person is shown in this message."""
+    """{delivery id: card} of the first voucher that each person is shown in this message.
+
+    A message without the block tells the last one that they were given and can redeem.
+    """
     blocks = [pk for pk, block in group.version.parts["blocks"].items() if block["kind"] == "voucher"]
+    if not blocks:
+        return group.knowledge.own_voucher(group)
     first = {delivery: next((own[pk][0] for pk in blocks if own.get(pk)), None) for delivery, own in cards.items()}
     return {delivery: card for delivery, card in first.items() if card}
 

@@ -32,6 +32,10 @@ class Recipient:
     at: datetime | None = None
     proposed: dict | None = None
 
+    @property
+    def site_id(self):
+        return self.site.pk
+
 
 @dataclass(frozen=True)
 class Rendered:

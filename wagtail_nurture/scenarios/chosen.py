@@ -3,6 +3,8 @@
 from django.apps import apps
 from django.utils.translation import gettext as _
 
+from wagtail_nurture import clock
+from wagtail_nurture.content.vouchers import giving
 from wagtail_nurture.forms import form_page_models, purpose_of
 
 
@@ -86,6 +88,20 @@ def list_problem(key):
     if not key:
         return _("Choose a list.")
     return "" if _rows("List", pk=key).exists() else _("The list was deleted. Choose another one.")
+
+
+def offer_problem(key):
+    """Why no voucher of the offer with this id can be given now, as a sentence; "" when one can."""
+    if not key:
+        return _("Choose the offer.")
+    offer = _rows("VoucherOffer", pk=key).first()
+    if offer is None:
+        return _("The voucher offer was deleted. Choose another one.")
+    if giving.is_over(offer, clock.now()):
+        return _("The offer “%(offer)s” is over. Give it another last day, or choose another one.") % {"offer": offer}
+    if offer.codes == offer.Codes.BROUGHT and not offer.stock.exists():
+        return _("The list of codes of “%(offer)s” is used up. Add codes to it.") % {"offer": offer}
+    return ""
 
 
 def document_problem(key):

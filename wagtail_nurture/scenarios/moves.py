@@ -22,6 +22,8 @@ class Standing:
     locale: str = ""
     time_zone: str = "UTC"
     site_time_zone: str = "UTC"
+    #: Of which site they are a guest, where that is known.
+    site_id: int | None = None
     #: Whose public holidays count (contacts.public_holidays), "" for none.
     holidays: str = ""
     #: Until when they waited here; None for whoever arrives just now.

@@ -27,6 +27,9 @@ reasons.register(
             "the message is not published, or its translation waits for an editor’s word; it goes on by itself then"
         ),
         "list_gone": _("the list was deleted"),
+        "offer_gone": _("the voucher offer was deleted"),
+        "codes_used_up": _("the list of codes of the voucher is used up; they go on once you add codes"),
+        "voucher_over": _("the voucher offer is over: none was given"),
         "field_gone": _("the field was deleted"),
         "value_unfit": _("the value no longer fits the field"),
         "field_no_date": _("the field no longer holds dates"),

@@ -141,6 +141,7 @@ def standing(token, sites):
         facts=enrolment.facts,
         locale=contact.language or enrolment.locale,
         time_zone=zones.of_person(contact.time_zone, enrolment.site_id, sites),
+        site_id=enrolment.site_id,
         site_time_zone=zones.of_site(enrolment.site_id, sites),
         holidays=zones.holidays_of(enrolment.site_id, sites),
         due_at=token.due_at,

@@ -100,10 +100,10 @@ def _draft(move, version, step_id, batch):
 
 def _apply(version, step_id, moves, at):
     """What the step changes for the people who passed it."""
-    passed = [move.person.contact_id for move in moves if _does(move)]
+    passed = [move.person for move in moves if _does(move)]
     if passed:
         step = version.graph["steps"][step_id]
-        steps.registry[step["kind"]].apply(step["config"], passed, at)
+        steps.registry[step["kind"]].apply_to(step["config"], passed, at)
 
 
 def _listening(version, step_id, moves):

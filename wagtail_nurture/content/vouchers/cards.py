@@ -15,8 +15,7 @@ def of_batch(offer_id, group, block_id):
     Where the list of codes ran out, or the offer was deleted, the message is held.
     """
     offer = VoucherOffer.objects.filter(pk=offer_id).first()
-    # A preview, also that as a real person, has no delivery.
-    trials = [person for person in group.recipients if "as_contact" in person.facts or not person.delivery_id]
+    trials = [person for person in group.recipients if _is_a_trial(person)]
     people = [person for person in group.recipients if person not in trials and person.contact_id is not None]
     # Whoever is not shown the block (a rule around it) is not given anything.
     people = [person for person in people if group.sees(person.delivery_id, group.version.parts["blocks"][block_id])]
@@ -32,6 +31,25 @@ def of_batch(offer_id, group, block_id):
         if voucher is not None and voucher.is_good(person.at or now):
             found[person.delivery_id] = [telling.card(offer, voucher, site=person.site, locale=person.locale)]
     return found
+
+
+def last_given(group):
+    """{delivery id: card} of the last voucher that each person was given and can redeem; see ``giving.latest``.
+
+    Trial mails and previews, of real people too, tell a code that is worth nothing.
+    """
+    sent = next((person.at for person in group.recipients if person.at is not None), None)
+    given, found = giving.latest(group.contact_ids, at=sent or clock.now()), {}
+    for person in group.recipients:
+        if voucher := given.get(person.contact_id):
+            shown = None if _is_a_trial(person) else voucher
+            found[person.delivery_id] = telling.card(voucher.offer, shown, site=person.site, locale=person.locale)
+    return found
+
+
+def _is_a_trial(person):
+    """Whether it is a trial mail, or a preview; a preview, also that as a real person, has no delivery."""
+    return "as_contact" in person.facts or not person.delivery_id
 
 
 def samples(offer, people):

@@ -3,9 +3,11 @@
 Whoever is asked for again, after a crash or in the next message of their passage, has the voucher they had.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from wagtail_nurture import clock
@@ -21,8 +23,24 @@ CHUNK = 500
 TRIES = 3
 
 
+class UsedUp(Exception):
+    """There are fewer codes than people who need one."""
+
+
+@dataclass(frozen=True)
+class Passenger:
+    """Somebody who is given a voucher on their way through a scenario."""
+
+    contact_id: int
+    enrolment_id: int
+    locale: str = ""
+    site_id: int | None = None
+    #: It is given now.
+    at: None = None
+
+
 def key_for(offer, recipient):
-    """What ``recipient`` (a content Recipient) has a voucher of ``offer`` for; "" for somebody who is not known."""
+    """What ``recipient`` (a content Recipient, or a Passenger) has a voucher of ``offer`` for; "" for nobody known."""
     if recipient.contact_id is None:
         return ""
     if offer.once == VoucherOffer.Once.PERSON:
@@ -36,7 +54,52 @@ def give(offer, recipients):
     What was sent before (``recipient.at``) is only looked up.
     """
     keys = {person.delivery_id: key_for(offer, person) for person in recipients}
-    wanted = {keys[person.delivery_id]: person for person in recipients if keys[person.delivery_id]}
+    found = _given(offer, {keys[person.delivery_id]: person for person in recipients if keys[person.delivery_id]})
+    return {delivery: found[key] for delivery, key in keys.items() if key in found}
+
+
+def give_inside(offer, passengers):
+    """Give each of ``passengers`` their voucher, before any message; those that follow show the same one.
+
+    Inside the transaction of whoever asks. Raises UsedUp where codes lack for somebody: then nobody is given any.
+    """
+    wanted = {key_for(offer, person): person for person in passengers}
+    if len(_given(offer, wanted)) < len(wanted):
+        raise UsedUp
+
+
+def lacking(offer, passengers):
+    """Those of ``passengers`` (list) for whom there is no code, in the order of their coming; [] where codes are made.
+
+    Two queries, and one for each CHUNK of people.
+    """
+    if offer.codes == VoucherOffer.Codes.MADE:
+        return []
+    keys = {key_for(offer, person): person for person in passengers}
+    have = standing(offer, keys)
+    without = [person for key, person in keys.items() if key not in have]
+    left = VoucherCode.objects.filter(offer=offer)[: len(without)].count() if without else 0
+    return without[left:]
+
+
+def is_over(offer, at):
+    """Whether a voucher of ``offer`` that is given at ``at`` (aware datetime) would be good for nothing."""
+    ends = expiry(offer, at)
+    return ends is not None and ends <= at
+
+
+def latest(contact_ids, *, at):
+    """{contact id: Voucher} of the last one that each was given and could redeem at ``at``. One query a CHUNK."""
+    contact_ids, found = list(contact_ids), {}
+    for start in range(0, len(contact_ids), CHUNK):
+        mine = Voucher.objects.filter(contact__in=contact_ids[start : start + CHUNK], given_at__lte=at)
+        mine = mine.filter(Q(redeemed_at=None) | Q(redeemed_at__gt=at), Q(expires_at=None) | Q(expires_at__gt=at))
+        found |= {row.contact_id: row for row in mine.select_related("offer").order_by("given_at", "pk")}
+    return found
+
+
+def _given(offer, wanted):
+    """{key: Voucher} of ``wanted`` ({key: whose}), the missing ones made or taken now."""
     found = standing(offer, wanted)
     for _try in range(TRIES):
         missing = {key: wanted[key] for key in wanted if key not in found and wanted[key].at is None}
@@ -44,7 +107,7 @@ def give(offer, recipients):
             break
         (_make if offer.codes == VoucherOffer.Codes.MADE else _take)(offer, missing)
         found |= standing(offer, missing)
-    return {delivery: found[key] for delivery, key in keys.items() if key in found}
+    return found
 
 
 def standing(offer, keys):
@@ -98,7 +161,7 @@ def _drafts(offer, wanted, made):
             code=code,
             code_key=codes.key_of(code),
             locale=wanted[key].locale,
-            site=wanted[key].site,
+            site_id=wanted[key].site_id,
             given_at=now,
             expires_at=ends,
         )

@@ -113,6 +113,11 @@ class Step(Part):
         """Write what the step changes for ``contact_ids`` who pass it; constant number of statements."""
 
     @classmethod
+    def apply_to(cls, config, people, at):
+        """The same for ``people`` (list of Standing): for steps that ask for more than who it is."""
+        cls.apply(config, [person.contact_id for person in people], at)
+
+    @classmethod
     def asks(cls, fact):
         """In a try-out: whether the step waits for what the editor does, or chooses, instead of ``fact``."""
         return False
