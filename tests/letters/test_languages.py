@@ -39,13 +39,15 @@ def both(letter):
 @pytest.fixture
 def pile(both, posted_to, site):
     """(a letter to Ada, one to Zoé, who reads French): both wait to be printed."""
+    return pile_of(both[0], site, posted_to("Ada", language="en"), posted_to("Zoé", language="fr"))
+
+
+def pile_of(letter, site, *contacts):
     drafts = []
-    for name, code in (("Ada", "en"), ("Zoé", "fr")):
-        contact = posted_to(name, language=code)
+    for contact in contacts:
         consent.grant(contact, purpose="advice", channel="letter")
-        key = both[0].translation_key
-        wish = {"key": f"step:{contact.pk}:letter", "purpose": "advice", "channel": "letter", "message_key": key}
-        drafts.append(outbox.draft(contact=contact, site=site, **wish))
+        wish = {"key": f"step:{contact.pk}:letter", "message_key": letter.translation_key, "locale": contact.language}
+        drafts.append(outbox.draft(contact=contact, site=site, purpose="advice", channel="letter", **wish))
     outbox.put(drafts)
     run()
     return [Delivery.objects.get(key=draft.key) for draft in drafts]
@@ -83,6 +85,16 @@ def test_what_waits_on_the_pile_is_printed_as_it_reads_now_and_a_stale_one_is_no
     run()
     assert state(zoe) == ("held", "to_print")
     assert "Deux roues" in words_of(prepared(both, site))
+
+
+def test_a_translation_that_comes_while_letters_wait_reaches_its_readers(letter, posted_to, site):
+    english = blocks(letter(), "Two wheels")
+    zoe, uwe = pile_of(english, site, posted_to("Zoé", language="fr"), posted_to("Uwe", language="de"))
+    assert state(zoe) == ("held", "to_print")
+    french = english.copy_for_translation(Locale.objects.get_or_create(language_code="fr")[0])
+    blocks(french, "Deux roues")
+    said = words_of(prepared([english], site))
+    assert "Deux roues" in said and "Two wheels" in said
 
 
 def test_one_that_fell_behind_after_it_was_printed_is_not_posted_without_a_word(both, pile, site):

@@ -1,9 +1,11 @@
 """What delivery does when other rooms bring news: held messages leave once their cause is mended."""
 
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
+from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.contacts.wishes import CHANGED
 from wagtail_nurture.content import versions
@@ -26,16 +28,22 @@ def take_up_a_message_in_force(sender, message_key, locale, **kwargs):
 
     Whoever waits without an attempt so far (the server was down, say) gets the corrected message too; after an attempt
     they keep what they were to get, unless it is a translation that waits for a word now. A letter in a batch is
-    printed, or will be in a moment: it keeps what stands in it.
+    printed, or will be in a moment: it keeps what stands in it. The language is chosen anew, too: it may be theirs.
     """
     links.keep(message_key, locale)
     held, untried = Q(state=Delivery.State.HELD), Q(state=Delivery.State.QUEUED, attempts=0)
     behind = Q(state=Delivery.State.QUEUED, locale__in=versions.withheld(message_key))
     waiting = Delivery.objects.filter(held | untried | behind, message_key=message_key, sent_at=None)
-    waiting.exclude(reason=IN_BATCH).update(variant=None)
+    waiting.exclude(variant=None).exclude(reason=IN_BATCH).update(variant=None, locale=_wished())
     release(reason__in=["message_unpublished", "render_failed"], message_key=message_key)
     resolve(f"delivery.unpublished:{message_key}")
     resolve(f"delivery.spoilt:{message_key}")
+
+
+def _wished():
+    """The language of a delivery's person, where they have one: the best that there was stood in its place."""
+    theirs = Contact.objects.filter(pk=OuterRef("contact")).exclude(language="").values("language")[:1]
+    return Coalesce(Subquery(theirs), F("locale"))
 
 
 @receiver(post_save, sender=NurtureSiteSettings)
