@@ -16,6 +16,7 @@ from wagtail_nurture.audience.persona_models import Persona
 from wagtail_nurture.capture.models import Form
 from wagtail_nurture.contacts import consent, values
 from wagtail_nurture.contacts.models import Contact, ContactField, List, Permission
+from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.content.letters.models import Letter
 from wagtail_nurture.content.models import Email, MessageVersion
 from wagtail_nurture.content.sms.models import Sms
@@ -240,7 +241,14 @@ def _sent(channel, message):
 
 
 @pytest.fixture
-def world(form, email, club, home, pool, contact, locale):
+def all_channels(site, pool, settings):
+    """The site sends texts and letters, and there is a gateway, of which nobody asks anything."""
+    NurtureSiteSettings.objects.filter(site=site).update(with_sms=True, with_letters=True)
+    settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {"SMS_GATEWAY": "http://127.0.0.1:9/sms"}
+
+
+@pytest.fixture
+def world(form, email, club, home, pool, contact, locale, all_channels):
     """One of everything that a part can name."""
     birthday = ContactField.objects.create(slug="birthday", label="Birthday", kind="date")
     values.write([contact.pk], {"birthday": "1990-05-21"})

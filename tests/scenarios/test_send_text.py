@@ -22,7 +22,7 @@ PHONE = "+33612345678"
 
 
 @pytest.fixture
-def sms(locale, pool, site):
+def sms(locale, pool, site, all_channels):
     NurtureSiteSettings.objects.filter(site=site).update(sms_stop="STOP 36180", sms_sender="Velo")
     made = Sms.objects.create(name="Bags", text="Bags for {{ first_name }}", purpose="advice", locale=locale, live=True)
     publish(made)

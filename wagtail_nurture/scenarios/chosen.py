@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from wagtail_nurture import clock
 from wagtail_nurture.content.vouchers import giving
+from wagtail_nurture.delivery import channels
 from wagtail_nurture.forms import form_page_models, purpose_of
 
 
@@ -70,7 +71,9 @@ def sms_problem(key):
     lives = _lives("Sms", key)
     if not lives:
         return _("The text message was deleted. Choose another one.")
-    return "" if any(lives) else _("The text message is not published. Publish it first, or choose another one.")
+    if not any(lives):
+        return _("The text message is not published. Publish it first, or choose another one.")
+    return channels.registry["sms"].closed()
 
 
 def letter_problem(key):
@@ -80,7 +83,9 @@ def letter_problem(key):
     lives = _lives("Letter", key)
     if not lives:
         return _("The letter was deleted. Choose another one.")
-    return "" if any(lives) else _("The letter is not published. Publish it first, or choose another one.")
+    if not any(lives):
+        return _("The letter is not published. Publish it first, or choose another one.")
+    return channels.registry["letter"].closed()
 
 
 def list_problem(key):

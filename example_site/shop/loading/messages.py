@@ -15,6 +15,7 @@ from example_site.shop.words import rest
 from example_site.shop.words.booklet import BOOKLET
 from example_site.shop.words.messages import EMAILS, FORMS, TEXTS
 from wagtail_nurture.capture.models import Form, GatedDocument
+from wagtail_nurture.conf import settings as nurture
 from wagtail_nurture.contacts.models import ContactField, ContactPool, List
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.content.models import Email, PointOfSale
@@ -41,7 +42,8 @@ def load(site, user):
     _touring_follow_up(site, user, documents, emails, forms["test-ride"]["en"])
     _newsletter_welcome(site, user, forms["newsletter"]["en"], emails)
     texts = {slug: _text(slug, words, user) for slug, words in TEXTS.items()}
-    _new_bicycle(site, user, forms["test-ride"]["en"], texts["new-bicycle"]["en"])
+    if nurture.SMS_GATEWAY:
+        _new_bicycle(site, user, forms["test-ride"]["en"], texts["new-bicycle"]["en"])
 
 
 def _settings(site):

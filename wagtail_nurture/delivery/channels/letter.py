@@ -1,6 +1,10 @@
 """Letters leave by hand: the sender only brings them to the pile that waits to be printed."""
 
+from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
+
+from wagtail_nurture.contacts.site_settings import uses
+from wagtail_nurture.content.paper import printing
 
 from . import registry
 from .base import Channel
@@ -19,3 +23,11 @@ class LetterChannel(Channel):
     @classmethod
     def lacks(cls, site):
         return TO_PRINT
+
+    @classmethod
+    def closed(cls):
+        if not uses("letters"):
+            return translate(
+                "Letters are not switched on: tick them in the Nurture settings, under “Visits and people”."
+            )
+        return str(printing.missing())
