@@ -123,7 +123,7 @@ def test_the_preview_says_what_is_wrong(desk, email, shop):
     message = email(HEADING, ("page_card", {"page": shop.bikes[0].pk, "otherwise": "hold"}))
     page = message.make_preview_request(preview_mode="").content.decode()
     assert "Before this can be published" in page
-    assert "is not published" in page
+    assert "Page card (part 2): " in page and "is not published" in page
 
 
 @pytest.mark.parametrize("name", list(registry))

@@ -121,11 +121,13 @@ def test_without_any_topic_the_newest_are_shown_or_nothing(titles, shop, recipie
     assert titles("recommended_pages", NEXT | {"otherwise": "nothing"}, [recipient()]) == [[]]
 
 
-def test_nobody_is_written_to_for_the_page_on_data_protection(titles, shop, site, recipient):
+def test_nobody_is_written_to_for_the_page_on_data_protection(titles, shop, site, recipient, person):
     settings = NurtureSiteSettings.for_site(site)
     settings.privacy_page = f"https://shop.example/fr/{shop.bikes[2].slug}/"
     settings.save()
     assert titles("recommended_pages", NEXT | {"page_type": BIKES}, [recipient()]) == [["Bike 2", "Bike 1"]]
+    reader = recipient(person(views=[shop.bikes[0], shop.bikes[2]]))
+    assert titles("pages_viewed", VIEWED, [reader]) == [["Bike 1"]], "nor reminded of it"
 
 
 def test_who_has_read_everything_gets_no_empty_part(version, recipient, shop, person):

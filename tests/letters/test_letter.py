@@ -14,6 +14,7 @@ from wagtail_nurture.content.blocks import MessageBlocks, registry
 from wagtail_nurture.content.paper import sheet
 from wagtail_nurture.content.paper.printing import Press
 from wagtail_nurture.content.paper.window import WINDOWS
+from wagtail_nurture.models import PointOfSale
 
 from . import reading
 
@@ -91,6 +92,13 @@ def test_a_button_is_a_code_that_knows_its_reader_and_links_are_printed(letter, 
     assert page.full_url.removeprefix("https://").rstrip("/") in said
     assert "n.example/c/0" not in said, "nobody types our redirects"
     assert "n.example/u" in said, "how to get no more letters"
+
+
+def test_the_address_of_the_nearest_shop_is_printed_for_somebody_to_type(letter, recipient, posted_to):
+    PointOfSale.objects.create(name="Wheels", postcode="33000", city="Bordeaux", url="/shops/bordeaux/")
+    value = {"heading": "Near you", "otherwise": "nothing", "link": {"page": None, "url": ""}}
+    html = fill(letter(("nearest_shop", value)), recipient(posted_to("Ada"), delivery_id=1))[1].html
+    assert '<p class="address">shop.example/shops/bordeaux</p>' in html
 
 
 class Acts(RecordingSlots):

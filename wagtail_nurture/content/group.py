@@ -118,10 +118,18 @@ class Group:
 
     @cached_property
     def keys(self):
-        """{page id: translation key} of every page anybody looked at, clicked, or is written to about."""
+        """{page id: translation key} of every page anybody looked at, clicked, or is written to about, but that on data
+        protection: whoever read it is not reminded of it."""
         known = {page: key for page, (key, _path) in self.pages.items()}
         more = {view.page_id for source in (self.clicked, self.started) for views in source.values() for view in views}
-        return known | (cards.keys_of(more - known.keys()) if more - known.keys() else {})
+        known |= cards.keys_of(more - known.keys()) if more - known.keys() else {}
+        apart = {
+            key
+            for settings in (self.site_settings.values() if known else ())
+            if settings.privacy_page
+            for key in recommend.on_data_protection(settings)
+        }
+        return {page: key for page, key in known.items() if key not in apart}
 
     @cached_property
     def read(self):

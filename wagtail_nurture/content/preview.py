@@ -16,7 +16,7 @@ from wagtail_nurture.exceptions import Problem
 from wagtail_nurture.readers import in_their_language
 
 from . import compile as compiling
-from . import inbox_line, message_kinds, preview_person, render, samples
+from . import inbox_line, message_kinds, placing, preview_person, render, samples
 from .brand import brand_of
 from .preview_person import PERSON
 from .recipients import Recipient
@@ -84,8 +84,13 @@ def read(message, request, mode):
         site=site,
         contact=contact,
         filled=None if filled is None or filled.problems else filled,
-        problems=problems,
+        problems=[placing.named(problem, _parts(message)) for problem in problems],
     )
+
+
+def _parts(message):
+    """The blocks of ``message``; a text message has none."""
+    return getattr(message, "body", ())
 
 
 def fill(compiled, *, site, language, mode=READER, brand=brand_of, slots=None):

@@ -155,7 +155,7 @@ def candidates(*, types=(), section=None, topic="", site, languages, keys=(), si
     for root in Site.get_site_root_paths():
         if root.site_id == site.pk:
             roots |= Q(url_path__startswith=root.root_path)
-    pages = pages.filter(roots).exclude(translation_key__in=_on_data_protection(site))
+    pages = pages.filter(roots).exclude(translation_key__in=on_data_protection(NurtureSiteSettings.for_site(site)))
     if types or section or topic:
         pages = pages.filter(pk__in=reading.pages(types=types, section=section, topic=topic))
     if section:
@@ -198,11 +198,11 @@ def section_of(path):
     return path[:-step] if len(path) > 3 * step else ""
 
 
-def _on_data_protection(site):
-    """The translation keys of pages that are named like the privacy page of the site's settings, in any language."""
-    path = urlsplit(NurtureSiteSettings.for_site(site).privacy_page).path
-    slug = path.rstrip("/").rpartition("/")[2]
-    return page_model().objects.filter(slug=slug, depth__gt=2).values("translation_key")
+def on_data_protection(settings):
+    """The translation keys (a query) of pages named like the privacy page of ``settings`` (NurtureSiteSettings), in any
+    language."""
+    slug = urlsplit(settings.privacy_page).path.rstrip("/").rpartition("/")[2]
+    return page_model().objects.filter(slug=slug, depth__gt=2).values_list("translation_key", flat=True)
 
 
 def filters(config):

@@ -28,7 +28,7 @@ class DividerBlock(MessageBlock, blocks.StructBlock):
         return [Element("hr")]
 
     def plain(self, value, context):
-        return "-" * 40
+        return "-" * 30
 
     class Meta:
         icon = "minus"

@@ -34,7 +34,7 @@ class HeadingBlock(MessageBlock, blocks.StructBlock):
 
     def plain(self, value, context):
         words = context.words(value["text"])
-        return f"{words}\n{'=' * 40}" if value["size"] != "small" else f"## {words}"
+        return f"{words}\n{'=' * 30}" if value["size"] != "small" else f"## {words}"
 
     def sample_value(self):
         return {"text": str(_("Choosing a touring bike well")), "size": "large"}

@@ -85,7 +85,7 @@ class NearestShopBlock(DynamicBlock, blocks.StructBlock):
         lines = [
             Element("p", Element("strong", context.slot("card_value", "title"))),
             *(node for name in ("lines", "hours", "phone") for node in nodes.given(context, name, "p")),
-            *_given(context, "url", Element("p", context.slot("card_value", "url"), class_="address")),
+            *_given(context, "url", Element("p", context.cards_link(label="shop"), class_="address")),
         ]
         otherwise = []
         if value["otherwise"] == "link":

@@ -31,15 +31,15 @@ class Letter(Message):
         FieldPanel("name"),
         MultiFieldPanel(
             [
-                FieldPanel("subject"),
-                FieldPanel("purpose"),
-                MergeFieldsPanel(),
                 HelpPanel(
                     _(
                         "Logo, sender, date and the person’s address come by themselves. On paper a button becomes a "
                         "code to scan that leads each person to their own link; links in a text are printed."
                     )
                 ),
+                FieldPanel("subject"),
+                FieldPanel("purpose"),
+                MergeFieldsPanel(),
             ],
             heading=_("On paper"),
         ),
