@@ -191,6 +191,7 @@ def test_texts_have_lines_of_their_own_and_are_withdrawn_apart_from_mails(browse
     assert browser.get(f"{url}?purpose=news:sms").context["form"].initial == {"purposes": ["news:sms"]}
     browser.post(url, {"purposes": ["news:sms"], "note": "By phone"})
     assert consent.refusals([person.pk], purpose="news", channel="sms") == {person.pk: "withdrawn"}
+    assert "Withdrew: Newsletter by text message" in words_of(browser, person)
     assert consent.refusals([person.pk], purpose="news") == {}
     NurtureSiteSettings.objects.update(with_sms=True)
     body = b"".join(browser.get("/admin/nurture/people/?export=csv").streaming_content).decode()

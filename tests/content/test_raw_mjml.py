@@ -151,6 +151,21 @@ class TestWhoMay:
         message.refresh_from_db()
         assert "Two" in message.get_latest_revision_as_object().body[0].value["source"]
 
+    def test_only_who_may_is_offered_it_and_what_stands_is_shown_to_everybody(self, client, editor, email):
+        from wagtail.admin.telepath import JSContext
+
+        message = email(raw(section("<mj-text>One</mj-text>")), locale=Locale.get_default())
+
+        def withheld():
+            field = client.get(f"/admin/nurture/messages/edit/{message.pk}/").context["form"].fields["body"]
+            packed = JSContext().pack(field.widget.block_def)
+            assert packed["_type"] == "wagtail_nurture.MessageBlocks" and "Raw MJML" in str(packed)
+            return packed["_args"][-1]["withheld"]
+
+        assert withheld() == ["raw_mjml"]
+        editor.user_permissions.add(Permission.objects.get(codename="add_raw_mjml"))
+        assert withheld() == []
+
     def test_nor_inside_another_part(self, email, editor):
         from wagtail_nurture.content import permissions
 

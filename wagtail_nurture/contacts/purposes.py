@@ -29,6 +29,11 @@ def label(slug):
     return str(settings.purposes.get(slug, CHOICES.get(slug, slug)))
 
 
+def by(slug, channel):
+    """The purpose's name with the way by which it reaches people; by mail it goes without saying."""
+    return _("%(what)s by text message") % {"what": label(slug)} if channel == "sms" else label(slug)
+
+
 def in_sentence(slug):
     """The purpose's name as it stands inside a sentence.
 

@@ -40,6 +40,11 @@ class BlocksForm(MessageForm):
     When it is published the whole message is compiled once to see what is wrong with it, block by block.
     """
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "body" in self.fields:
+            permissions.offer(self.fields["body"].widget, self.for_user)
+
     def clean(self):
         data = super().clean()
         for name in self.lines:

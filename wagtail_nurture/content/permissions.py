@@ -10,6 +10,12 @@ def may_write_mjml(user):
     return bool(user) and user.has_perm(f"wagtail_nurture.{PERMISSION}")
 
 
+def offer(widget, user):
+    """Let ``widget`` (of a message's body, one form's own) offer to ``user`` (None: anybody) what they may add."""
+    if not may_write_mjml(user):
+        widget.__init__(widget.block_def.without([RawMjmlBlock.slug]), attrs=widget.attrs)
+
+
 def refusals(body, *, kept, user):
     """What ``user`` may not do in ``body`` (StreamValue), as words. ``kept``: the StreamValues that stood before.
 

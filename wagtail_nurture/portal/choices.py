@@ -93,7 +93,7 @@ def change(delivery, wanted, *, source, network=""):
 def _change_purposes(delivery, contact, former, wanted, proof, *, channel=Channel.EMAIL):
     how = {"source": proof["source"], "network": proof["network"]}
     for slug in settings.purposes:
-        text = words.ticked(words.purpose(slug, channel), slug in wanted)
+        text = words.ticked(purposes.by(slug, channel), slug in wanted)
         if slug in wanted - former:
             consent.grant(contact, purpose=slug, channel=channel, text=text, **proof)
             yield text

@@ -58,7 +58,7 @@ class Sheet:
         """What they would get by text message; nothing to choose for whom no text can reach."""
         if not self.contact.phone or not (self.now.texts or uses("sms", pool=self.contact.pool_id)):
             return []
-        return [Option(slug, words.purpose(slug, Channel.SMS), slug in self.now.texts) for slug in settings.purposes]
+        return [Option(slug, purposes.by(slug, Channel.SMS), slug in self.now.texts) for slug in settings.purposes]
 
     @cached_property
     def lists(self):

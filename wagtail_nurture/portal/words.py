@@ -3,7 +3,6 @@
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from wagtail_nurture.contacts import purposes
 from wagtail_nurture.contacts.models import Channel
 from wagtail_nurture.contacts.wishes import Frequency
 
@@ -11,12 +10,6 @@ from wagtail_nurture.contacts.wishes import Frequency
 def ticked(label, yes):
     """A box of the page with its state, as it stands in the proof."""
     return f"{'☑' if yes else '☐'} {label}"
-
-
-def purpose(slug, channel):
-    """What somebody may agree to: by mail it goes without saying."""
-    label = purposes.label(slug)
-    return _("%(what)s by text message") % {"what": label} if channel == Channel.SMS else label
 
 
 def frequency(value):

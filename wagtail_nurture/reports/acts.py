@@ -96,8 +96,7 @@ def label_of(purpose, channel):
     """What a permission is about, in words; that it is by mail goes without saying."""
     if purpose == purposes.TRANSACTIONAL:
         return _t("What they ask for (files, confirmations)")
-    label = purposes.label(purpose)
-    return _t("%(what)s by text message") % {"what": label} if channel == Channel.SMS else label
+    return purposes.by(purpose, channel)
 
 
 class Withdraw(Asking):

@@ -150,7 +150,7 @@ def _from_run(run, names, sees):
 
 
 def _from_consent(record, sees):
-    purpose = purposes.label(record.purpose)
+    purpose = purposes.by(record.purpose, record.channel)
     title, tone = {
         "asked": (_("Was asked to confirm: %(purpose)s"), ""),
         "granted": (_("Agreed to: %(purpose)s"), "good"),

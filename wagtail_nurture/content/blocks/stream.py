@@ -1,7 +1,13 @@
 """The stream of a message's blocks, made of whatever is registered."""
 
+from copy import copy
+
+from django.forms import Media
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.admin.telepath import register
+from wagtail.blocks.stream_block import StreamBlockAdapter
 
 from .base import registry
 from .extra_button import ExtraButtonBlock
@@ -20,6 +26,9 @@ ORDER = [
 class MessageBlocks(blocks.StreamBlock):
     """Every registered block, ours first. What stands in others is the same instance there (DESIGN §6)."""
 
+    #: Slugs that the picker does not offer; where they stand already they are shown.
+    withheld = ()
+
     def __init__(self, local_blocks=None, **options):
         names = [*(slug for slug in ORDER if slug in registry), *(slug for slug in registry if slug not in ORDER)]
         kinds = {slug: registry[slug] for slug in names}
@@ -33,10 +42,33 @@ class MessageBlocks(blocks.StreamBlock):
         }
         super().__init__([*((slug, (plain | over)[slug]) for slug in names), *(local_blocks or ())], **options)
 
+    def without(self, names):
+        """The same to write with, of which nobody adds ``names`` (slugs)."""
+        twin = copy(self)
+        twin.withheld = tuple(names)
+        return twin
+
     class Meta:
         block_counts = {}
         collapsed = False
         label = _("Message")
+
+
+class MessageBlocksAdapter(StreamBlockAdapter):
+    """Wagtail's, whose picker does not offer what is withheld, inside other blocks neither."""
+
+    js_constructor = "wagtail_nurture.MessageBlocks"
+
+    def js_args(self, block):
+        *rest, meta = super().js_args(block)
+        return [*rest, meta | {"withheld": list(block.withheld)}]
+
+    @cached_property
+    def media(self):
+        return super().media + Media(js=["wagtail_nurture/admin/withheld.js"])
+
+
+register(MessageBlocksAdapter(), MessageBlocks)
 
 
 class SystemBlocks(MessageBlocks):
