@@ -1,4 +1,4 @@
-"""G2, H1, H2, H3, H4, H5, H6, H8, I2: the message as people receive it, and as editors preview it."""
+"""G2, G3, H1, H2, H3, H4, H5, H6, H8, I2: the message as people receive it, and as editors preview it."""
 
 import pytest
 from django.urls import reverse
@@ -6,7 +6,7 @@ from django.urls import reverse
 from tests.letters import reading
 from tests.sms.gateway import opened
 from wagtail_nurture.contacts import consent, lists, people
-from wagtail_nurture.contacts.models import List
+from wagtail_nurture.contacts.models import List, PostalAddress
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.content import validation
 from wagtail_nurture.content.models import Email, MessageVersion
@@ -351,6 +351,31 @@ def test_H6_a_text_comes_to_ones_own_telephone_and_a_letter_is_taken_as_a_file(h
         page.get_by_role("button", name="Download as PDF").click()
     page.get_by_text("The PDF was made.").wait_for()
     assert "Hello Grace" in reading.words(download.value.path().read_bytes()), "drawn by the house's own server"
+    assert faults == []
+
+
+def test_G3_a_batch_of_letters_from_the_list_to_the_post_without_looking_again(house, browser, reader):
+    person = reader("g3@example.org", first_name="Ida")
+    PostalAddress.objects.create(contact=person, lines="1 rue Haute", postcode="33000", city="Bordeaux", country="FR")
+    consent.grant(person, purpose="advice", channel="letter", source="test")
+    paper = put.letter(put.heading("Hello {{ first_name|you }}"), name="By post")
+    values = {"site": house.site, "purpose": "advice", "channel": "letter", "message_key": paper.translation_key}
+    outbox.put([outbox.draft(key=f"step:{person.pk}:letter", contact=person, **values)])
+    eventually(Delivery.objects.filter(contact=person, reason="to_print").exists, "the letter waits")
+    page, faults = browser(viewport={"width": 1280, "height": 900}), []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    log_in(page)
+    page.goto(reverse("nurture_letters:index"))
+    page.get_by_role("button", name="Prepare a batch").click()
+    page.get_by_text("Download them; once they are in the post, note it here.").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the letters (PDF)").press("Enter")
+    assert "Hello Ida" in reading.words(download.value.path().read_bytes())
+    posted = page.get_by_role("button", name="Note them as posted")
+    posted.wait_for()
+    assert page.evaluate("() => document.activeElement.textContent") == "Download the letters (PDF)"
+    posted.click()
+    eventually(Delivery.objects.filter(contact=person, state="sent").exists, "the letter counts as sent")
     assert faults == []
 
 
