@@ -19,7 +19,9 @@ DESK = {"viewport": {"width": 1280, "height": 900}}
 @pytest.fixture(scope="module")
 def furnish():
     def parts(house):
-        house.letter = put.form("letter", fields=["first_name"], consent_purpose="news", consent_text="Write to me")
+        texts = {"sms_purpose": "offers", "sms_text": "Text me, too"}
+        words = {"consent_purpose": "news", "consent_text": "Write to me"}
+        house.letter = put.form("letter", fields=["first_name", "phone"], **words, **texts)
         house.letter_page = put.page(house.shop.home, put.TaggedPage, "Letter", intro="letter")
         asks = put.form("packing", kind="download")
         house.pdf = put.document("Packing list", asks, topics="touring", days=7, limit=1)

@@ -8,7 +8,8 @@ from django.test.client import RequestFactory
 from wagtail_nurture import clock
 from wagtail_nurture.capture import opt_in
 from wagtail_nurture.capture.editing import FormEditForm
-from wagtail_nurture.contacts import consent, people
+from wagtail_nurture.contacts import consent, people, suppression
+from wagtail_nurture.delivery import inbound
 from wagtail_nurture.models import (
     ConsentRecord,
     ConsentRequest,
@@ -174,3 +175,25 @@ def test_an_editor_is_told_that_texts_need_the_question(form):
     told |= {"fields-count": "0", "list": "", "thanks_page": "", "site": request}
     given = edit(told, instance=form)
     assert not given.is_valid() and "Mobile number" in str(given.errors["fields"])
+
+
+@pytest.mark.parametrize("double", [True, False])
+def test_a_number_that_answered_stop_is_not_won_back_by_whoever_types_it(post, form, client, double):
+    form.double_opt_in = double
+    form.save()
+    inbound.take("+33612345678", "STOP")
+    post(form, **NUMBER)
+    post(form, **NUMBER, **BOX)
+    if double:
+        for asked in ConsentRequest.objects.filter(together=None):
+            client.post(f"/n/y/{consent.token_for(asked)}", headers=HOST)
+    assert (ada().phone, texts()) == (None, "no_address")
+    assert suppression.suppressed(["+33612345678"], "sms")
+
+
+def test_who_answered_stop_as_themselves_agrees_again_by_a_form(post, at_once):
+    post(at_once, **NUMBER, **BOX)
+    inbound.take("+33612345678", "STOP")
+    assert texts() == "withdrawn"
+    post(at_once, **NUMBER, **BOX)
+    assert texts() == ""

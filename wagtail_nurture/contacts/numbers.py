@@ -2,19 +2,21 @@
 
 from django.db import IntegrityError, transaction
 
+from . import suppression
 from .changes import Change, announce
 from .merging import duplicates
-from .models import Contact
+from .models import Channel, Contact
 
 
 def keep(contact, phone, *, source, replace=False):
     """Make ``phone`` (E.164) the number of ``contact`` if they have none, or with ``replace`` in the place of theirs.
 
-    Whether it is theirs now. A number that somebody else of the pool has stays with them.
+    Whether it is theirs now. A number that somebody else of the pool has stays with them, and one that answered STOP is
+    taken from nobody but an editor: whoever types it need not be who holds it.
     """
     if contact.phone == phone:
         return True
-    if (contact.phone and not replace) or holder(contact, phone):
+    if (contact.phone and not replace) or holder(contact, phone) or suppression.suppressed([phone], Channel.SMS):
         return False
     former, contact.phone = contact.phone, phone
     try:
