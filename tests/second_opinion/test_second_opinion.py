@@ -8,6 +8,8 @@ from wagtail.models import Locale
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from tests.content.conftest import make_document
+from tests.hostile import values
+from tests.hostile.values import said_everywhere
 from wagtail_nurture.content.blocks import MessageBlocks, registry
 from wagtail_nurture.models import Form, VoucherOffer
 
@@ -149,6 +151,21 @@ def test_it_can_be_read_where_styles_are_taken_out_and_in_outlook(mail):
     holds_together(phone, card=360 - 2 * 8)  # a browser's own margin, which mail programs do not have
     holds_together(desk, card=600)
     holds_together(word, card=600)
+
+
+@looking.needed
+def test_words_that_never_end_and_those_from_right_to_left_stand_as_well(drawn, shop, image, monkeypatch):
+    stand_in = [block for block in every_block(image) if block["type"] not in ("page_card", "product_card")]
+    arabic = drawn(stand_in, locale="ar")["html"]  # those two want their page in the language of the message
+    monkeypatch.setattr(values, "FIELD", "Donaudampfschifffahrtsgesellschaft" * 3)
+    kinds = MessageBlocks().child_blocks
+    endless = drawn([{"type": slug, "value": pictured(kinds[slug], raw, image)} for slug, raw in said_everywhere()])
+    by_day = {"schemes": ["light"], "audit": False}
+    for screens in looking.look_at({"html": arabic} | by_day, {"html": endless["html"]} | by_day):
+        for seen in screens:
+            assert len(seen["words"]) > 80
+            holds_together(seen, card=min(seen["width"], 600))
+    assert 'dir="rtl"' in arabic
 
 
 def test_what_is_never_closed_is_found():

@@ -107,6 +107,8 @@ def _head(context, *, subject, preheader):
             "mj-attributes",
             Element("mj-all", font_family=context.brand("font")),
             Element("mj-section", padding="0", direction=_direction(context)),
+            # Of its words, where pictures are not shown: they are read like a text then.
+            Element("mj-image", font_size="16px"),
             Element("mj-text", align=context.start, font_size="16px", line_height="1.55", color=context.brand("text")),
             Element(
                 "mj-button",
