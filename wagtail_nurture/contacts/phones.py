@@ -1,5 +1,7 @@
 """Phone numbers in one form, E.164 (+33556000000), by Google's ``phonenumbers``."""
 
+import re
+
 import phonenumbers
 
 from wagtail_nurture.conf import settings
@@ -17,6 +19,10 @@ _NO_TEXTS = {
 }
 
 
+#: The thin ones too, which French typography puts into numbers and ``phonenumbers`` does not know; not line breaks.
+_SPACES = re.compile(r"[^\S\r\n]+")
+
+
 class BadPhone(ValueError):
     """The text is not a phone number that can be called."""
 
@@ -27,8 +33,10 @@ def e164(typed):
     >>> e164("+44 20 7946 0018"), e164("0044 20 7946 0018")
     ('+442079460018', '+442079460018')
     """
-    text = typed.strip().removeprefix("'")
+    text = _SPACES.sub(" ", typed).strip().removeprefix("'")
     text = f"+{text[2:]}" if text.startswith("00") else text
+    if ";" in text:  # parameters of a tel: address may name another country, or an extension
+        raise BadPhone("Write the number alone.")
     try:
         found = phonenumbers.parse(text, settings.PHONE_REGION or None)
     except phonenumbers.NumberParseException as problem:
