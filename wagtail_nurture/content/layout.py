@@ -10,6 +10,7 @@ from wagtail_nurture.conf import settings
 from .blocks.base import SIDE, mark
 from .brand import CARD
 from .mjml import Element
+from .stacking import stacked
 
 
 #: ``%(link)s`` is the brand's colour made readable on dark, ``%(button)s`` and ``%(on_button)s`` its button by night.
@@ -64,9 +65,7 @@ def document(context, *, subject, preheader, sections, purpose, framed=True):
             # One white ground behind all sections: zoomed, no hairline shows between them.
             Element(
                 "mj-wrapper",
-                *(_masthead(context) if framed else [_spacer("22px")]),
-                *sections,
-                _spacer("22px"),
+                *stacked([*(_masthead(context) if framed else [_spacer("22px")]), *sections, _spacer("22px")]),
                 background_color=CARD,
                 border_radius="14px",
                 direction=_direction(context),
