@@ -1,7 +1,9 @@
 """Ways of asking that Django's own lookups lack."""
 
-from django.core.exceptions import FieldError
-from django.db.models import BooleanField, Field, Lookup, Q
+import json
+
+from django.core.exceptions import EmptyResultSet, FieldError
+from django.db.models import BooleanField, F, Field, Lookup, Q
 from django.db.models.lookups import In
 
 
@@ -52,3 +54,28 @@ class Among(Lookup):
         column, parameters = self.process_lhs(compiler, connection)
         words = ", ".join(f"'{word}'" for word in self.rhs)
         return f"{column} IN ({words})", parameters
+
+
+def one_of(column, values):
+    """``filter(one_of("contact_id", numbers))``: like ``contact_id__in``, for hundreds of numbers or texts.
+
+    They are one parameter: Django spends longer on making an ``IN`` of 500 ready than either database on answering it,
+    and SQLite takes 999 parameters at most. None is left out; without any value nothing is asked.
+    """
+    return _OneOf(F(column), [value for value in values if value is not None])
+
+
+class _OneOf(Lookup):
+    lookup_name = "one_of"
+    output_field = BooleanField()
+    prepare_rhs = False
+
+    def as_sql(self, compiler, connection):
+        """An array on PostgreSQL; JSON on SQLite (https://sqlite.org/json1.html#jeach)."""
+        if not self.rhs:
+            raise EmptyResultSet
+        column, parameters = self.process_lhs(compiler, connection)
+        if connection.vendor == "postgresql":
+            return f"{column} = ANY(%s)", [*parameters, self.rhs]
+        sql = f"{column} IN (SELECT value FROM JSON_EACH(%s))"  # noqa: S608 (Django's own column)
+        return sql, [*parameters, json.dumps(self.rhs)]

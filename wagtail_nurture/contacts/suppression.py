@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from wagtail_nurture import clock
+from wagtail_nurture.lookups import one_of
 
 from .addresses import address_hash
 from .models import Suppression
@@ -43,7 +44,7 @@ def suppressed(addresses, channel="email"):
     """{address: {scope: reason}} of those among ``addresses`` (key forms) that are suppressed; one query."""
     by_hash = {address_hash(address): address for address in addresses if address}
     found = {}
-    for row in Suppression.objects.filter(address_hash__in=by_hash, channel=channel):
+    for row in Suppression.objects.filter(one_of("address_hash", by_hash), channel=channel):
         found.setdefault(by_hash[row.address_hash], {})[row.scope] = row.reason
     return found
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_nurture import clock
-from wagtail_nurture.lookups import those
+from wagtail_nurture.lookups import one_of, those
 from wagtail_nurture.text import one_line
 
 from .changes import Change, announce
@@ -82,7 +82,7 @@ class Rhythm:
 def rhythms(contact_ids, *, at=None):
     """{contact id: Rhythm} of those who wish for less at ``at`` (aware, default: story now). One query."""
     at = at or clock.now()
-    rows = Wishes.objects.filter(~Q(frequency="") | Q(paused_until__gt=at), contact__in=list(contact_ids))
+    rows = Wishes.objects.filter(~Q(frequency="") | Q(paused_until__gt=at), one_of("contact_id", contact_ids))
     return {
         row.contact_id: Rhythm(row.frequency, row.paused_until if row.paused_until and row.paused_until > at else None)
         for row in rows
@@ -93,7 +93,7 @@ def muted(contact_ids, *, at=None):
     """{contact id: {topic: until or None}} of what people mute at ``at`` (default: story now). One query."""
     still = Q(until=None) | Q(until__gt=at or clock.now())
     found = {}
-    for row in MutedTopic.objects.filter(still, contact__in=list(contact_ids)):
+    for row in MutedTopic.objects.filter(still, one_of("contact_id", contact_ids)):
         found.setdefault(row.contact_id, {})[row.topic] = row.until
     return found
 
@@ -121,7 +121,7 @@ def slow_down(contact_ids, frequency, *, by=""):
     transaction that decided it.
     """
     at = clock.now()
-    standing = dict(Wishes.objects.filter(contact__in=list(contact_ids)).values_list("contact", "frequency"))
+    standing = dict(Wishes.objects.filter(one_of("contact_id", contact_ids)).values_list("contact", "frequency"))
     news = [pk for pk in sorted(set(contact_ids)) if DAYS.get(standing.get(pk, ""), 0) < DAYS[frequency]]
     Wishes.objects.bulk_create(
         [Wishes(contact_id=pk, frequency=frequency, changed_at=at) for pk in news],
@@ -142,7 +142,7 @@ def slow_down(contact_ids, frequency, *, by=""):
 
 def channels(contact_ids):
     """{contact id: channel} of those who would rather be reached by a certain one. One query."""
-    rows = Wishes.objects.filter(contact__in=list(contact_ids)).exclude(channel="")
+    rows = Wishes.objects.filter(one_of("contact_id", contact_ids)).exclude(channel="")
     return dict(rows.values_list("contact", "channel"))
 
 

@@ -7,6 +7,7 @@ from wagtail_nurture.contacts.models import Contact
 from wagtail_nurture.content import system, versions
 from wagtail_nurture.content.models import MessageVersion
 from wagtail_nurture.exceptions import RegistrationError
+from wagtail_nurture.lookups import one_of
 
 from .gates import HOLD, Verdict
 from .models import Delivery
@@ -63,7 +64,7 @@ def _system(delivery, language, ready_made):
 def _write(groups, chosen, fence):
     for members in groups.values():
         version = chosen[members[0].pk]
-        rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in members], fence=fence)
+        rows = Delivery.objects.filter(one_of("pk", [delivery.pk for delivery in members]), fence=fence)
         rows.update(variant=version, locale=version.locale)
         for delivery in members:
             delivery.variant_id, delivery.locale = version.pk, version.locale
@@ -77,7 +78,7 @@ def _refresh_addresses(deliveries, fence):
     for channel in {delivery.channel for delivery in moved}:
         theirs = [delivery for delivery in moved if delivery.channel == channel]
         current = Subquery(Contact.objects.filter(pk=OuterRef("contact_id")).values(_COLUMN[channel])[:1])
-        rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in theirs], fence=fence)
+        rows = Delivery.objects.filter(one_of("pk", [delivery.pk for delivery in theirs]), fence=fence)
         rows.update(address=current)
         for delivery in theirs:
             delivery.address = _current(delivery)

@@ -13,7 +13,7 @@ from wagtail.models import Site
 
 from wagtail_nurture import clock
 from wagtail_nurture.conf import settings
-from wagtail_nurture.lookups import Among
+from wagtail_nurture.lookups import Among, one_of
 
 from .models import Circuit, Delivery
 from .outbox import CHUNK
@@ -58,14 +58,16 @@ def claim(lane, limit):
             waiting = waiting.select_for_update(skip_locked=True, of=("self",))
         most = min(limit, CHUNK)
         chosen = _together(list(waiting.values_list("pk", "attempts")[:most]), most)
-        rows = Delivery.objects.filter(pk__in=chosen, state=State.QUEUED)  # compare-and-set where rows are not locked
+        rows = Delivery.objects.filter(
+            one_of("pk", chosen), state=State.QUEUED
+        )  # compare-and-set where rows are not locked
         taken = chosen and rows.update(
             state=State.CLAIMED, fence=fence, lease_until=lease_end(), attempts=F("attempts") + 1, reason=""
         )
     if not taken:
         return None, []
     order = {number: place for place, number in enumerate(chosen)}
-    mine = list(Delivery.objects.filter(pk__in=chosen, fence=fence).select_related("contact"))
+    mine = list(Delivery.objects.filter(one_of("pk", chosen), fence=fence).select_related("contact"))
     sites = Site.objects.in_bulk({delivery.site_id for delivery in mine} - {None})
     for delivery in mine:
         delivery.site = sites.get(delivery.site_id)  # the same object for all: what it looks up, it looks up once
@@ -87,7 +89,7 @@ def _together(found, limit):
 def give_back(fence, ids):
     """Return claimed rows that were never handed over; the attempt does not count."""
     for part in _parts(ids):
-        Delivery.objects.filter(pk__in=part, fence=fence, state=State.CLAIMED).update(**_UNTOUCHED)
+        Delivery.objects.filter(one_of("pk", part), fence=fence, state=State.CLAIMED).update(**_UNTOUCHED)
 
 
 def take_back(fence, delivery):
@@ -99,7 +101,7 @@ def take_back(fence, delivery):
 def renew(fence, ids):
     """Extend the lease of the rows of this batch that still wait."""
     for part in _parts(ids):
-        Delivery.objects.filter(pk__in=part, fence=fence, state=State.CLAIMED).update(lease_until=lease_end())
+        Delivery.objects.filter(one_of("pk", part), fence=fence, state=State.CLAIMED).update(lease_until=lease_end())
 
 
 def _late():

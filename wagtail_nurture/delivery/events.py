@@ -2,6 +2,7 @@
 
 from wagtail_nurture import clock
 from wagtail_nurture.contacts import consent
+from wagtail_nurture.lookups import one_of
 from wagtail_nurture.tracking import recorder
 from wagtail_nurture.tracking.models import Event
 
@@ -55,7 +56,7 @@ def record(deliveries, kind):
         return
     moment = clock.now()
     numbers = [delivery.pk for delivery in deliveries]
-    owner = dict(Delivery.objects.filter(pk__in=numbers).values_list("pk", "contact_id"))
+    owner = dict(Delivery.objects.filter(one_of("pk", numbers)).values_list("pk", "contact_id"))
     measured = _measured(deliveries, owner) if kind == SENT else {}
     recorder.record_many(
         [
@@ -99,14 +100,11 @@ def decided(deliveries, *, decision, by):
 def _measured(deliveries, owner):
     """{delivery id: {"measured": [...]}}: what of each person would be seen, so that silence is not taken for a no.
 
-    Two queries for the whole set.
+    One query for the whole set.
     """
-    people = set(owner.values()) - {None}
-    seen = {
-        "opens": consent.granted(people, purpose="opens", channel="site"),
-        "clicks": consent.granted(people, purpose="tracking", channel="site"),
-    }
+    agreed = consent.granted_for(set(owner.values()) - {None}, ["opens", "tracking"], channel="site")
+    seen = {"opens": agreed["opens"], "clicks": agreed["tracking"]}
     return {
-        delivery.pk: {"measured": [what for what, agreed in seen.items() if owner.get(delivery.pk) in agreed]}
+        delivery.pk: {"measured": [what for what, people in seen.items() if owner.get(delivery.pk) in people]}
         for delivery in deliveries
     }

@@ -47,7 +47,7 @@ def parcels(deliveries, versions, senders):
     for delivery in deliveries:
         alone = delivery.pk if trials.sample_of(delivery) is not None else None
         groups.setdefault((versions[delivery.pk].pk, alone), []).append(delivery)
-    made, spoilt, idle = {}, {}, {}
+    made, spoilt, idle, now = {}, {}, {}, clock.now().astimezone(UTC)
     for members in groups.values():
         recipients = {
             delivery.pk: recipient_of(delivery, addresses[delivery.site_id], measured) for delivery in members
@@ -62,7 +62,7 @@ def parcels(deliveries, versions, senders):
             else:
                 slots = recipients[delivery.pk].slots
                 delivery.proposed = letter.proposed
-                made[delivery.pk] = _parcel(delivery, letter, senders[delivery.site_id], slots)
+                made[delivery.pk] = _parcel(delivery, letter, senders[delivery.site_id], slots, now)
     return made, spoilt, idle
 
 
@@ -114,8 +114,7 @@ def knowledge_of(delivery):
     return None if kind is None else samples.somebody(kind, delivery.site, delivery.locale).knowledge
 
 
-def _parcel(delivery, letter, sender, slots):
-    handed_over = (delivery.sent_at or clock.now()).astimezone(UTC)
+def _parcel(delivery, letter, sender, slots, now):
     is_mail = registry[delivery.channel].is_mail
     return Parcel(
         address=delivery.address,
@@ -124,7 +123,7 @@ def _parcel(delivery, letter, sender, slots):
         html_pieces=letter.html_pieces,
         text_pieces=letter.text_pieces,
         message_id=headers.message_id(delivery, sender) if is_mail else str(delivery.uuid),
-        at=handed_over,
+        at=delivery.sent_at.astimezone(UTC) if delivery.sent_at else now,
         headers=headers.headers_of(delivery, sender=sender, unsubscribe=slots.unsubscribe) if is_mail else {},
     )
 

@@ -1,5 +1,7 @@
 """The headers of a message that machines read."""
 
+from functools import lru_cache
+
 from .outbox import TRANSACTIONAL
 
 
@@ -24,5 +26,6 @@ def headers_of(delivery, *, sender, unsubscribe):
     return headers
 
 
+@lru_cache(maxsize=100)
 def _label(text):
     return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in text)

@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from wagtail_nurture import alarm, clock
 from wagtail_nurture.contacts import wishes
+from wagtail_nurture.lookups import one_of
 
 from .gates import SKIP, WAIT, Verdict
 from .models import Delivery, Turn
@@ -100,12 +101,12 @@ def _take(people, wanted, void):
 
 
 def _holders(people):
-    return dict(Turn.objects.filter(contact__in=people).values_list("contact", "delivery_id"))
+    return dict(Turn.objects.filter(one_of("contact_id", people)).values_list("contact", "delivery_id"))
 
 
 def _turns(people, rhythms, now):
     """(those of ``people`` whose turn is taken, the messages whose turn has lapsed or that did not leave)."""
-    rows = Turn.objects.filter(contact__in=people).values_list(
+    rows = Turn.objects.filter(one_of("contact_id", people)).values_list(
         "contact", "delivery_id", "delivery__state", "delivery__sent_at"
     )
     taken, void = set(), []
@@ -120,7 +121,9 @@ def _turns(people, rhythms, now):
 
 def _last_left(people):
     """{contact id: when the last marketing mail or text left}, also before they wished for less. One query."""
-    rows = Delivery.objects.filter(contact__in=people, channel__in=PRESSING, state__in=_LEFT, sent_at__isnull=False)
+    rows = Delivery.objects.filter(
+        one_of("contact_id", people), channel__in=PRESSING, state__in=_LEFT, sent_at__isnull=False
+    )
     rows = rows.exclude(purpose=TRANSACTIONAL).exclude(key__startswith="test:")
     return dict(rows.values("contact").annotate(last=Max("sent_at")).values_list("contact", "last"))
 

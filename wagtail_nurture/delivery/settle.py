@@ -5,6 +5,7 @@ from django.db.models import F
 
 from wagtail_nurture import clock, rows
 from wagtail_nurture.exceptions import Lost
+from wagtail_nurture.lookups import one_of
 
 from . import events
 from .models import Delivery
@@ -30,7 +31,7 @@ def settle(deliveries, *, fence, state, reason, error="", retry_at=None, keep_mo
         ours = _ours(deliveries, fence, _OPEN)
         if not ours:
             return []
-        Delivery.objects.filter(pk__in=[delivery.pk for delivery in ours]).update(lease_until=None, **values)
+        Delivery.objects.filter(one_of("pk", [delivery.pk for delivery in ours])).update(lease_until=None, **values)
         for delivery in ours:
             delivery.state, delivery.reason = state, reason
         if state in _EVENT_OF:
@@ -59,7 +60,7 @@ def put_off(waiting, *, fence):
         ours = _ours([delivery for delivery, _verdict in waiting], fence, _OPEN)
         numbers = {delivery.pk for delivery in ours}
         change.run(lambda number: number in numbers)
-        Delivery.objects.filter(pk__in=numbers).update(
+        Delivery.objects.filter(one_of("pk", numbers)).update(
             state=State.QUEUED, fence=None, lease_until=None, attempts=F("attempts") - 1
         )
     for delivery in ours:
@@ -81,7 +82,9 @@ def report_sent(deliveries, *, fence):
 
 def _report(deliveries, fence):
     with transaction.atomic():
-        mine = Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries], fence=fence, state=State.SENT)
+        mine = Delivery.objects.filter(
+            one_of("pk", [delivery.pk for delivery in deliveries]), fence=fence, state=State.SENT
+        )
         if mine.update(fence=None, lease_until=None) != len(deliveries):
             raise Lost
         events.record(deliveries, events.SENT)
@@ -98,6 +101,7 @@ def report_owed():
 
 
 def _ours(deliveries, fence, states):
-    found = Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries], fence=fence, state__in=states)
+    theirs = one_of("pk", [delivery.pk for delivery in deliveries])
+    found = Delivery.objects.filter(theirs, fence=fence, state__in=states)
     numbers = set(found.select_for_update().values_list("pk", flat=True))
     return [delivery for delivery in deliveries if delivery.pk in numbers]

@@ -3,6 +3,7 @@
 from wagtail_nurture import clock
 from wagtail_nurture.delivery import gates
 from wagtail_nurture.delivery.gates import HOLD, SKIP, Verdict
+from wagtail_nurture.lookups import one_of
 
 from . import exits, goals, holding, leaving
 from .models import Enrolment, ScenarioState, ScenarioVersion
@@ -27,7 +28,7 @@ def gate(deliveries):
     mine = [delivery for delivery in deliveries if delivery.enrolment_id is not None]
     if not mine:
         return {}
-    rows = Enrolment.objects.filter(pk__in={delivery.enrolment_id for delivery in mine}).values(
+    rows = Enrolment.objects.filter(one_of("pk", {delivery.enrolment_id for delivery in mine})).values(
         "pk",
         "contact_id",
         "version_id",

@@ -46,7 +46,7 @@ class Finisher:
         lines = [
             subject,
             _senders_lines(sender),
-            f"To: {address}\r\nMessage-ID: {parcel.message_id}\r\nDate: {format_datetime(parcel.at)}\r\n",
+            f"To: {address}\r\nMessage-ID: {parcel.message_id}\r\nDate: {_date(parcel.at)}\r\n",
             *[f"{name}: {value}\r\n" for name, value in parcel.headers.items()],
             "MIME-Version: 1.0\r\n",
         ]
@@ -65,6 +65,12 @@ class Finisher:
 @lru_cache(maxsize=1000)
 def _is_plain_address(address):
     return address.isascii() and bool(ONE_ADDRESS.fullmatch(address))
+
+
+@lru_cache(maxsize=10)
+def _date(moment):
+    """As the header has it; all messages of a batch have the same."""
+    return format_datetime(moment)
 
 
 @cache
