@@ -76,6 +76,7 @@ class _OneOf(Lookup):
             raise EmptyResultSet
         column, parameters = self.process_lhs(compiler, connection)
         if connection.vendor == "postgresql":
-            return f"{column} = ANY(%s)", [*parameters, self.rhs]
+            # Without its type, an array of small numbers is compared one by one instead of by a hash.
+            return f"{column} = ANY(%s::{self.lhs.output_field.db_type(connection)}[])", [*parameters, self.rhs]
         sql = f"{column} IN (SELECT value FROM JSON_EACH(%s))"  # noqa: S608 (Django's own column)
         return sql, [*parameters, json.dumps(self.rhs)]

@@ -9,9 +9,9 @@ import uuid
 import pytest
 from django.db import connection, connections
 
-from wagtail_nurture.delivery import claims, gates, handover, sender, settle, told
-from wagtail_nurture.delivery.marks import Marks
-from wagtail_nurture.delivery.models import Circuit
+from wagtail_nurture.delivery import claims, gates, lapsed, sender, settle, told
+from wagtail_nurture.delivery.models import Circuit, SendWindow
+from wagtail_nurture.delivery.windows import Window
 from wagtail_nurture.models import Delivery, Event, NurtureSiteSettings, Todo
 
 
@@ -37,8 +37,7 @@ def die(monkeypatch, send):
                 patch.setattr(claims, "give_back", lambda *a, **k: None)
                 if after:
                     real(*args, **kwargs)
-                patch.setattr(Marks, "finish", lambda self: None)
-                patch.setattr(handover, "report_sent", lambda *a, **k: None)
+                patch.setattr(Window, "close", lambda *a, **k: None)
                 raise Death
 
             patch.setattr(owner, name, killed)
@@ -72,12 +71,15 @@ def test_killed_before_the_claim_is_written(smtp, people, wish, send, die):
     assert states() == ["sent"] * 3 and len(smtp.accepted) == 3
 
 
-@pytest.mark.parametrize("where", [(sender.guard, "held"), (sender.filling, "parcels"), (Marks, "leaving")])
-def test_killed_after_the_claim_nothing_was_given_so_all_waits_again(smtp, people, wish, send, die, where):
+@pytest.mark.parametrize(
+    "where, state",
+    [((sender.guard, "held"), "claimed"), ((sender.filling, "parcels"), "claimed"), ((Window, "leaving"), "sending")],
+)
+def test_killed_after_the_claim_nothing_was_given_so_all_waits_again(smtp, people, wish, send, die, where, state):
     for each in people(3):
         wish(each)
     die(*where)
-    assert states() == ["claimed"] * 3 and smtp.accepted == []
+    assert states() == [state] * 3 and smtp.accepted == []
     assert send() == 0, "the lease still holds"
     lapse()
     send()
@@ -156,15 +158,69 @@ def test_killed_in_the_middle_of_a_window_only_one_is_in_doubt(smtp, people, wis
     assert Event.objects.filter(kind="message.sent").count() == 4
 
 
-def test_killed_before_the_news_is_written_the_next_worker_writes_it_once(smtp, people, wish, send, die):
+def test_killed_before_the_window_is_closed_the_next_worker_closes_it_and_writes_the_news_once(
+    smtp, people, wish, send, die
+):
+    """Only the last one is in doubt: nothing was written after its mark."""
     for each in people(3):
         wish(each)
-    die(handover, "report_sent")
-    assert states() == ["sent"] * 3 and not Event.objects.filter(kind="message.sent").exists()
+    die(Window, "close")
+    assert states() == ["sending"] * 3 and not Event.objects.filter(kind="message.sent").exists()
     lapse()
     send()
     send()
-    assert Event.objects.filter(kind="message.sent").count() == 3
+    assert states() == ["sent", "sent", "unknown"] and len(smtp.accepted) == 3
+    assert Event.objects.filter(kind="message.sent").count() == 2
+    assert not Delivery.objects.filter(fence__isnull=False, state="sent").exists() and not SendWindow.objects.exists()
+    assert len(set(Delivery.objects.values_list("sent_at", flat=True))) == 1, "the moment they were given"
+
+
+def test_killed_while_it_closes_a_window_of_the_dead_the_next_worker_closes_it(smtp, people, wish, send, die):
+    for each in people(3):
+        wish(each)
+    die(Window, "close")
+    lapse()
+    die(told, "uncertain")
+    assert states() == ["sending"] * 3 and SendWindow.objects.count() == 1
+    send()
+    assert states() == ["sent", "sent", "unknown"]
+    assert Event.objects.filter(kind="message.sent").count() == 2
+
+
+def test_a_window_whose_messages_were_deleted_is_forgotten(smtp, people, wish, send, die):
+    *group, other = people(4)
+    for each in group:
+        wish(each)
+    die(Window, "close")
+    Delivery.objects.all().delete()
+    wish(other)
+    claims.claim("mass", 10)
+    lapse()
+    send()
+    assert not SendWindow.objects.exists() and states() == ["sent"]
+
+
+@pytest.mark.parametrize("whom, left", [(0, 3), (2, 2)])
+def test_whoever_is_erased_while_the_window_is_open_is_not_written_to_any_more(
+    smtp, people, wish, send, monkeypatch, whom, left
+):
+    from wagtail_nurture.contacts import people as registry
+    from wagtail_nurture.delivery.channels.email import EmailChannel
+
+    group, real = people(3), EmailChannel.hand_over
+    for each in group:
+        wish(each)
+
+    def and_erase(self, message):
+        answer = real(self, message)
+        if message.recipient == group[0].email:
+            registry.erase(group[whom])
+        return answer
+
+    monkeypatch.setattr(EmailChannel, "hand_over", and_erase)
+    send()
+    assert states() == ["sent"] * left + ["skipped"] * (3 - left) and len(smtp.accepted) == left
+    assert Delivery.objects.filter(address="").count() == 1 and not SendWindow.objects.exists()
     assert not Delivery.objects.filter(fence__isnull=False).exists()
 
 
@@ -175,22 +231,40 @@ def test_a_worker_that_was_believed_dead_sends_nothing_more(smtp, people, wish, 
     lapse()
     send()
     assert states() == ["sent"] * 4
-    marks = Marks(fence)
-    assert not any(marks.leaving(each, at=each.created_at) for each in batch)
+    window = Window(batch, fence=fence, at=batch[0].created_at)
+    assert not any(window.leaving(each) for each in batch)
     assert settle.settle(batch, fence=fence, state="failed", reason="refused") == []
-    assert states() == ["sent"] * 4 and len(smtp.accepted) == 4
+    window.close(untouched=batch)
+    assert states() == ["sent"] * 4 and len(smtp.accepted) == 4 and not SendWindow.objects.exists()
+
+
+def test_a_worker_that_was_stopped_in_the_middle_of_a_window_gives_nothing_more(smtp, people, wish, send):
+    for each in people(3):
+        wish(each)
+    fence, batch = claims.claim("mass", 10)
+    window = Window(batch, fence=fence, at=batch[0].created_at)
+    assert window.leaving(batch[0])
+    window.taken(batch[0])
+    lapse()
+    send()
+    assert [str(message["To"]) for _a, message, _r in smtp.accepted] == [each.address for each in batch[1:]]
+    assert states() == ["sent", "sent", "unknown"]
+    assert not any(window.leaving(each) for each in batch[1:])
+    window.close(untouched=batch[1:])
+    assert states() == ["sent"] * 3, "of the one in doubt it knows that it was taken"
+    assert Event.objects.filter(kind="message.sent").count() == 3
 
 
 def test_a_worker_that_was_believed_dead_may_still_say_that_it_was_sent(smtp, reader, wish, send):
     wish(reader)
     fence, [delivery] = claims.claim("mass", 10)
-    marks = Marks(fence)
-    assert marks.leaving(delivery, at=delivery.created_at)
+    window = Window([delivery], fence=fence, at=delivery.created_at)
+    assert window.leaving(delivery)
     lapse()
-    claims.lapsed()
+    lapsed.take_over()
     assert states() == ["unknown"]
-    marks.accepted(delivery)
-    marks.finish()
+    window.taken(delivery)
+    window.close(untouched=[])
     assert states() == ["sent"]
 
 
@@ -222,7 +296,7 @@ def test_workers_killed_again_and_again_make_few_messages_suspect(people, wish, 
     for _kill in range(6):
         claims.claim("mass", 64)
         lapse()
-        claims.lapsed()
+        lapsed.take_over()
     attempts = sorted(Delivery.objects.values_list("attempts", flat=True), reverse=True)
     assert attempts[0] <= settings.WAGTAIL_NURTURE.get("MAX_ATTEMPTS", 8)
     assert sum(number >= 2 for number in attempts) <= 8, "those who may be the cause"

@@ -1,10 +1,11 @@
 """Several commands at a time: who is refused is refused alone; only what was written and not answered is in doubt."""
 
 import pytest
+from django.db import connection
 
 from wagtail_nurture.contacts import consent
 from wagtail_nurture.delivery import gates, handover
-from wagtail_nurture.delivery.models import Circuit
+from wagtail_nurture.delivery.models import Circuit, SendWindow
 from wagtail_nurture.models import Delivery, Event, Todo
 
 from .pipelines import Pipelines
@@ -172,11 +173,14 @@ class Death(BaseException):
     """The process was killed here."""
 
 
-def test_killed_in_the_middle_only_the_written_one_is_in_doubt(server, six, send, monkeypatch):
-    """p3 was announced to the server together with the text of p2; its own text was never written."""
+def test_killed_in_the_middle_only_what_was_begun_is_in_doubt(server, six, send, monkeypatch):
+    """p3 was announced to the server together with the text of p2; its own text was never written.
+
+    Where the database writes apart from us, p3 was then marked as well: its envelope had been written.
+    """
     from wagtail_nurture.delivery import claims
     from wagtail_nurture.delivery.channels.email import EmailChannel
-    from wagtail_nurture.delivery.marks import Marks
+    from wagtail_nurture.delivery.windows import Window
 
     from .test_crashes import lapse
 
@@ -186,7 +190,7 @@ def test_killed_in_the_middle_only_the_written_one_is_in_doubt(server, six, send
         calls.append(message)
         answer = real(self, message)
         if len(calls) == 3:
-            monkeypatch.setattr(Marks, "finish", lambda self: None)
+            monkeypatch.setattr(Window, "close", lambda self, **what: None)
             monkeypatch.setattr(claims, "give_back", lambda *a: None)
             raise Death
         return answer
@@ -196,11 +200,62 @@ def test_killed_in_the_middle_only_the_written_one_is_in_doubt(server, six, send
         with pytest.raises(Death):
             send()
     monkeypatch.undo()
-    assert states(six) == ["sent"] * 2 + ["sending"] + ["claimed"] * 3
+    assert states(six) == ["sending"] * 6
+    ahead = connection.vendor == "postgresql" and "PIPELINING" in server.offers
+    window = SendWindow.objects.get()
+    assert (window.messages, window.sure) == ([each.pk for each in six], 2)
+    assert window.begun == (4 if ahead else 3)
     lapse()
     send()
-    assert states(six) == six_but(2, "unknown")
-    assert server.addresses == [f"p{n}@example.org" for n in range(6)], "p3 was not given an empty text"
+    assert states(six) == ["sent"] * 2 + ["unknown"] + (["unknown"] if ahead else ["sent"]) + ["sent"] * 2
+    assert server.addresses == [f"p{n}@example.org" for n in range(6) if not (ahead and n == 3)]
+    assert Event.objects.filter(kind="message.sent").count() == states(six).count("sent")
+    assert not SendWindow.objects.exists()
+
+
+def test_what_was_marked_ahead_and_not_given_waits_on(server, six, send):
+    """The server goes away with its answer about p2; nothing was given of p3, which has not even been tried."""
+    server.answers["text", "p2@example.org"] = ["421 going down"]
+    send()
+    assert states(six)[:2] == ["sent"] * 2 and states(six)[2] == "queued" and reasons(six)[2] == "try_again"
+    assert states(six)[3:] == ["sent"] * 3 and server.addresses.count("p3@example.org") == 1
+
+
+def test_the_next_message_is_made_while_the_server_thinks(server, six, send, monkeypatch):
+    """When p0 is being given, p1 is ready (it was told of); p2 is made before the answer about p0 is read."""
+    from wagtail_nurture.delivery.channels.email import EmailChannel
+    from wagtail_nurture.delivery.mail.talk import Talk
+
+    story, prepare, give = [], EmailChannel.prepare, Talk.give
+
+    def prepared(self, parcel):
+        story.append(parcel.address.partition("@")[0])
+        return prepare(self, parcel)
+
+    def given(self, message, *others):
+        give(self, message, *others)
+        story.append("answer")
+
+    monkeypatch.setattr(EmailChannel, "prepare", prepared)
+    monkeypatch.setattr(Talk, "give", given)
+    send()
+    assert story[:6] == ["p0", "p1", "p2", "answer", "p3", "answer"] and story.count("answer") == 6
+
+
+def test_what_goes_wrong_while_the_server_thinks_is_heard_of_in_its_turn(server, six, send, monkeypatch):
+    from wagtail_nurture.delivery.channels.email import EmailChannel
+
+    prepare = EmailChannel.prepare
+
+    def spoilt(self, parcel):
+        if parcel.address.startswith("p2"):
+            raise RuntimeError("broken")
+        return prepare(self, parcel)
+
+    monkeypatch.setattr(EmailChannel, "prepare", spoilt)
+    with pytest.raises(RuntimeError):
+        send()
+    assert states(six)[:1] == ["sent"] and "sending" not in states(six) and "claimed" not in states(six)
 
 
 def test_whoever_withdraws_after_being_announced_gets_nothing(server, people, wish, send, monkeypatch):
@@ -208,8 +263,8 @@ def test_whoever_withdraws_after_being_announced_gets_nothing(server, people, wi
     group = people(4)
     deliveries = [wish(each) for each in group]
 
-    def and_withdraw(self, delivery, real=handover.Handover._one):
-        answer = real(self, delivery)
+    def and_withdraw(self, window, delivery, real=handover.Handover._one):
+        answer = real(self, window, delivery)
         if delivery.pk == deliveries[0].pk:
             consent.withdraw(group[1], purpose="advice", source="test")
         return answer

@@ -6,9 +6,9 @@ import pytest
 
 from wagtail_nurture import rows
 from wagtail_nurture.delivery import claims as outbox_claims
-from wagtail_nurture.delivery import handover, sender
+from wagtail_nurture.delivery import sender
 from wagtail_nurture.delivery.channels.email import EmailChannel
-from wagtail_nurture.delivery.marks import Marks
+from wagtail_nurture.delivery.windows import Window
 from wagtail_nurture.scenarios import intake, runner, writing
 
 
@@ -24,7 +24,7 @@ DEATHS = {
     "fill": (sender.filling, "parcels", True),
     "give": (EmailChannel, "hand_over", False),
     "given": (EmailChannel, "hand_over", True),
-    "told": (handover, "report_sent", False),
+    "told": (Window, "close", False),
 }
 PLACES_TO_DIE = list(DEATHS)
 #: Just claimed, or checked once and about to be filled.
@@ -45,8 +45,7 @@ def deadly(where):
         if after:
             real(*args, **kwargs)
         patch.setattr(outbox_claims, "give_back", lambda *args, **kwargs: None)
-        patch.setattr(Marks, "finish", lambda self: None)
-        patch.setattr(handover, "report_sent", lambda *args, **kwargs: None)
+        patch.setattr(Window, "close", lambda *args, **kwargs: None)
         raise Death
 
     with pytest.MonkeyPatch.context() as patch:

@@ -1,4 +1,4 @@
-"""Blocks below each other share one column of the mail where they can: each section of its own weighs 1.4 kB as HTML."""
+"""Blocks below each other share a column of the mail where they can: each section of its own weighs 1.4 kB of HTML."""
 
 from itertools import groupby
 

@@ -16,7 +16,8 @@ from .models import Delivery
 def versions_for(deliveries, *, fence):
     """({delivery id: MessageVersion}, {delivery id: Verdict}) of claimed ``deliveries`` (list).
 
-    Writes the choice, grouped by version. Who has no version in force is held.
+    The choice is told to each of them, to be written when it leaves (:func:`chosen_in`). Who has no version in force is
+    held.
     """
     kept = MessageVersion.objects.in_bulk({delivery.variant_id for delivery in deliveries if delivery.variant_id})
     chosen = {delivery.pk: kept[delivery.variant_id] for delivery in deliveries if delivery.variant_id in kept}
@@ -24,7 +25,7 @@ def versions_for(deliveries, *, fence):
     wanted = {(delivery.message_key, language_of(delivery)) for delivery in fresh if delivery.message_key}
     in_force = versions.in_force_many(wanted) if wanted else {}
     ready_made = {}
-    verdicts, groups = {}, {}
+    verdicts = {}
     for delivery in fresh:
         language = language_of(delivery)
         if delivery.message_key:
@@ -36,8 +37,7 @@ def versions_for(deliveries, *, fence):
             verdicts[delivery.pk] = Verdict(HOLD, reason)
         else:
             chosen[delivery.pk] = version
-            groups.setdefault(version.pk, []).append(delivery)
-    _write(groups, chosen, fence)
+            delivery.variant_id, delivery.locale = version.pk, version.locale
     _refresh_addresses(fresh, fence)
     return chosen, verdicts
 
@@ -61,13 +61,12 @@ def _system(delivery, language, ready_made):
     return ready_made[slot]
 
 
-def _write(groups, chosen, fence):
-    for members in groups.values():
-        version = chosen[members[0].pk]
-        rows = Delivery.objects.filter(one_of("pk", [delivery.pk for delivery in members]), fence=fence)
-        rows.update(variant=version, locale=version.locale)
-        for delivery in members:
-            delivery.variant_id, delivery.locale = version.pk, version.locale
+def chosen_in(deliveries):
+    """[({column: value}, members)] of ``deliveries`` whose version was chosen: what is to be written of each group."""
+    groups = {}
+    for delivery in deliveries:
+        groups.setdefault((delivery.variant_id, delivery.locale), []).append(delivery)
+    return [({"variant": number, "locale": locale}, members) for (number, locale), members in groups.items()]
 
 
 def _refresh_addresses(deliveries, fence):

@@ -13,13 +13,13 @@ from wagtail.models import Site
 
 from wagtail_nurture import clock
 from wagtail_nurture.conf import settings
-from wagtail_nurture.lookups import Among, one_of
+from wagtail_nurture.lookups import one_of
 
 from .models import Circuit, Delivery
 from .outbox import CHUNK
 
 
-State, Guarantee = Delivery.State, Delivery.Guarantee
+State = Delivery.State
 
 #: In the order of the index that holds just these.
 IN_HAND = [State.CLAIMED, State.SENDING]
@@ -94,38 +94,14 @@ def give_back(fence, ids):
 
 def take_back(fence, delivery):
     """Return ``delivery``, marked as leaving, when the server was not even reached."""
-    rows = Delivery.objects.filter(pk=delivery.pk, fence=fence, state=State.SENDING)
-    rows.update(sent_at=delivery.sent_at, **_UNTOUCHED)
+    Delivery.objects.filter(pk=delivery.pk, fence=fence, state=State.SENDING).update(**_UNTOUCHED)
 
 
 def renew(fence, ids):
-    """Extend the lease of the rows of this batch that still wait."""
+    """Extend the lease of the rows of this batch that wait or leave."""
     for part in _parts(ids):
-        Delivery.objects.filter(one_of("pk", part), fence=fence, state=State.CLAIMED).update(lease_until=lease_end())
-
-
-def _late():
-    return Delivery.objects.filter(Among(F("state"), IN_HAND), lease_until__lt=clock.lease_time())
-
-
-def has_lapsed():
-    """Whether a worker died and left something behind."""
-    return is_any(_late().order_by("state", "lease_until"))
-
-
-def lapsed():
-    """Take back what workers left behind when they died. Returns the number of deliveries moved.
-
-    A lapsed ``claimed`` row was never handed over and waits again. A lapsed ``sending`` row may have been: it waits
-    again where "surely once" is promised (same Message-ID), otherwise it is uncertain and a person decides.
-    """
-    late = _late()
-    again = {"state": State.QUEUED, "fence": None, "lease_until": None}
-    claimed, sending = late.filter(state=State.CLAIMED), late.filter(state=State.SENDING)
-    repeatable = sending.filter(guarantee=Guarantee.AT_LEAST_ONCE, attempts__lt=settings.MAX_ATTEMPTS)
-    moved = claimed.update(**again) + repeatable.update(**again)
-    # The fence stays: should the worker live and learn that the message was accepted, it may still say so.
-    return moved + sending.update(state=State.UNKNOWN, reason="no_answer", lease_until=None)
+        rows = Delivery.objects.filter(one_of("pk", part), fence=fence, state__in=IN_HAND)
+        rows.update(lease_until=lease_end())
 
 
 def _parts(ids):

@@ -4,6 +4,7 @@ from django.db.models import F
 
 from wagtail_nurture.contacts.dependents import columns, delete, keep_own, nothing, register
 
+from . import windows
 from .letters import standing
 from .models import Delivery, Turn
 
@@ -15,7 +16,8 @@ def forget(rows, field):
     """Blank the address and what was put into the message; what still waits is not sent."""
     waiting = [State.QUEUED, State.HELD, State.CLAIMED]
     standing.erased(list(rows.filter(channel="letter").values_list("pk", flat=True)))
-    rows.filter(state__in=waiting).update(state=State.SKIPPED, reason="erased")
+    for still in (rows.filter(state__in=waiting), windows.take_out(rows)):
+        still.update(state=State.SKIPPED, reason="erased")
     rows.update(address="", context={}, error="", **{field: None})
 
 

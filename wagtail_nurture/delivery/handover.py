@@ -1,5 +1,6 @@
 """Hands a claimed, filled batch over to its channel, window by window, and writes each answer down."""
 
+import contextlib
 import random
 import time
 from collections import deque
@@ -13,10 +14,9 @@ from wagtail_nurture.contacts import suppression
 
 from . import circuit, claims, told, weigh
 from .channels.answers import InDoubt, Refused, TryLater, Unreachable
-from .marks import Marks
 from .models import Delivery
-from .outbox import CHUNK
-from .settle import report_sent, settle
+from .settle import settle
+from .windows import Window
 
 
 State, Guarantee = Delivery.State, Delivery.Guarantee
@@ -25,8 +25,6 @@ State, Guarantee = Delivery.State, Delivery.Guarantee
 TROUBLES = 5
 #: Seconds after which what was looked up about permissions counts as old, however few messages have left since.
 FRESH_SECONDS = 0.5
-#: Seconds after which the news of what left is written.
-TELL_SECONDS = 1
 #: Seconds before the second attempt, how much longer each further one waits, and at most.
 RETRY_FIRST, RETRY_FACTOR, RETRY_LONGEST = 120, 3, 6 * 3600
 
@@ -41,10 +39,7 @@ class Handover:
         self.channel, self.parcels, self.fence, self.copied = channel, parcels, fence, copied
         self.until, self.between = until, between
         self._rest = [delivery for delivery in deliveries if delivery.pk in parcels]
-        self._marks = Marks(fence)
         self._prepared = {}
-        self._untold = []
-        self._told_at = time.monotonic()
         self._troubles = 0
         self._renewed_at = time.monotonic()
         self._works = False
@@ -54,9 +49,9 @@ class Handover:
         sent = 0
         try:
             while self._rest and time.monotonic() < self.until:
-                window = self._rest[: settings.SEND_WINDOW]
-                del self._rest[: len(window)]
-                sent += self._window(window)
+                several = self._rest[: min(settings.SEND_WINDOW, self.channel.pace)]
+                del self._rest[: len(several)]
+                sent += self._window(several)
                 if self._rest:
                     self.between()
         except Unreachable as problem:
@@ -64,59 +59,69 @@ class Handover:
             circuit.open_for(self.channel.slug, problem.detail)
         finally:
             claims.give_back(self.fence, [delivery.pk for delivery in self._rest])
-            self._tell()
         if self._works:
             circuit.close_for(self.channel.slug)
         return sent
 
-    def _window(self, window):
-        self._keep_lease(window)
+    def _window(self, several):
+        self._keep_lease(several)
         looked_at = time.monotonic()
-        verdicts = weigh.objections(window, copied=self.copied)
-        told.refuse(window, verdicts, fence=self.fence)
-        waiting = deque(delivery for delivery in window if delivery.pk not in verdicts)
-        sent = 0
+        verdicts = weigh.objections(several, copied=self.copied)
+        told.refuse(several, verdicts, fence=self.fence)
+        waiting = deque(delivery for delivery in several if delivery.pk not in verdicts)
+        if not waiting:
+            return 0
+        at = max(self.parcels[delivery.pk].at for delivery in waiting)
+        window = Window(list(waiting), fence=self.fence, at=at)
+        delivery, sent = None, 0
         try:
             while waiting:
+                self._foresee(window, waiting)
                 delivery = waiting.popleft()
-                self.channel.expect(self._message_of(waiting[0]) if waiting else None)
-                if self._one(delivery):
-                    sent += 1
-                    self._untold.append(delivery)
-                self._keep_lease(waiting)
+                sent += self._one(window, delivery)
+                delivery = None
+                self._keep_lease(several)
                 if time.monotonic() - looked_at > FRESH_SECONDS:
                     break
         finally:
             # Also on the way out of a dying worker (Django-Q's time limit): what the server took is written down.
             self._rest[:0] = waiting
-            self._marks.finish()
-        if len(self._untold) >= CHUNK or time.monotonic() - self._told_at > TELL_SECONDS:
-            self._tell()
+            window.close(untouched=waiting, doubtful=delivery)
+        handled = len(several) - len(waiting)
+        self.channel.pace = handled if waiting else 2 * handled
         return sent
 
-    def _tell(self):
-        """Write the news of what left since the last time: not after each window, since it costs as much as one."""
-        news, self._untold, self._told_at = self._untold, [], time.monotonic()
-        report_sent(news, fence=self.fence)
+    def _foresee(self, window, waiting):
+        """Make the first of ``waiting`` ready, and tell the channel what follows it and what we do meanwhile."""
+
+        @contextlib.contextmanager
+        def meanwhile(announced):  # when the first one has left
+            with window.leaving_next(waiting[0]) if announced else contextlib.nullcontext():
+                with contextlib.suppress(Exception):  # it is done again when its turn comes, and then heard of
+                    if len(waiting) > 1:
+                        self._message_of(waiting[1])
+                yield
+
+        self._message_of(waiting[0])
+        if len(waiting) > 1:
+            self.channel.expect(self._message_of(waiting[1]), meanwhile)
 
     def _message_of(self, delivery):
         """The message of ``delivery``, prepared once; None when it was refused."""
         if delivery.pk not in self._prepared:
-            parcel = self.parcels.pop(delivery.pk)
             try:
-                self._prepared[delivery.pk] = parcel.at, self.channel.prepare(parcel), None
+                self._prepared[delivery.pk] = self.channel.prepare(self.parcels[delivery.pk]), None
             except Refused as answer:
-                self._prepared[delivery.pk] = parcel.at, None, answer
-        return self._prepared[delivery.pk][1]
+                self._prepared[delivery.pk] = None, answer
+        return self._prepared[delivery.pk][0]
 
-    def _one(self, delivery):
+    def _one(self, window, delivery):
         """Hand ``delivery`` over; True when the server took it."""
-        self._message_of(delivery)
-        at, message, objection = self._prepared.pop(delivery.pk)
+        message, objection = self._prepared.pop(delivery.pk)
         try:
             if objection is not None:
                 raise objection
-            if not self._marks.leaving(delivery, at=at):
+            if not window.leaving(delivery):
                 return False
             self.channel.hand_over(message)
         except Refused as answer:
@@ -129,10 +134,11 @@ class Handover:
             claims.take_back(self.fence, delivery)
             raise
         else:
-            self._marks.accepted(delivery)
-            delivery.sent_at = at
+            window.taken(delivery)
             self._troubles, self._works = 0, True
             return True
+        finally:
+            del self.parcels[delivery.pk]
         return False
 
     def _refused(self, delivery, answer):
@@ -152,7 +158,7 @@ class Handover:
                 reason="try_again",
                 error=answer.detail,
                 retry_at=retry_at(delivery.attempts),
-                keep_moment=delivery.sent_at is not None,
+                sent_at=delivery.sent_at,
             )
         self._trouble(answer)
 
@@ -165,7 +171,7 @@ class Handover:
                 reason="no_answer",
                 error=answer.detail,
                 retry_at=retry_at(delivery.attempts) if repeat else None,
-                keep_moment=True,
+                sent_at=delivery.sent_at or self.parcels[delivery.pk].at,
             )
             if not repeat:
                 told.uncertain()
@@ -179,11 +185,11 @@ class Handover:
         if self._troubles >= TROUBLES:
             raise Unreachable(answer.detail)
 
-    def _keep_lease(self, waiting):
+    def _keep_lease(self, leaving):
         """Renew early enough that the slowest server cannot make us lose what is still ours."""
         if time.monotonic() - self._renewed_at > settings.LEASE_SECONDS / 4:
             self._renewed_at = time.monotonic()
-            claims.renew(self.fence, [delivery.pk for delivery in [*waiting, *self._rest]])
+            claims.renew(self.fence, [delivery.pk for delivery in [*leaving, *self._rest]])
 
 
 def retry_at(attempts):

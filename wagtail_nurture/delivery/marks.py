@@ -1,63 +1,68 @@
-"""The two marks of each message, in one statement and one commit: "the former is sent, the next is leaving".
+"""How far a window has come, written between two answers of the mail server: the only place with SQL by hand.
 
-This is the only place that writes SQL by hand: it runs once a message, between two answers of the server, and building
-the same update through the ORM takes longer than the server does.
+Building the same update through the ORM takes longer than the server does. On PostgreSQL it is another process that
+writes: while it does, we make the next message ready (libpq's asynchronous commands,
+https://www.postgresql.org/docs/current/libpq-async.html).
 """
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
-from wagtail_nurture import clock
-
-from .models import Delivery
+from .models import SendWindow
 
 
-_TABLE = Delivery._meta.db_table
-_MOVE = (
-    f"UPDATE {_TABLE} SET state = CASE WHEN id = %s THEN 'sent' ELSE 'sending' END, reason = '', "  # noqa: S608
-    "sent_at = COALESCE(sent_at, %s) "
-    "WHERE id IN (%s, %s) AND fence = %s AND ((id = %s AND state IN ('sending', 'unknown')) "
-    "OR (id = %s AND state = 'claimed'))"
-)
-_STATE = f"SELECT state FROM {_TABLE} WHERE id = %s AND fence = %s"  # noqa: S608
-_NOBODY = -1
+_TABLE = SendWindow._meta.db_table
+
+
+def marks_of(fence):
+    """The marks of the window under ``fence``, in the way that suits the database."""
+    apart = connection.vendor == "postgresql" and hasattr(connection.connection, "pgconn")
+    return _Apart(fence) if apart else Marks(fence)
 
 
 class Marks:
-    """The marks of one batch. A row whose fence has changed is somebody else's and is left alone."""
+    """Any database: a mark is committed when :meth:`begin` returns."""
+
+    #: Whether the database writes while we go on.
+    apart = False
+    _SQL = f"UPDATE {_TABLE} SET begun = %s, sure = %s WHERE fence = %s AND NOT changed"  # noqa: S608
 
     def __init__(self, fence):
-        self._fence = Delivery._meta.get_field("fence").get_db_prep_value(fence, connection)
-        self._accepted = _NOBODY
+        self._key = SendWindow._meta.pk.get_db_prep_value(fence, connection)
         self._cursor = self._opened = None
+        self._ours = False
 
-    def leaving(self, delivery, *, at):
-        """Commit that ``delivery`` is given to the server at ``at``. False: it is not ours any more, leave it."""
-        former, self._accepted = self._accepted, _NOBODY
-        wanted = 1 if former == _NOBODY else 2
-        return self._move(former, delivery.pk, at) == wanted or self._state(delivery.pk) == Delivery.State.SENDING
-
-    def accepted(self, delivery):
-        """The server took ``delivery``; committed together with the next mark, or by :meth:`finish`."""
-        self._accepted = delivery.pk
-
-    def finish(self):
-        """Commit what was accepted last."""
-        former, self._accepted = self._accepted, _NOBODY
-        if former != _NOBODY:
-            self._move(former, _NOBODY, clock.now())
-
-    def _move(self, former, following, at):
-        moment = connection.ops.adapt_datetimefield_value(at)
-        return self._ask(_MOVE, [former, moment, former, following, self._fence, former, following]).rowcount
-
-    def _state(self, number):
-        row = self._ask(_STATE, [number, self._fence]).fetchone()
-        return row and row[0]
-
-    def _ask(self, sql, parameters):
-        """One cursor for the batch; a new one when somebody has closed the connection between two messages."""
+    def begin(self, begun, sure):
+        """Write that messages up to ``begun`` may have been given, of which those up to ``sure`` are settled."""
         if self._cursor is None or connection.connection is not self._opened:
             self._cursor = connection.cursor()
+            # Somebody may close the connection between two messages.
             self._opened = connection.connection
-        self._cursor.execute(sql, parameters)
-        return self._cursor
+        self._cursor.execute(self._SQL, [begun, sure, self._key])
+        self._ours = self._cursor.rowcount == 1
+
+    def end(self):
+        """Wait until it is written. False: the window is not as we know it any more, and nothing was written."""
+        return self._ours
+
+
+class _Apart(Marks):
+    """Between :meth:`begin` and :meth:`end` nothing else may be asked of the connection."""
+
+    apart = True
+    _SQL = f"UPDATE {_TABLE} SET begun = $1, sure = $2 WHERE fence = $3 AND NOT changed".encode()  # noqa: S608
+
+    def __init__(self, fence):
+        self._key = str(fence).encode()
+
+    def begin(self, begun, sure):
+        connection.ensure_connection()
+        self._opened = connection.connection.pgconn
+        self._opened.send_query_params(self._SQL, [b"%d" % begun, b"%d" % sure, self._key])
+
+    def end(self):
+        written = 0
+        while (answer := self._opened.get_result()) is not None:
+            if answer.error_message:
+                raise DatabaseError(answer.error_message.decode(errors="replace"))
+            written += answer.command_tuples or 0
+        return written == 1

@@ -95,12 +95,6 @@ class Delivery(models.Model):
                 condition=Q(state__in=["claimed", "sending"]),
                 name="nurture_delivery_lease",
             ),
-            # Sent, but its news is not written yet: the fence is taken off together with writing the event.
-            models.Index(
-                fields=["lease_until"],
-                condition=Q(state="sent", fence__isnull=False),
-                name="nurture_delivery_owed",
-            ),
             # What left, and what did not, in the last days (the overview); those of long ago are not read.
             models.Index(fields=["sent_at"], condition=Q(state="sent"), name="nurture_delivery_sent"),
             models.Index(
@@ -121,6 +115,29 @@ class Delivery(models.Model):
 
     def __str__(self):
         return self.key
+
+
+class SendWindow(models.Model):
+    """The messages that one worker is handing over, and how far it has come (``delivery.windows``).
+
+    Those before ``sure`` were taken, or settled otherwise; those from there to ``begun`` may have been given to the
+    server; the others never were. The row is there as long as the worker works on them.
+    """
+
+    fence = models.UUIDField(primary_key=True)
+    #: Numbers of deliveries (list of int), in the order in which they leave.
+    messages = models.JSONField()
+    #: Their ``sent_at``, unless they had one.
+    at = models.DateTimeField()
+    begun = models.PositiveSmallIntegerField(default=0)
+    sure = models.PositiveSmallIntegerField(default=0)
+    #: Somebody has taken messages out of it that were not begun: the worker has to look which are left.
+    changed = models.BooleanField(default=False)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = []
 
 
 class Turn(models.Model):

@@ -31,8 +31,8 @@ PRESSING = ("email", "sms")
 #: However the clocks stand, a message that has to wait is not asked again at once.
 SOONEST = timedelta(minutes=1)
 
-_ON_ITS_WAY = (State.QUEUED, State.CLAIMED)
-_LEFT = (State.SENDING, State.SENT, State.UNKNOWN)
+_ON_ITS_WAY = (State.QUEUED, State.CLAIMED, State.SENDING)
+_LEFT = (State.SENT, State.UNKNOWN)
 
 
 def ask(deliveries, *, take=True):

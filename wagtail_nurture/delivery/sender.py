@@ -11,15 +11,16 @@ from wagtail.models import Site
 
 from wagtail_nurture import alarm
 from wagtail_nurture.conf import settings
+from wagtail_nurture.garbage import uncollected
 from wagtail_nurture.todos import resolve
 
-from . import choose, claims, filling, guard, letting_in, told, weigh
+from . import choose, claims, filling, guard, lapsed, letting_in, told, weigh
 from .channels import registry
 from .gates import HOLD, Verdict
 from .handover import Handover
 from .models import Delivery
 from .release import release
-from .settle import report_owed, settle
+from .settle import settle
 
 
 State = Delivery.State
@@ -49,12 +50,8 @@ def has_due(lane):
 
 
 def recover():
-    """Take over from workers that died: lapsed leases, news that was owed."""
-    if claims.has_lapsed():
-        with transaction.atomic():  # who is uncertain and the word of it, together or not at all
-            claims.lapsed()
-            told.uncertain()
-    report_owed()
+    """Take over from workers that died, and let go what waited for a channel to be set up."""
+    lapsed.take_over()
     _release_set_up()
 
 
@@ -92,10 +89,11 @@ def _send(lane, until, between):
     channels = {}
     try:
         while time.monotonic() < until:
-            fence, batch = claims.claim(lane, settings.BATCH_SIZE)
-            if not batch:
-                break
-            done += _batch(fence, batch, channels, until, between)
+            with uncollected():
+                fence, batch = claims.claim(lane, settings.BATCH_SIZE)
+                if not batch:
+                    break
+                done += _batch(fence, batch, channels, until, between)
     finally:
         for channel in channels.values():
             channel.close()

@@ -1,32 +1,32 @@
 """Writes what became of messages, in groups, together with the news of it; fenced by the batch's token."""
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 
-from wagtail_nurture import clock, rows
+from wagtail_nurture import rows
 from wagtail_nurture.exceptions import Lost
 from wagtail_nurture.lookups import one_of
 
 from . import events
 from .models import Delivery
-from .outbox import CHUNK
 
 
 State = Delivery.State
 
 _EVENT_OF = {State.SKIPPED: events.SKIPPED, State.FAILED: events.FAILED}
 _OPEN = [State.CLAIMED, State.SENDING]
+#: In these, somebody may yet learn that the server took it.
+_GIVEN = [State.SENDING, State.UNKNOWN]
 
 
-def settle(deliveries, *, fence, state, reason, error="", retry_at=None, keep_moment=False):
+def settle(deliveries, *, fence, state, reason, error="", retry_at=None, sent_at=None):
     """Give ``deliveries`` (claimed or sending under ``fence``) a ``state`` with its ``reason``; those still ours.
 
-    Skipped and failed ones leave an event. ``retry_at`` is lease time, as a query expression. ``keep_moment`` keeps
-    the first moment of hand-over, for a message that may have arrived.
+    Skipped and failed ones leave an event. ``retry_at`` is lease time, as a query expression; ``sent_at`` the first
+    moment of hand-over, for a message that may have arrived.
     """
-    values = {"state": state, "reason": reason, "error": error, "retry_at": retry_at, "fence": None}
-    if not keep_moment:
-        values["sent_at"] = None
+    values = {"state": state, "reason": reason, "error": error, "retry_at": retry_at, "sent_at": sent_at, "fence": None}
     with transaction.atomic():
         ours = _ours(deliveries, fence, _OPEN)
         if not ours:
@@ -68,36 +68,33 @@ def put_off(waiting, *, fence):
     return ours
 
 
-def report_sent(deliveries, *, fence):
-    """Write the news of accepted messages and take off their fence, in one transaction: never lost, never twice."""
+def sent(deliveries, *, fence, at):
+    """Write that the server took ``deliveries`` (leaving, or held for uncertain, under ``fence``) at ``at``, and the
+    news of it, in one transaction: never lost, never twice."""
     if not deliveries:
         return
     try:
-        _report(deliveries, fence)
-    except Lost:  # another worker has reported some of them
+        _sent(deliveries, fence, at)
+    except Lost:  # some are another worker's by now, or were deleted
         with transaction.atomic():
-            ours = _ours(deliveries, fence, [State.SENT])
-            _report(ours, fence)
+            _sent(_ours(deliveries, fence, _GIVEN), fence, at)
 
 
-def _report(deliveries, fence):
+def first_moment(at):
+    """The moment of the first hand-over, for an update of ``sent_at``: ``at``, unless there was one before."""
+    return Coalesce("sent_at", Value(at))
+
+
+def _sent(deliveries, fence, at):
+    numbers = [delivery.pk for delivery in deliveries]
     with transaction.atomic():
-        mine = Delivery.objects.filter(
-            one_of("pk", [delivery.pk for delivery in deliveries]), fence=fence, state=State.SENT
-        )
-        if mine.update(fence=None, lease_until=None) != len(deliveries):
+        rows = Delivery.objects.filter(one_of("pk", numbers), fence=fence, state__in=_GIVEN)
+        written = rows.update(state=State.SENT, reason="", sent_at=first_moment(at), fence=None, lease_until=None)
+        if written != len(deliveries):
             raise Lost
+        for delivery in deliveries:
+            delivery.sent_at = delivery.sent_at or at
         events.record(deliveries, events.SENT)
-
-
-def report_owed():
-    """Write the news that workers owed when they died."""
-    owed = Delivery.objects.filter(state=State.SENT, fence__isnull=False, lease_until__lt=clock.lease_time())
-    by_fence = {}
-    for delivery in owed.select_related(None).order_by("lease_until")[:CHUNK]:
-        by_fence.setdefault(delivery.fence, []).append(delivery)
-    for fence, deliveries in by_fence.items():
-        report_sent(deliveries, fence=fence)
 
 
 def _ours(deliveries, fence, states):

@@ -23,8 +23,8 @@ GIVES_WAY = "gives_way"
 LONGEST = timedelta(days=3)
 
 _State = Delivery.State
-_ON_ITS_WAY = (_State.QUEUED, _State.CLAIMED)
-_LEFT = (_State.SENDING, _State.SENT, _State.UNKNOWN)
+_ON_ITS_WAY = (_State.QUEUED, _State.CLAIMED, _State.SENDING)
+_LEFT = (_State.SENT, _State.UNKNOWN)
 
 
 @gates.register

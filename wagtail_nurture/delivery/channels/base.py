@@ -1,5 +1,7 @@
 """What a channel must be able to do."""
 
+import math
+
 
 class Channel:
     """One way to hand messages over. Used as a context manager; a connection may stay open in between.
@@ -11,6 +13,8 @@ class Channel:
     slug = label = ""
     #: Its messages are mails: they need the site's sender address and carry headers.
     is_mail = False
+    #: How many messages it manages before what was looked up about their people counts as old; learnt on the way.
+    pace = math.inf
 
     @classmethod
     def lacks(cls, site):
@@ -35,10 +39,11 @@ class Channel:
         """The message of ``parcel`` (delivery.parcels.Parcel), ready to hand over."""
         raise NotImplementedError
 
-    def expect(self, message):
-        """``message`` (prepared; None: nothing) will be handed over after the next one, unless something objects.
+    def expect(self, message, meanwhile):
+        """``message`` (prepared; None: refused) will be handed over after the next one, unless something objects
 
-        A channel may announce it to the server together with the next one.
+        A channel may announce it to the server together with the next one, and may wait for the server's answer about
+        that one inside ``with meanwhile(announced):``, where work is done that need not wait.
         """
 
     def hand_over(self, message):

@@ -3,6 +3,7 @@
 import re
 import smtplib
 import time
+from contextlib import nullcontext
 
 from django.core import mail
 from django.core.mail.backends.smtp import EmailBackend
@@ -38,7 +39,8 @@ class EmailChannel(Channel):
     is_mail = True
 
     def __init__(self):
-        self._backend = self._talk = self._following = None
+        self._backend = self._talk = None
+        self._next = None, _nothing
         self._is_open = False
         self._stage = _Stage()
         self._finisher = Finisher()
@@ -53,11 +55,11 @@ class EmailChannel(Channel):
         except (ValueError, UnicodeError) as problem:
             raise Refused(_without_addresses(problem), reason="render_failed") from problem
 
-    def expect(self, message):
-        self._following = message if isinstance(message, Finished) else None
+    def expect(self, message, meanwhile):
+        self._next = message if isinstance(message, Finished) else None, meanwhile
 
     def hand_over(self, message):
-        following, self._following = self._following, None
+        following, self._next = self._next, (None, _nothing)
         self._close_unless_fit(message)
         used = self._is_open
         try:
@@ -87,7 +89,7 @@ class EmailChannel(Channel):
         self._stage.given = False
         try:
             if isinstance(message, Finished):
-                self._talk.give(message, following)
+                self._talk.give(message, *following)
             else:
                 self._backend.send_messages([message])
         except (smtplib.SMTPServerDisconnected, OSError) as problem:
@@ -143,6 +145,10 @@ class EmailChannel(Channel):
             backend.connection = None
         if backend is not None:
             _close_quietly(backend)
+
+
+def _nothing(announced):
+    return nullcontext()
 
 
 class _Lost(Exception):

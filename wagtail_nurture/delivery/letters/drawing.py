@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from wagtail_nurture.contacts.models import PostalAddress
 from wagtail_nurture.content.paper import address, sheet
 from wagtail_nurture.content.paper.printing import NotPrintable, Press
+from wagtail_nurture.lookups import one_of
 
 from .. import choose, filling, guard, letting_in, weigh
 from ..gates import SKIP
+from ..models import Delivery
 from ..slots import SiteAddresses
 
 
@@ -30,6 +32,8 @@ def draw(letters):
     ready = _without(ready, weigh.objections(ready, copied=guard.held(), take=False), by_delivery, drawn)
     versions, verdicts = choose.versions_for(ready, fence=None)
     ready = _without(ready, verdicts, by_delivery, drawn)
+    for choice, members in choose.chosen_in(ready):
+        Delivery.objects.filter(one_of("pk", [delivery.pk for delivery in members]), fence=None).update(**choice)
     letting_in.let_in(ready, versions)
     people = {delivery.contact_id for delivery in ready}
     homes = {row.contact_id: row for row in PostalAddress.objects.filter(contact__in=people)}

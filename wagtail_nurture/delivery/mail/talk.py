@@ -29,9 +29,10 @@ class Talk:
         """The message whose envelope the server already has, or None."""
         return self._announced
 
-    def give(self, message, following=None):
-        """Give ``message`` (Finished) and wait for the answer; ``following`` is the one that will be given next.
+    def give(self, message, following, meanwhile):
+        """Give ``message`` (Finished) and wait for the answer; ``following`` (or None) is the one that is given next.
 
+        The wait is inside ``with meanwhile(announced)``: whether the server has been told of ``following`` by then.
         Raises smtplib's exceptions. While a message is announced, no other may be given.
         """
         self.given = False
@@ -42,7 +43,8 @@ class Talk:
             text += b"".join(self._envelope(following))
             self._announced = following
         self._connection.send(text)
-        code, words = self._connection.getreply()
+        with meanwhile(self._announced is not None):
+            code, words = self._connection.getreply()
         if not 200 <= code < 300:
             if code < 400:  # no answer to a text, or none at all (-1): it may have been taken
                 raise smtplib.SMTPServerDisconnected("no answer")

@@ -1,0 +1,121 @@
+"""How far the hand-over of a window of messages has come: one small row, written once a message (DESIGN law 5).
+
+All that is known of a worker that was killed stands in it: which messages the server took, which one or two may have
+left, and which were never given. The rows of the messages themselves are written once for the whole window.
+"""
+
+from contextlib import contextmanager, suppress
+
+from django.db import transaction
+
+from wagtail_nurture.lookups import one_of
+
+from .choose import chosen_in
+from .marks import marks_of
+from .models import Delivery, SendWindow
+from .settle import first_moment, sent
+
+
+State = Delivery.State
+
+
+class Window:
+    """``deliveries``, claimed under ``fence``, from now on leaving in this order; ``at`` is the moment they carry.
+
+    Whoever is not ours any more is not among them. To be closed in any case.
+    """
+
+    def __init__(self, deliveries, *, fence, at):
+        self._deliveries, self._fence, self._at = deliveries, fence, at
+        self._taken = []
+        self._begun = 0
+        with transaction.atomic():
+            self._open()
+        self._marks = marks_of(fence)
+        self._place = {delivery.pk: place for place, delivery in enumerate(self._deliveries)}
+
+    def _open(self):
+        leaving = sum(
+            self._rows(members, State.CLAIMED).update(state=State.SENDING, **choice)
+            for choice, members in chosen_in(self._deliveries)
+        )
+        if leaving != len(self._deliveries):
+            ours = set(self._rows(self._deliveries, State.SENDING).values_list("pk", flat=True))
+            self._deliveries = [delivery for delivery in self._deliveries if delivery.pk in ours]
+        numbers = [delivery.pk for delivery in self._deliveries]
+        SendWindow.objects.create(fence=self._fence, messages=numbers, at=self._at)
+
+    def leaving(self, delivery):
+        """Commit that ``delivery`` is given to the server now. False: it is not ours any more, leave it."""
+        while (place := self._place.get(delivery.pk)) is not None:
+            if place < self._begun:
+                return True
+            self._marks.begin(place + 1, place)
+            if self._marks.end():
+                self._begun = place + 1
+            else:
+                self._look_again()
+        return False
+
+    @contextmanager
+    def leaving_next(self, delivery):
+        """Commit inside this block that ``delivery`` follows as soon as the server has answered about the one before.
+
+        Only where the database does that while we go on; nothing else may be asked of it meanwhile. What goes wrong
+        with it is heard of by :meth:`leaving`.
+        """
+        place = self._place.get(delivery.pk, 0)
+        begun = self._marks.apart and place >= self._begun > 0 and self._begin(place + 1, place - 1)
+        try:
+            yield
+        finally:
+            if begun:
+                with suppress(Exception):
+                    self._begun = place + 1 if self._marks.end() else self._begun
+
+    def _begin(self, begun, sure):
+        with suppress(Exception):
+            self._marks.begin(begun, sure)
+            return True
+        return False
+
+    def _look_again(self):
+        """Learn which messages were taken out of the window; all, if somebody believed us dead."""
+        with transaction.atomic():
+            left = SendWindow.objects.filter(pk=self._fence).update(changed=False)
+            rows = self._rows(self._deliveries, State.SENDING) if left else Delivery.objects.none()
+            ours = set(rows.values_list("pk", flat=True))
+        self._place = {number: place for number, place in self._place.items() if number in ours}
+
+    def taken(self, delivery):
+        """The server took ``delivery``: committed together with the next mark, or by :meth:`close`."""
+        self._taken.append(delivery)
+
+    def close(self, *, untouched, doubtful=None):
+        """Write what became of all, with the news of it, in one transaction. ``untouched`` were never given and stay
+        claimed; ``doubtful`` may have been."""
+        with transaction.atomic():
+            SendWindow.objects.filter(pk=self._fence).delete()
+            sent(self._taken, fence=self._fence, at=self._at)
+            if untouched:
+                self._rows(untouched, State.SENDING).update(state=State.CLAIMED)
+            if doubtful is not None:
+                self._rows([doubtful], State.SENDING).update(sent_at=first_moment(self._at))
+
+    def _rows(self, deliveries, state):
+        numbers = [delivery.pk for delivery in deliveries]
+        return Delivery.objects.filter(one_of("pk", numbers), fence=self._fence, state=state)
+
+
+def take_out(deliveries):
+    """Take those of ``deliveries`` (queryset) that are leaving and were not begun out of their windows: the queryset of
+    them, now nobody's. Inside a transaction."""
+    leaving = deliveries.filter(state=State.SENDING)
+    numbers = set()
+    fences = set(leaving.values_list("fence", flat=True))
+    for window in SendWindow.objects.filter(fence__in=fences).select_for_update() if fences else ():
+        numbers.update(leaving.filter(one_of("pk", window.messages[window.begun :])).values_list("pk", flat=True))
+        SendWindow.objects.filter(pk=window.pk).update(changed=True)
+    taken = deliveries.model.objects.filter(one_of("pk", numbers))
+    taken.update(fence=None, lease_until=None)
+    return taken
