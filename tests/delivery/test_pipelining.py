@@ -263,8 +263,8 @@ def test_whoever_withdraws_after_being_announced_gets_nothing(server, people, wi
     group = people(4)
     deliveries = [wish(each) for each in group]
 
-    def and_withdraw(self, window, delivery, real=handover.Handover._one):
-        answer = real(self, window, delivery)
+    def and_withdraw(self, window, delivery, turn, real=handover.Handover._one):
+        answer = real(self, window, delivery, turn)
         if delivery.pk == deliveries[0].pk:
             consent.withdraw(group[1], purpose="advice", source="test")
         return answer

@@ -77,10 +77,10 @@ def test_unsubscribing_between_claim_and_hand_over_wins(smtp, people, wish, send
     deliveries = [wish(each) for each in group]
     from wagtail_nurture.delivery import handover
 
-    def unsubscribe_last(self, window, delivery, real=handover.Handover._one):
+    def unsubscribe_last(self, window, delivery, turn, real=handover.Handover._one):
         if delivery.pk == deliveries[0].pk:
             consent.withdraw(group[4], purpose="advice", source="test")
-        return real(self, window, delivery)
+        return real(self, window, delivery, turn)
 
     monkeypatch.setattr(handover.Handover, "_one", unsubscribe_last)
     send()
@@ -96,10 +96,10 @@ def test_a_slow_server_is_given_nothing_on_old_answers(smtp, people, wish, send,
     group = people(5)
     deliveries = [wish(each) for each in group]
 
-    def unsubscribe_next(self, window, delivery, real=handover.Handover._one):
+    def unsubscribe_next(self, window, delivery, turn, real=handover.Handover._one):
         if delivery.pk == deliveries[0].pk:
             consent.withdraw(group[1], purpose="advice", source="test")
-        return real(self, window, delivery)
+        return real(self, window, delivery, turn)
 
     monkeypatch.setattr(handover.Handover, "_one", unsubscribe_next)
     send()

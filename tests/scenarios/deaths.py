@@ -22,7 +22,7 @@ DEATHS = {
     "drafts": (writing.outbox, "put", True),
     "wrote": (writing, "write", True),
     "fill": (sender.filling, "parcels", True),
-    "give": (EmailChannel, "hand_over", False),
+    "give": (Window, "leaves", True),
     "given": (EmailChannel, "hand_over", True),
     "told": (Window, "close", False),
 }

@@ -23,7 +23,7 @@ AT_ONCE = 1000
 COMPILED = 5
 #: The memory is looked at after so much of the work, and at its end.
 FIRST = 0.2
-WORDS = "Touring is the art of carrying little and stopping often. " * 6
+WORDS = "Touring is the art of carrying little and stopping often. " * 7
 
 
 def rows(count):

@@ -7,6 +7,7 @@ from statistics import median
 from django.conf import settings as django_settings
 from wagtail.models import Site
 
+from wagtail_nurture import alarm
 from wagtail_nurture.delivery import outbox, sender
 from wagtail_nurture.delivery.models import Delivery
 
@@ -75,9 +76,10 @@ def _send(email, contacts):
             for contact in contacts
         ]
     )
-    began = time.perf_counter()
-    sender.send_due("mass", until=time.monotonic() + 600)
-    spent = time.perf_counter() - began
+    with alarm.awake(alarm.MASS):  # as in the pump
+        began = time.perf_counter()
+        sender.send_due(alarm.MASS, until=time.monotonic() + 600)
+        spent = time.perf_counter() - began
     sent = Delivery.objects.filter(contact__in=contacts[:500], state=Delivery.State.SENT).count()
     if sent != len(contacts[:500]):
         states = set(Delivery.objects.filter(contact__in=contacts[:500]).values_list("state", "reason"))

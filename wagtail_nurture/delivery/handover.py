@@ -5,15 +5,18 @@ import random
 import time
 from collections import deque
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 
 from wagtail_nurture import clock
 from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import suppression
+from wagtail_nurture.exceptions import Lost
 
 from . import circuit, claims, told, weigh
 from .channels.answers import InDoubt, Refused, TryLater, Unreachable
+from .channels.turns import Turn
 from .models import Delivery
 from .settle import settle
 from .windows import Window
@@ -76,9 +79,9 @@ class Handover:
         delivery, sent = None, 0
         try:
             while waiting:
-                self._foresee(window, waiting)
+                turn = self._turn(window, waiting)
                 delivery = waiting.popleft()
-                sent += self._one(window, delivery)
+                sent += self._one(window, delivery, turn)
                 delivery = None
                 self._keep_lease(several)
                 if time.monotonic() - looked_at > FRESH_SECONDS:
@@ -91,8 +94,8 @@ class Handover:
         self.channel.pace = handled if waiting else 2 * handled
         return sent
 
-    def _foresee(self, window, waiting):
-        """Make the first of ``waiting`` ready, and tell the channel what follows it and what we do meanwhile."""
+    def _turn(self, window, waiting):
+        """The turn of the first of ``waiting``, which is ready then."""
 
         @contextlib.contextmanager
         def meanwhile(announced):  # when the first one has left
@@ -103,8 +106,8 @@ class Handover:
                 yield
 
         self._message_of(waiting[0])
-        if len(waiting) > 1:
-            self.channel.expect(self._message_of(waiting[1]), meanwhile)
+        following = self._message_of(waiting[1]) if len(waiting) > 1 else None
+        return Turn(partial(window.leaves, waiting[0]), following, meanwhile)
 
     def _message_of(self, delivery):
         """The message of ``delivery``, prepared once; None when it was refused."""
@@ -115,15 +118,16 @@ class Handover:
                 self._prepared[delivery.pk] = None, answer
         return self._prepared[delivery.pk][0]
 
-    def _one(self, window, delivery):
+    def _one(self, window, delivery, turn):
         """Hand ``delivery`` over; True when the server took it."""
         message, objection = self._prepared.pop(delivery.pk)
         try:
             if objection is not None:
                 raise objection
-            if not window.leaving(delivery):
-                return False
-            self.channel.hand_over(message)
+            with window.beginning(delivery):
+                self.channel.take_turn(message, turn)
+        except Lost:  # it is not ours any more
+            pass
         except Refused as answer:
             self._refused(delivery, answer)
         except TryLater as answer:

@@ -4,10 +4,11 @@ All that is known of a worker that was killed stands in it: which messages the s
 left, and which were never given. The rows of the messages themselves are written once for the whole window.
 """
 
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 
 from django.db import transaction
 
+from wagtail_nurture.exceptions import Lost
 from wagtail_nurture.lookups import one_of
 
 from .choose import chosen_in
@@ -28,7 +29,7 @@ class Window:
     def __init__(self, deliveries, *, fence, at):
         self._deliveries, self._fence, self._at = deliveries, fence, at
         self._taken = []
-        self._begun = 0
+        self._begun = self._asked = 0
         with transaction.atomic():
             self._open()
         self._marks = marks_of(fence)
@@ -45,39 +46,55 @@ class Window:
         numbers = [delivery.pk for delivery in self._deliveries]
         SendWindow.objects.create(fence=self._fence, messages=numbers, at=self._at)
 
-    def leaving(self, delivery):
-        """Commit that ``delivery`` is given to the server now. False: it is not ours any more, leave it."""
+    @contextmanager
+    def beginning(self, delivery):
+        """``delivery`` is given to the server inside this block, after :meth:`leaves`."""
+        place = self._place.get(delivery.pk)
+        with self._meanwhile(place, sure=place) if place is not None and place >= self._begun else nullcontext():
+            yield
+
+    def leaves(self, delivery):
+        """Commit that ``delivery`` is given to the server now. Raises Lost when it is not ours any more."""
+        self._written()
         while (place := self._place.get(delivery.pk)) is not None:
             if place < self._begun:
-                return True
+                return
             self._marks.begin(place + 1, place)
             if self._marks.end():
                 self._begun = place + 1
             else:
                 self._look_again()
-        return False
+        raise Lost
 
     @contextmanager
     def leaving_next(self, delivery):
         """Commit inside this block that ``delivery`` follows as soon as the server has answered about the one before.
 
-        Only where the database does that while we go on; nothing else may be asked of it meanwhile. What goes wrong
-        with it is heard of by :meth:`leaving`.
+        Only where the database does that while we go on.
         """
         place = self._place.get(delivery.pk, 0)
-        begun = self._marks.apart and place >= self._begun > 0 and self._begin(place + 1, place - 1)
+        with self._meanwhile(place, sure=place - 1) if place >= self._begun > 0 else nullcontext():
+            yield
+
+    @contextmanager
+    def _meanwhile(self, place, *, sure):
+        """The database writes the mark of ``place`` inside this block, if it does so while we go on; it can be asked
+        nothing else. What goes wrong is done again by :meth:`leaves`, and then heard of."""
+        if self._marks.apart:
+            with suppress(Exception):
+                self._marks.begin(place + 1, sure)
+                self._asked = place + 1
         try:
             yield
         finally:
-            if begun:
-                with suppress(Exception):
-                    self._begun = place + 1 if self._marks.end() else self._begun
+            self._written()
 
-    def _begin(self, begun, sure):
-        with suppress(Exception):
-            self._marks.begin(begun, sure)
-            return True
-        return False
+    def _written(self):
+        """Wait for the mark that the database is writing."""
+        asked, self._asked = self._asked, 0
+        if asked:
+            with suppress(Exception):
+                self._begun = asked if self._marks.end() else self._begun
 
     def _look_again(self):
         """Learn which messages were taken out of the window; all, if somebody believed us dead."""

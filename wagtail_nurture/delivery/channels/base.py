@@ -39,12 +39,10 @@ class Channel:
         """The message of ``parcel`` (delivery.parcels.Parcel), ready to hand over."""
         raise NotImplementedError
 
-    def expect(self, message, meanwhile):
-        """``message`` (prepared; None: refused) will be handed over after the next one, unless something objects
-
-        A channel may announce it to the server together with the next one, and may wait for the server's answer about
-        that one inside ``with meanwhile(announced):``, where work is done that need not wait.
-        """
+    def take_turn(self, message, turn):
+        """Hand ``message`` over as its ``turn`` (turns.Turn) comes: only what ``turn.leaves()`` lets go."""
+        turn.leaves()
+        return self.hand_over(message)
 
     def hand_over(self, message):
         """Give ``message`` to the server and wait for its answer."""

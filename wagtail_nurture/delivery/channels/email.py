@@ -3,7 +3,6 @@
 import re
 import smtplib
 import time
-from contextlib import nullcontext
 
 from django.core import mail
 from django.core.mail.backends.smtp import EmailBackend
@@ -12,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_nurture.delivery.mail import built
 from wagtail_nurture.delivery.mail.finished import ONE_ADDRESS, Finished, Finisher
 from wagtail_nurture.delivery.mail.talk import Talk
+from wagtail_nurture.exceptions import Lost
 
 from . import registry
 from .answers import InDoubt, Refused, TryLater, Unreachable
 from .base import Channel
+from .turns import Turn
 
 
 #: Seconds that the server may take over one answer where the site sets no EMAIL_TIMEOUT (Django's default is for ever).
@@ -40,7 +41,7 @@ class EmailChannel(Channel):
 
     def __init__(self):
         self._backend = self._talk = None
-        self._next = None, _nothing
+        self._turn = Turn()
         self._is_open = False
         self._stage = _Stage()
         self._finisher = Finisher()
@@ -55,19 +56,22 @@ class EmailChannel(Channel):
         except (ValueError, UnicodeError) as problem:
             raise Refused(_without_addresses(problem), reason="render_failed") from problem
 
-    def expect(self, message, meanwhile):
-        self._next = message if isinstance(message, Finished) else None, meanwhile
+    def take_turn(self, message, turn):
+        self._turn = turn
+        try:
+            return self.hand_over(message)
+        finally:
+            self._turn = Turn()
 
     def hand_over(self, message):
-        following, self._next = self._next, (None, _nothing)
         self._close_unless_fit(message)
         used = self._is_open
         try:
-            self._give(message, following)
-        except _Lost:
+            self._give(message)
+        except _Broken:
             if not used:
                 raise TryLater(_("The connection broke before the message was given.")) from None
-            self._give_again(message, following)  # the server had hung up on an idle connection; nothing was given yet
+            self._give_again(message)  # the server had hung up on an idle connection; nothing was given yet
         self._used_at = time.monotonic()
         return ""
 
@@ -78,26 +82,30 @@ class EmailChannel(Channel):
         if self._is_open and (old or announced not in {None, message}):
             self.close()
 
-    def _give_again(self, message, following):
+    def _give_again(self, message):
         try:
-            self._give(message, following)
-        except _Lost:
+            self._give(message)
+        except _Broken:
             raise TryLater(_("The connection broke before the message was given.")) from None
 
-    def _give(self, message, following):
+    def _give(self, message):
         self._open()
         self._stage.given = False
         try:
             if isinstance(message, Finished):
-                self._talk.give(message, *following)
+                self._talk.give(message, self._turn)
             else:
+                self._turn.leaves()
                 self._backend.send_messages([message])
+        except Lost:
+            self.close()  # it may wait for the text
+            raise
         except (smtplib.SMTPServerDisconnected, OSError) as problem:
             if isinstance(problem, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
                 raise self._answer(problem) from problem
             in_doubt = self._talk.given if isinstance(message, Finished) else self._stage.in_doubt
             self.close()
-            raise (InDoubt(_without_addresses(problem)) if in_doubt else _Lost()) from problem
+            raise (InDoubt(_without_addresses(problem)) if in_doubt else _Broken()) from problem
         except (ValueError, UnicodeError) as problem:
             raise Refused(_without_addresses(problem), reason="bad_address") from problem
         except Exception as problem:  # another backend's own errors (Anymail)
@@ -147,11 +155,7 @@ class EmailChannel(Channel):
             _close_quietly(backend)
 
 
-def _nothing(announced):
-    return nullcontext()
-
-
-class _Lost(Exception):
+class _Broken(Exception):
     """The connection broke before the message was given to the server."""
 
 

@@ -7,6 +7,8 @@ else is said would be taken for it.
 
 import smtplib
 
+from .finished import Finished
+
 
 END = b".\r\n"
 _RESET = b"RSET\r\n"
@@ -29,21 +31,21 @@ class Talk:
         """The message whose envelope the server already has, or None."""
         return self._announced
 
-    def give(self, message, following, meanwhile):
-        """Give ``message`` (Finished) and wait for the answer; ``following`` (or None) is the one that is given next.
+    def give(self, message, turn):
+        """Give ``message`` (Finished) when its ``turn`` comes (channels.turns.Turn) and wait for the answer.
 
-        The wait is inside ``with meanwhile(announced)``: whether the server has been told of ``following`` by then.
-        Raises smtplib's exceptions. While a message is announced, no other may be given.
+        Raises smtplib's exceptions, and Lost. While a message is announced, no other may be given.
         """
         self.given = False
         self._agree(message)
+        turn.leaves()
         self.given = True
         text = message.data + END
-        if following is not None and self._at_once:
-            text += b"".join(self._envelope(following))
-            self._announced = following
+        if self._at_once and isinstance(turn.following, Finished):
+            text += b"".join(self._envelope(turn.following))
+            self._announced = turn.following
         self._connection.send(text)
-        with meanwhile(self._announced is not None):
+        with turn.meanwhile(self._announced is not None):
             code, words = self._connection.getreply()
         if not 200 <= code < 300:
             if code < 400:  # no answer to a text, or none at all (-1): it may have been taken
