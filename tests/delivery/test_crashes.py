@@ -82,7 +82,7 @@ def test_killed_before_the_claim_is_written(smtp, people, wish, send, die):
 
 @pytest.mark.parametrize(
     "where, state",
-    [((sender.guard, "held"), "claimed"), ((sender.filling, "parcels"), "claimed"), ((Window, "leaves"), "sending")],
+    [((sender.guard, "held"), "claimed"), ((sender.filling, "parcels"), "claimed"), ((Window, "begins"), "sending")],
 )
 def test_killed_after_the_claim_nothing_was_given_so_all_waits_again(smtp, people, wish, send, die, where, state):
     for each in people(3):

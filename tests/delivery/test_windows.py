@@ -73,8 +73,8 @@ def test_a_mark_says_what_is_settled_and_what_may_have_left(window, batch):
 def test_the_next_one_is_marked_ahead_only_where_the_database_writes_apart(window, batch):
     _fence, deliveries = batch
     window.leaves(deliveries[0])
-    with window.leaving_next(deliveries[1]):
-        pass
+    with window.handing_over():
+        window.leaves_next(deliveries[1])
     row = SendWindow.objects.get()
     assert (row.sure, row.begun) == ((0, 2) if connection.vendor == "postgresql" else (0, 1))
 
@@ -115,8 +115,8 @@ def test_a_mark_that_the_database_refuses_is_heard_of(window, batch, monkeypatch
     }
     for kind, sql in broken.items():
         monkeypatch.setattr(kind, "_SQL", sql)
-    with window.leaving_next(batch[1][0]):
-        pass
+    with window.handing_over():
+        window.begins(batch[1][0])
     with pytest.raises(DatabaseError), transaction.atomic():
         window.leaves(batch[1][0])
 

@@ -97,17 +97,17 @@ class Handover:
     def _turn(self, window, waiting):
         """The turn of the first of ``waiting``, which is ready then."""
 
-        @contextlib.contextmanager
         def meanwhile(announced):  # when the first one has left
-            with window.leaving_next(waiting[0]) if announced else contextlib.nullcontext():
-                with contextlib.suppress(Exception):  # it is done again when its turn comes, and then heard of
-                    if len(waiting) > 1:
-                        self._message_of(waiting[1])
-                yield
+            if announced:
+                window.leaves_next(waiting[0])
+            with contextlib.suppress(Exception):  # it is done again when its turn comes, and then heard of
+                if len(waiting) > 1:
+                    self._message_of(waiting[1])
 
         self._message_of(waiting[0])
         following = self._message_of(waiting[1]) if len(waiting) > 1 else None
-        return Turn(partial(window.leaves, waiting[0]), following, meanwhile)
+        first = waiting[0]
+        return Turn(partial(window.begins, first), partial(window.leaves, first), following, meanwhile)
 
     def _message_of(self, delivery):
         """The message of ``delivery``, prepared once; None when it was refused."""
@@ -124,7 +124,7 @@ class Handover:
         try:
             if objection is not None:
                 raise objection
-            with window.beginning(delivery):
+            with window.handing_over():
                 self.channel.take_turn(message, turn)
         except Lost:  # it is not ours any more
             pass

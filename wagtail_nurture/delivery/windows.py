@@ -4,7 +4,7 @@ All that is known of a worker that was killed stands in it: which messages the s
 left, and which were never given. The rows of the messages themselves are written once for the whole window.
 """
 
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 
 from django.db import transaction
 
@@ -47,11 +47,18 @@ class Window:
         SendWindow.objects.create(fence=self._fence, messages=numbers, at=self._at)
 
     @contextmanager
-    def beginning(self, delivery):
-        """``delivery`` is given to the server inside this block, after :meth:`leaves`."""
-        place = self._place.get(delivery.pk)
-        with self._meanwhile(place, sure=place) if place is not None and place >= self._begun else nullcontext():
+    def handing_over(self):
+        """One message is handed over inside this block; afterwards the database can be asked again."""
+        try:
             yield
+        finally:
+            self._written()
+
+    def begins(self, delivery):
+        """The server is thinking about the envelope of ``delivery``: the mark may be written meanwhile."""
+        place = self._place.get(delivery.pk, -1)
+        if place >= self._begun:
+            self._begin(place, sure=place)
 
     def leaves(self, delivery):
         """Commit that ``delivery`` is given to the server now. Raises Lost when it is not ours any more."""
@@ -66,28 +73,19 @@ class Window:
                 self._look_again()
         raise Lost
 
-    @contextmanager
-    def leaving_next(self, delivery):
-        """Commit inside this block that ``delivery`` follows as soon as the server has answered about the one before.
+    def leaves_next(self, delivery):
+        """The server has the envelope of ``delivery`` and thinks about the text before it: the mark, as before."""
+        place = self._place.get(delivery.pk, -1)
+        if place >= self._begun > 0:
+            self._begin(place, sure=place - 1)
 
-        Only where the database does that while we go on.
-        """
-        place = self._place.get(delivery.pk, 0)
-        with self._meanwhile(place, sure=place - 1) if place >= self._begun > 0 else nullcontext():
-            yield
-
-    @contextmanager
-    def _meanwhile(self, place, *, sure):
-        """The database writes the mark of ``place`` inside this block, if it does so while we go on; it can be asked
+    def _begin(self, place, *, sure):
+        """Let the database write the mark of ``place``, if it does so while we go on; until it has it can be asked
         nothing else. What goes wrong is done again by :meth:`leaves`, and then heard of."""
         if self._marks.apart:
             with suppress(Exception):
                 self._marks.begin(place + 1, sure)
                 self._asked = place + 1
-        try:
-            yield
-        finally:
-            self._written()
 
     def _written(self):
         """Wait for the mark that the database is writing."""

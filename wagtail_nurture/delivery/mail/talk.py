@@ -37,7 +37,7 @@ class Talk:
         Raises smtplib's exceptions, and Lost. While a message is announced, no other may be given.
         """
         self.given = False
-        self._agree(message)
+        self._agree(message, turn)
         turn.leaves()
         self.given = True
         text = message.data + END
@@ -45,8 +45,8 @@ class Talk:
             text += b"".join(self._envelope(turn.following))
             self._announced = turn.following
         self._connection.send(text)
-        with turn.meanwhile(self._announced is not None):
-            code, words = self._connection.getreply()
+        turn.meanwhile(self._announced is not None)
+        code, words = self._connection.getreply()
         if not 200 <= code < 300:
             if code < 400:  # no answer to a text, or none at all (-1): it may have been taken
                 raise smtplib.SMTPServerDisconnected("no answer")
@@ -54,14 +54,14 @@ class Talk:
             raise smtplib.SMTPDataError(code, words)
         self.given = False
 
-    def _agree(self, message):
+    def _agree(self, message, turn):
         """Let the server say that it takes ``message`` for its recipient and waits for the text."""
         envelope = self._envelope(message)
         if self._announced is message:
             self._announced = None
             answers = self._hear(envelope)
         else:
-            answers = self._ask(envelope)
+            answers = self._ask(envelope, turn)
         refusal = _refusal(message, answers)
         if refusal is not None:
             self._refused = True
@@ -76,16 +76,19 @@ class Talk:
             b"DATA\r\n",
         ]
 
-    def _ask(self, commands):
+    def _ask(self, commands, turn):
         """The answers to ``commands``; one by one, up to the first refusal, where the server wants it so."""
         before = [_RESET] if self._refused else []
         self._refused = False
         if self._at_once:
             self._connection.send(b"".join([*before, *commands]))
+            turn.begins()
             return self._hear([*before, *commands])[len(before) :]
         answers = []
         for command in [*before, *commands]:
             self._connection.send(command)
+            if not answers:
+                turn.begins()
             answers += self._hear([command])
             if answers[-1][0] not in {*_WILL_DO, _GO_ON}:
                 break
