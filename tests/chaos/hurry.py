@@ -29,8 +29,8 @@ class Hurry(AppConfig):
             time_machine.travel(datetime.now(UTC) + timedelta(minutes=ahead), tick=True).start()
         DNS_NAME._fqdn = os.environ.get("NURTURE_CHAOS_HOST", "localhost")
         from wagtail_nurture import alarm
-        from wagtail_nurture.delivery import circuit, handover
+        from wagtail_nurture.delivery import circuit, outcomes
 
-        handover.RETRY_FIRST, handover.RETRY_LONGEST = 0.5, 3
+        outcomes.RETRY_FIRST, outcomes.RETRY_LONGEST = 0.5, 3
         circuit.FIRST, circuit.LONGEST = 0.3, 1.5
         alarm.LOST_AFTER = timedelta(seconds=2)

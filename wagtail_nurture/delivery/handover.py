@@ -1,35 +1,23 @@
 """Hands a claimed, filled batch over to its channel, window by window, and writes each answer down."""
 
 import contextlib
-import random
 import time
 from collections import deque
-from datetime import timedelta
 from functools import partial
 
-from django.db import transaction
-
-from wagtail_nurture import clock
 from wagtail_nurture.conf import settings
-from wagtail_nurture.contacts import suppression
 from wagtail_nurture.exceptions import Lost
 
-from . import circuit, claims, told, weigh
+from . import circuit, claims, outcomes, told, weigh
 from .channels.answers import InDoubt, Refused, TryLater, Unreachable
 from .channels.turns import Turn
-from .models import Delivery
-from .settle import settle
 from .windows import Window
 
-
-State, Guarantee = Delivery.State, Delivery.Guarantee
 
 #: So many troubles in a row are the server's, not the messages'.
 TROUBLES = 5
 #: Seconds after which what was looked up about permissions counts as old, however few messages have left since.
 FRESH_SECONDS = 0.5
-#: Seconds before the second attempt, how much longer each further one waits, and at most.
-RETRY_FIRST, RETRY_FACTOR, RETRY_LONGEST = 120, 3, 6 * 3600
 
 
 class Handover:
@@ -129,11 +117,15 @@ class Handover:
         except Lost:  # it is not ours any more
             pass
         except Refused as answer:
-            self._refused(delivery, answer)
+            outcomes.refused(delivery, answer, fence=self.fence)
+            if answer.reason == "refused_policy":
+                self._trouble(answer)
         except TryLater as answer:
-            self._later(delivery, answer)
+            outcomes.put_off(delivery, answer, fence=self.fence)
+            self._trouble(answer)
         except InDoubt as answer:
-            self._doubtful(delivery, answer)
+            outcomes.doubtful(delivery, answer, fence=self.fence, at=self.parcels[delivery.pk].at)
+            self._trouble(answer)
         except Unreachable:
             claims.take_back(self.fence, delivery)
             raise
@@ -145,45 +137,6 @@ class Handover:
             del self.parcels[delivery.pk]
         return False
 
-    def _refused(self, delivery, answer):
-        if answer.gone and delivery.address:
-            suppression.suppress(delivery.address, channel=delivery.channel, reason=suppression.Reason.HARD_BOUNCE)
-        self._settle(delivery, state=State.FAILED, reason=answer.reason, error=answer.detail)
-        if answer.reason == "refused_policy":
-            self._trouble(answer)
-
-    def _later(self, delivery, answer):
-        if delivery.attempts >= settings.MAX_ATTEMPTS:
-            self._settle(delivery, state=State.FAILED, reason="too_many_attempts", error=answer.detail)
-        else:
-            self._settle(
-                delivery,
-                state=State.QUEUED,
-                reason="try_again",
-                error=answer.detail,
-                retry_at=retry_at(delivery.attempts),
-                sent_at=delivery.sent_at,
-            )
-        self._trouble(answer)
-
-    def _doubtful(self, delivery, answer):
-        repeat = delivery.guarantee == Guarantee.AT_LEAST_ONCE and delivery.attempts < settings.MAX_ATTEMPTS
-        with transaction.atomic():
-            self._settle(
-                delivery,
-                state=State.QUEUED if repeat else State.UNKNOWN,
-                reason="no_answer",
-                error=answer.detail,
-                retry_at=retry_at(delivery.attempts) if repeat else None,
-                sent_at=delivery.sent_at or self.parcels[delivery.pk].at,
-            )
-            if not repeat:
-                told.uncertain()
-        self._trouble(answer)
-
-    def _settle(self, delivery, **outcome):
-        settle([delivery], fence=self.fence, **outcome)
-
     def _trouble(self, answer):
         self._troubles += 1
         if self._troubles >= TROUBLES:
@@ -194,9 +147,3 @@ class Handover:
         if time.monotonic() - self._renewed_at > settings.LEASE_SECONDS / 4:
             self._renewed_at = time.monotonic()
             claims.renew(self.fence, [delivery.pk for delivery in [*leaving, *self._rest]])
-
-
-def retry_at(attempts):
-    """When to try again after so many attempts, in lease time as a query expression."""
-    seconds = min(RETRY_FIRST * RETRY_FACTOR ** (attempts - 1), RETRY_LONGEST)
-    return clock.lease_time() + timedelta(seconds=seconds * random.uniform(0.8, 1.2))  # noqa: S311
