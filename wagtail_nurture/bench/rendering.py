@@ -4,7 +4,6 @@
 in a process of its own, and prints JSON: what each way took of the processor, and the peak of the memory on the way.
 """
 
-import gc
 import json
 import resource
 import sys
@@ -15,6 +14,8 @@ from types import SimpleNamespace
 
 import django
 from django.db import connection
+
+from wagtail_nurture.garbage import uncollected
 
 
 FIELDS, CARDS = 20, 3
@@ -161,6 +162,5 @@ def _peak():
 
 if __name__ == "__main__":
     django.setup()
-    gc.collect()
-    gc.freeze()  # the garbage collector does not search, in the middle of a round, what Django itself holds
-    print(json.dumps(work(*map(int, sys.argv[1:]))))
+    with uncollected():  # as in the sender
+        print(json.dumps(work(*map(int, sys.argv[1:]))))
