@@ -13,13 +13,15 @@ from example_site.shop.drawing.booklet import booklet
 from example_site.shop.words import guides as guide_words
 from example_site.shop.words import rest
 from example_site.shop.words.booklet import BOOKLET
-from example_site.shop.words.messages import EMAILS, FORMS, TEXTS
+from example_site.shop.words.messages import EMAILS, FORMS, LETTERS, OFFER, TEXTS
 from wagtail_nurture.capture.models import Form, GatedDocument
 from wagtail_nurture.conf import settings as nurture
 from wagtail_nurture.contacts.models import ContactField, ContactPool, List
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
+from wagtail_nurture.content.letters.models import Letter
 from wagtail_nurture.content.models import Email, PointOfSale
 from wagtail_nurture.content.sms.models import Sms
+from wagtail_nurture.content.vouchers.models import VoucherOffer
 from wagtail_nurture.scenarios.models import Scenario
 
 from . import pages
@@ -42,6 +44,9 @@ def load(site, user):
     _touring_follow_up(site, user, documents, emails, forms["test-ride"]["en"])
     _newsletter_welcome(site, user, forms["newsletter"]["en"], emails)
     texts = {slug: _text(slug, words, user) for slug, words in TEXTS.items()}
+    offer = VoucherOffer.objects.get_or_create(name=OFFER["name"], defaults=OFFER)[0]
+    for slug, words in LETTERS.items():
+        _letter(slug, words, offer, user)
     if nurture.SMS_GATEWAY:
         _new_bicycle(site, user, forms["test-ride"]["en"], texts["new-bicycle"]["en"])
 
@@ -56,6 +61,7 @@ def _settings(site):
         settings.postal_address = "Roue Libre, 14 rue du Mirail, 33000 Bordeaux, France"
         settings.brand_colour = "#1f6f54"
         settings.time_zone = "Europe/Paris"
+        settings.with_letters = True
         settings.with_sms, settings.sms_sender, settings.sms_stop = True, "Roue Libre", "STOP 36180"
         settings.privacy_page = pages.page("privacy").full_url
         settings.save()
@@ -163,19 +169,39 @@ def _private_collection():
 def _email(slug, words, user):
     def make(language):
         own = words[language]
-        body = [
-            {"type": kind, "value": _filled(value, language), "id": str(uuid.uuid5(pages.NAMESPACE, f"{slug}:{place}"))}
-            for place, (kind, value) in enumerate(own["body"])
-        ]
         return Email(
             name=own["name"],
             subject=own["subject"],
             preheader=own["preheader"],
             purpose=words["purpose"],
-            body=Email._meta.get_field("body").to_python(body),
+            body=_body(Email, slug, own["body"], language),
         )
 
     return _in_each_language(Email, f"email:{slug}", make, user)
+
+
+def _letter(slug, words, offer, user):
+    def make(language):
+        own = words[language]
+        body = [(kind, value | {"offer": offer.pk} if kind == "voucher" else value) for kind, value in own["body"]]
+        return Letter(
+            name=own["name"],
+            subject=own["subject"],
+            purpose=words["purpose"],
+            body=_body(Letter, slug, body, language),
+        )
+
+    return _in_each_language(Letter, f"letter:{slug}", make, user)
+
+
+def _body(model, slug, blocks, language):
+    """The stream of ``blocks``, (type, value) pairs."""
+    return model._meta.get_field("body").to_python(
+        [
+            {"type": kind, "value": _filled(value, language), "id": str(uuid.uuid5(pages.NAMESPACE, f"{slug}:{place}"))}
+            for place, (kind, value) in enumerate(blocks)
+        ]
+    )
 
 
 def _text(slug, words, user):

@@ -38,6 +38,33 @@ TEXTS = {
     },
 }  # fmt: skip
 
+#: What the blocks *Voucher* of the letters and e-mails give; an editor may change it.
+OFFER = {
+    "name": "First inspection", "worth": "First inspection free", "prefix": "ROUE", "good_for": 60,
+    "terms": "In each of our shops, for a bicycle bought from us. One for each person.",
+}  # fmt: skip
+
+#: On paper, as EMAILS below; "offer" stands for the one above.
+LETTERS = {
+    "after-the-ride": {
+        "purpose": "advice",
+        "en": {"name": "After the test ride, by post", "subject": "Your bicycle, adjusted for you",
+               "body": [
+                   ("text", "<p>Hello {{ first_name|and welcome }},</p><p>You rode with us. Cables stretch and spokes settle during the first three hundred kilometres: bring the bicycle back then, whichever of ours it became. An hour, a coffee, and it runs as it should for a year.</p>"),
+                   ("voucher", {"offer": "offer", "heading": "For you", "worth": ""}),
+                   ("page_card", {"page": "packing-panniers", "button": "Read the guide", "otherwise": "newest"}),
+                   ("button", {"text": "Choose the day", "link": {"page": "test-ride", "url": ""}}),
+               ]},
+        "fr": {"name": "Après l'essai, par courrier", "subject": "Votre vélo, réglé pour vous",
+               "body": [
+                   ("text", "<p>Bonjour {{ first_name|et bienvenue }},</p><p>Vous avez roulé avec nous. Pendant les trois cents premiers kilomètres, les câbles s'allongent et les rayons se mettent en place : ramenez-nous alors le vélo, quel que soit celui que vous avez choisi. Une heure, un café, et il roule comme il faut pour un an.</p>"),
+                   ("voucher", {"offer": "offer", "heading": "Pour vous", "worth": "La première révision offerte"}),
+                   ("page_card", {"page": "packing-panniers", "button": "Lire le guide", "otherwise": "newest"}),
+                   ("button", {"text": "Choisir le jour", "link": {"page": "test-ride", "url": ""}}),
+               ]},
+    },
+}  # fmt: skip
+
 #: Blocks are (type, value); "page" and "page_type" are filled in by ``loading.messages``.
 EMAILS = {
     "follow-up": {

@@ -7,8 +7,9 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from wagtail_nurture import tokens
+from wagtail_nurture import clock, tokens
 
+from .giving import expiry
 from .models import VoucherOffer
 
 
@@ -18,9 +19,9 @@ PURPOSE = "voucher"
 
 
 def card(offer, voucher, *, site, locale):
-    """The card of ``voucher`` (None: a sample) for the block of a message; see ``content.cards``."""
+    """The card of ``voucher`` (None: a sample, as if given now) for the block of a message; see ``content.cards``."""
     with translation.override(locale or None):
-        ends = until(voucher.expires_at) if voucher else _("the day it says here")
+        ends = until(voucher.expires_at if voucher else expiry(offer, clock.now()))
     token = tokens.seal(PURPOSE, voucher.pk if voucher else 0)
     base = site.root_url
     return {
