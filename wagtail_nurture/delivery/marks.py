@@ -60,8 +60,9 @@ class _Apart(Marks):
         self._opened.send_query_params(self._SQL, [b"%d" % begun, b"%d" % sure, self._key])
 
     def end(self):
-        answers = list(iter(self._opened.get_result, None))  # all of them: before the last it takes no other command
-        for answer in answers:
+        written = 0
+        while (answer := self._opened.get_result()) is not None:
             if answer.error_message:
                 raise DatabaseError(answer.error_message.decode(errors="replace"))
-        return sum(answer.command_tuples or 0 for answer in answers) == 1
+            written += answer.command_tuples or 0
+        return written == 1

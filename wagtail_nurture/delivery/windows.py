@@ -131,6 +131,6 @@ def take_out(deliveries):
     for window in SendWindow.objects.filter(fence__in=fences).select_for_update() if fences else ():
         numbers.update(leaving.filter(one_of("pk", window.messages[window.begun :])).values_list("pk", flat=True))
         SendWindow.objects.filter(pk=window.pk).update(changed=True)
-    taken = Delivery.objects.filter(one_of("pk", numbers))
+    taken = deliveries.model.objects.filter(one_of("pk", numbers))
     taken.update(fence=None, lease_until=None)
     return taken
