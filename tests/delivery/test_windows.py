@@ -7,7 +7,8 @@ from django.db import connection, transaction
 from wagtail_nurture.delivery import claims, gates, handover, lapsed
 from wagtail_nurture.delivery.channels.email import EmailChannel
 from wagtail_nurture.delivery.models import SendWindow
-from wagtail_nurture.delivery.windows import Window, take_out
+from wagtail_nurture.delivery.taking_out import take_out
+from wagtail_nurture.delivery.windows import Window
 from wagtail_nurture.exceptions import Lost
 from wagtail_nurture.models import Delivery, Event
 

@@ -4,9 +4,9 @@ from django.db.models import F
 
 from wagtail_nurture.contacts.dependents import columns, delete, keep_own, nothing, register
 
-from . import windows
 from .letters import standing
 from .models import Delivery, Turn
+from .taking_out import take_out
 
 
 State = Delivery.State
@@ -16,8 +16,10 @@ def forget(rows, field):
     """Blank the address and what was put into the message; what still waits is not sent."""
     waiting = [State.QUEUED, State.HELD, State.CLAIMED]
     standing.erased(list(rows.filter(channel="letter").values_list("pk", flat=True)))
-    for still in (rows.filter(state__in=waiting), windows.take_out(rows)):
-        still.update(state=State.SKIPPED, reason="erased")
+    not_sent = {"state": State.SKIPPED, "reason": "erased"}
+    rows.filter(state__in=waiting).update(**not_sent)
+    take_out(rows).update(**not_sent)
+    rows.filter(state__in=waiting).update(**not_sent)  # what a worker gave back in between
     rows.update(address="", context={}, error="", **{field: None})
 
 
@@ -26,8 +28,7 @@ def give_messages(rows, field, into):
 
     A worker that holds some of them believes in the former person: they are taken from its hand, and asked again.
     """
-    in_hand = rows.filter(state=State.CLAIMED)
-    in_hand.update(state=State.QUEUED, fence=None, lease_until=None, attempts=F("attempts") - 1)
+    take_out(rows).update(state=State.QUEUED, attempts=F("attempts") - 1)
     rows.update(**{field: into})
     waiting = Delivery.objects.filter(contact=into, state__in=[State.QUEUED, State.HELD])
     for channel, address in (("email", into.email), ("sms", into.phone)):

@@ -67,8 +67,8 @@ class Handover:
         delivery, sent = None, 0
         try:
             while waiting:
-                turn = self._turn(window, waiting)
                 delivery = waiting.popleft()
+                turn = self._turn(window, delivery, waiting)
                 sent += self._one(window, delivery, turn)
                 delivery = None
                 self._keep_lease(several)
@@ -82,20 +82,21 @@ class Handover:
         self.channel.pace = handled if waiting else 2 * handled
         return sent
 
-    def _turn(self, window, waiting):
-        """The turn of the first of ``waiting``, which is ready then."""
+    def _turn(self, window, delivery, waiting):
+        """The turn of ``delivery``, which is ready then; ``waiting`` come after it."""
 
-        def meanwhile(announced):  # when the first one has left
+        def meanwhile(announced):  # when it has left
             if announced:
                 window.leaves_next(waiting[0])
             with contextlib.suppress(Exception):  # it is done again when its turn comes, and then heard of
                 if len(waiting) > 1:
                     self._message_of(waiting[1])
 
-        self._message_of(waiting[0])
-        following = self._message_of(waiting[1]) if len(waiting) > 1 else None
-        first = waiting[0]
-        return Turn(partial(window.begins, first), partial(window.leaves, first), following, meanwhile)
+        self._message_of(delivery)
+        following = None
+        with contextlib.suppress(Exception):  # likewise; IndexError when it is the last
+            following = self._message_of(waiting[0])
+        return Turn(partial(window.begins, delivery), partial(window.leaves, delivery), following, meanwhile)
 
     def _message_of(self, delivery):
         """The message of ``delivery``, prepared once; None when it was refused."""

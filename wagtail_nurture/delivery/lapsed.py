@@ -1,7 +1,7 @@
 """Takes over from workers that died, when their leases have run out (DESIGN laws 3 and 5)."""
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from wagtail_nurture import clock
 from wagtail_nurture.conf import settings
@@ -39,7 +39,9 @@ def _abandoned():
     """The windows of the dead; those that nobody's messages are in any more, too."""
     leaving = Delivery.objects.filter(Among(F("state"), IN_HAND))
     SendWindow.objects.exclude(fence__in=leaving.values("fence")).delete()
-    return SendWindow.objects.filter(fence__in=_late().values("fence")).select_for_update()
+    # Not those of which only messages for another channel are late, that are not in the window.
+    late = _late().filter(state=State.SENDING).values("fence")
+    return SendWindow.objects.filter(fence__in=late).order_by("pk").select_for_update()
 
 
 def _settled(window):
@@ -59,7 +61,9 @@ def _settled(window):
 def _back_into_the_queue():
     late = _late()
     again = {"state": State.QUEUED, "fence": None, "lease_until": None}
-    claimed, sending = late.filter(state=State.CLAIMED), late.filter(state=State.SENDING)
+    claimed = late.filter(state=State.CLAIMED)
+    # A window that became late only now tells more of its messages than this: it is the next one's to take over.
+    sending = late.filter(state=State.SENDING).exclude(Exists(SendWindow.objects.filter(pk=OuterRef("fence"))))
     repeatable = sending.filter(guarantee=Guarantee.AT_LEAST_ONCE, attempts__lt=settings.MAX_ATTEMPTS)
     moved = claimed.update(**again) + repeatable.update(**again)
     # The fence stays: should the worker live and learn that the message was accepted, it may still say so.

@@ -33,6 +33,7 @@ class Marks:
 
     def begin(self, begun, sure):
         """Write that messages up to ``begun`` may have been given, of which those up to ``sure`` are settled."""
+        self._ours = False
         if self._cursor is None or connection.connection is not self._opened:
             self._cursor = connection.cursor()
             # Somebody may close the connection between two messages.
@@ -57,12 +58,14 @@ class _Apart(Marks):
     def begin(self, begun, sure):
         connection.ensure_connection()
         self._opened = connection.connection.pgconn
-        self._opened.send_query_params(self._SQL, [b"%d" % begun, b"%d" % sure, self._key])
+        with connection.wrap_database_errors:
+            self._opened.send_query_params(self._SQL, [b"%d" % begun, b"%d" % sure, self._key])
 
     def end(self):
-        written = 0
-        while (answer := self._opened.get_result()) is not None:
-            if answer.error_message:
-                raise DatabaseError(answer.error_message.decode(errors="replace"))
+        written, wrong = 0, b""
+        while (answer := self._opened.get_result()) is not None:  # to the last, or nothing else can ever be asked
             written += answer.command_tuples or 0
+            wrong = wrong or answer.error_message
+        if wrong:
+            raise DatabaseError(wrong.decode(errors="replace"))
         return written == 1

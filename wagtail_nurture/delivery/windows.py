@@ -30,6 +30,7 @@ class Window:
         self._deliveries, self._fence, self._at = deliveries, fence, at
         self._taken = []
         self._begun = self._asked = 0
+        self._let_go = None
         with transaction.atomic():
             self._open()
         self._marks = marks_of(fence)
@@ -65,11 +66,13 @@ class Window:
         self._written()
         while (place := self._place.get(delivery.pk)) is not None:
             if place < self._begun:
+                self._let_go = delivery.pk
                 return
-            self._marks.begin(place + 1, place)
+            self._ask(place, sure=place)
             if self._marks.end():
-                self._begun = place + 1
+                self._begun, self._asked = place + 1, 0
             else:
+                self._asked = 0
                 self._look_again()
         raise Lost
 
@@ -84,15 +87,18 @@ class Window:
         nothing else. What goes wrong is done again by :meth:`leaves`, and then heard of."""
         if self._marks.apart:
             with suppress(Exception):
-                self._marks.begin(place + 1, sure)
-                self._asked = place + 1
+                self._ask(place, sure=sure)
+
+    def _ask(self, place, *, sure):
+        self._asked = place + 1  # first: a signal may end the worker in between, and the window is closed even then
+        self._marks.begin(place + 1, sure)
 
     def _written(self):
         """Wait for the mark that the database is writing."""
-        asked, self._asked = self._asked, 0
-        if asked:
+        if self._asked:
             with suppress(Exception):
-                self._begun = asked if self._marks.end() else self._begun
+                self._begun = self._asked if self._marks.end() else self._begun
+            self._asked = 0
 
     def _look_again(self):
         """Learn which messages were taken out of the window; all, if somebody believed us dead."""
@@ -108,7 +114,9 @@ class Window:
 
     def close(self, *, untouched, doubtful=None):
         """Write what became of all, with the news of it, in one transaction. ``untouched`` were never given and stay
-        claimed; ``doubtful`` may have been."""
+        claimed, and so does ``doubtful`` unless it was let go: then it may have been."""
+        if doubtful is not None and doubtful.pk != self._let_go:
+            untouched, doubtful = [*untouched, doubtful], None
         with transaction.atomic():
             SendWindow.objects.filter(pk=self._fence).delete()
             sent(self._taken, fence=self._fence, at=self._at)
@@ -120,17 +128,3 @@ class Window:
     def _rows(self, deliveries, state):
         numbers = [delivery.pk for delivery in deliveries]
         return Delivery.objects.filter(one_of("pk", numbers), fence=self._fence, state=state)
-
-
-def take_out(deliveries):
-    """Take those of ``deliveries`` (queryset) that are leaving and were not begun out of their windows: the queryset of
-    them, now nobody's. Inside a transaction."""
-    leaving = deliveries.filter(state=State.SENDING)
-    numbers = set()
-    fences = set(leaving.values_list("fence", flat=True))
-    for window in SendWindow.objects.filter(fence__in=fences).select_for_update() if fences else ():
-        numbers.update(leaving.filter(one_of("pk", window.messages[window.begun :])).values_list("pk", flat=True))
-        SendWindow.objects.filter(pk=window.pk).update(changed=True)
-    taken = deliveries.model.objects.filter(one_of("pk", numbers))
-    taken.update(fence=None, lease_until=None)
-    return taken

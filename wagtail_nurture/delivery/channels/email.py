@@ -58,6 +58,8 @@ class EmailChannel(Channel):
 
     def take_turn(self, message, turn):
         self._turn = turn
+        if type(self).hand_over is not EmailChannel.hand_over:  # somebody's own way, that knows nothing of turns
+            turn.leaves()
         try:
             return self.hand_over(message)
         finally:
@@ -91,11 +93,12 @@ class EmailChannel(Channel):
     def _give(self, message):
         self._open()
         self._stage.given = False
+        if not isinstance(message, Finished):
+            self._turn.leaves()
         try:
             if isinstance(message, Finished):
                 self._talk.give(message, self._turn)
             else:
-                self._turn.leaves()
                 self._backend.send_messages([message])
         except Lost:
             self.close()  # it may wait for the text
@@ -108,7 +111,11 @@ class EmailChannel(Channel):
             raise (InDoubt(_without_addresses(problem)) if in_doubt else _Broken()) from problem
         except (ValueError, UnicodeError) as problem:
             raise Refused(_without_addresses(problem), reason="bad_address") from problem
-        except Exception as problem:  # another backend's own errors (Anymail)
+        except Exception as problem:
+            if isinstance(message, Finished):  # our own: the database did not take the mark, or a bug
+                self.close()
+                raise
+            # another backend's own errors (Anymail)
             raise _foreign(problem) from problem
 
     def _the_backend(self):
