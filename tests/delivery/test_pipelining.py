@@ -255,7 +255,7 @@ def test_what_goes_wrong_while_the_server_thinks_is_heard_of_in_its_turn(server,
     monkeypatch.setattr(EmailChannel, "prepare", spoilt)
     with pytest.raises(RuntimeError):
         send()
-    assert states(six)[:1] == ["sent"] and "sending" not in states(six) and "claimed" not in states(six)
+    assert states(six) == ["sent", "sent", "claimed", "queued", "queued", "queued"], "its attempt counts"
 
 
 def test_whoever_withdraws_after_being_announced_gets_nothing(server, people, wish, send, monkeypatch):

@@ -2,8 +2,11 @@
 
 import threading
 from datetime import timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection, connections, transaction
 
 from wagtail_nurture import clock
@@ -11,6 +14,7 @@ from wagtail_nurture.delivery import claims, dependents, gates, lapsed, marks
 from wagtail_nurture.delivery.channels.email import EmailChannel
 from wagtail_nurture.delivery.models import SendWindow
 from wagtail_nurture.delivery.windows import Window
+from wagtail_nurture.exceptions import Lost
 from wagtail_nurture.models import Delivery
 
 from .test_crashes import lapse
@@ -155,6 +159,20 @@ def test_who_is_erased_or_merged_while_a_window_opens_or_closes_is_not_written_t
     assert states() == [ours, ours, end, ours]
 
 
+def test_a_message_that_the_same_person_got_as_another_does_not_leave_out_of_an_open_window(window, batch):
+    from wagtail_nurture.scenarios import merged
+
+    _fence, deliveries = batch
+    window.leaves(deliveries[0])
+    for number, delivery in ((1, deliveries[0]), (2, deliveries[2])):
+        Delivery.objects.filter(pk=delivery.pk).update(enrolment_id=number, step_id="a")
+    with transaction.atomic():
+        merged._spare([(SimpleNamespace(pk=1), SimpleNamespace(pk=2))])
+    assert states() == ["sending", "sending", "skipped", "sending"]
+    with pytest.raises(Lost):
+        window.leaves(deliveries[2])
+
+
 def test_a_message_that_breaks_the_channel_does_not_stop_the_others_for_ever(smtp, people, wish, send, monkeypatch):
     """A bug of a channel in ``prepare``: the attempt counts, as it does for whatever kills a worker."""
     for each in people(3):
@@ -206,3 +224,53 @@ def test_a_channel_made_from_the_one_for_mail_that_only_hands_over_leaves_marks(
         wish(each)
     assert send() == 2
     assert seen == [1, 2] and states() == ["sent"] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_window_of_the_dead_is_written_into_its_messages_when_the_migration_is_undone(batch):
+    """Workers of the former version know nothing of windows: all four would be uncertain."""
+    fence, deliveries = batch
+    window = Window(deliveries, fence=fence, at=deliveries[0].created_at)
+    window.leaves(deliveries[0])
+    window.taken(deliveries[0])
+    window.leaves(deliveries[1])
+    migration = import_module("wagtail_nurture.migrations.0024_send_windows")
+    migration.Migration.operations[1].reverse_code(apps, connection.schema_editor())
+    assert states() == ["sent", "sending", "claimed", "claimed"]
+    assert Delivery.objects.filter(fence=fence).count() == 4, "the news of the first is owed"
+    assert Delivery.objects.filter(sent_at=deliveries[0].created_at).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_is_closed_while_the_database_writes_a_mark_is_opened_anew(batch):
+    fence, deliveries = batch
+    window = Window(deliveries, fence=fence, at=deliveries[0].created_at)
+    for delivery in deliveries[:2]:
+        with window.handing_over():
+            window.begins(delivery)
+            connection.close()
+            window.leaves(delivery)
+        window.taken(delivery)
+    assert SendWindow.objects.get().begun == 2
+    window.close(untouched=deliveries[2:])
+    assert states() == ["sent", "sent", "claimed", "claimed"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_ended_by_a_signal_while_a_mark_is_written_closes_its_window(batch, monkeypatch):
+    """Django-Q's time limit raises SystemExit wherever the worker is."""
+    fence, deliveries = batch
+    window = Window(deliveries, fence=fence, at=deliveries[0].created_at)
+    kind = type(window._marks)
+    real = kind.begin
+
+    def ended(self, begun, sure):
+        real(self, begun, sure)
+        raise SystemExit
+
+    monkeypatch.setattr(kind, "begin", ended)
+    with pytest.raises(SystemExit), window.handing_over():
+        window.begins(deliveries[0])
+        window.leaves(deliveries[0])
+    window.close(untouched=deliveries[1:], doubtful=deliveries[0])
+    assert states() == ["claimed"] * 4

@@ -1,12 +1,10 @@
 """What erasing, exporting and merging a person does to the outbox."""
 
-from django.db.models import F
-
 from wagtail_nurture.contacts.dependents import columns, delete, keep_own, nothing, register
 
 from .letters import standing
 from .models import Delivery, Turn
-from .taking_out import take_out
+from .taking_out import put_back, take_out
 
 
 State = Delivery.State
@@ -28,7 +26,7 @@ def give_messages(rows, field, into):
 
     A worker that holds some of them believes in the former person: they are taken from its hand, and asked again.
     """
-    take_out(rows).update(state=State.QUEUED, attempts=F("attempts") - 1)
+    put_back(rows)
     rows.update(**{field: into})
     waiting = Delivery.objects.filter(contact=into, state__in=[State.QUEUED, State.HELD])
     for channel, address in (("email", into.email), ("sms", into.phone)):

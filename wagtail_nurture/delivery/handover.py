@@ -62,8 +62,7 @@ class Handover:
         waiting = deque(delivery for delivery in several if delivery.pk not in verdicts)
         if not waiting:
             return 0
-        at = max(self.parcels[delivery.pk].at for delivery in waiting)
-        window = Window(list(waiting), fence=self.fence, at=at)
+        window = Window(list(waiting), fence=self.fence, at=max(self.parcels[each.pk].at for each in waiting))
         delivery, sent = None, 0
         try:
             while waiting:
@@ -93,10 +92,10 @@ class Handover:
                     self._message_of(waiting[1])
 
         self._message_of(delivery)
-        following = None
+        turn = partial(Turn, partial(window.begins, delivery), partial(window.leaves, delivery), meanwhile=meanwhile)
         with contextlib.suppress(Exception):  # likewise; IndexError when it is the last
-            following = self._message_of(waiting[0])
-        return Turn(partial(window.begins, delivery), partial(window.leaves, delivery), following, meanwhile)
+            return turn(following=self._message_of(waiting[0]))
+        return turn()
 
     def _message_of(self, delivery):
         """The message of ``delivery``, prepared once; None when it was refused."""

@@ -1,6 +1,6 @@
 """Takes messages out of a worker's hand: their person is erased, or becomes another (DESIGN law 10)."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from wagtail_nurture.lookups import one_of
 
@@ -26,6 +26,11 @@ def take_out(deliveries):
         Delivery.objects.filter(one_of("pk", numbers)).update(fence=None, lease_until=None)
         taken |= numbers
     return Delivery.objects.filter(one_of("pk", taken))
+
+
+def put_back(deliveries):
+    """Let those that :func:`take_out` takes out of ``deliveries`` (queryset) wait again; the attempt does not count."""
+    take_out(deliveries).update(state=State.QUEUED, attempts=F("attempts") - 1)
 
 
 def _in_hand(deliveries, locked):

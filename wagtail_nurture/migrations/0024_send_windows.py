@@ -1,6 +1,8 @@
 """What a worker is handing over stands in one row; messages called sent whose news is owed are kept as such a row."""
 
 from django.db import migrations, models
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 
 def keep_owed_news(apps, schema_editor):
@@ -15,6 +17,17 @@ def keep_owed_news(apps, schema_editor):
             fence=fence, messages=list(messages), at=max(messages.values()), begun=number, sure=number
         )
         rows.update(state="sending")
+
+
+def owe_the_news(apps, schema_editor):
+    """Back: what stands in the windows of workers that were killed, in the way the former workers understand."""
+    Delivery, SendWindow = (apps.get_model("wagtail_nurture", name) for name in ("Delivery", "SendWindow"))
+    for window in SendWindow.objects.all():
+        rows = Delivery.objects.filter(fence=window.fence, state="sending")
+        at = Coalesce("sent_at", Value(window.at))
+        rows.filter(pk__in=window.messages[window.begun :]).update(state="claimed")
+        rows.filter(pk__in=window.messages[window.sure : window.begun]).update(sent_at=at)
+        rows.filter(pk__in=window.messages[: window.sure]).update(state="sent", sent_at=at)
 
 
 class Migration(migrations.Migration):
@@ -37,5 +50,5 @@ class Migration(migrations.Migration):
                 "default_permissions": [],
             },
         ),
-        migrations.RunPython(keep_owed_news, migrations.RunPython.noop),
+        migrations.RunPython(keep_owed_news, owe_the_news),
     ]

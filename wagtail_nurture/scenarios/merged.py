@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Concat, Substr
 from wagtail_nurture import clock
 from wagtail_nurture.delivery import events
 from wagtail_nurture.delivery.models import Delivery
+from wagtail_nurture.delivery.taking_out import put_back
 
 from . import waking
 from .leaving import MERGED, Departure, depart
@@ -17,7 +18,7 @@ from .models import Enrolment, Token, WaitSubscription
 
 
 ACTIVE = Enrolment.Status.ACTIVE
-_WAITING = (Delivery.State.QUEUED, Delivery.State.HELD, Delivery.State.CLAIMED)
+_WAITING = (Delivery.State.QUEUED, Delivery.State.HELD)
 
 
 def merge_enrolments(rows, field, into):
@@ -64,8 +65,9 @@ def _spare(twins):
     number_of = {row.pk: place for place, pair in enumerate(twins) for row in pair}
     lost = [Delivery.State.SKIPPED, Delivery.State.FAILED]
     sent = Delivery.objects.filter(enrolment_id__in=number_of).exclude(state__in=lost)
+    put_back(sent)  # a worker would give them to the server while we choose
     held, doubles = set(), []
-    for row in sorted(sent, key=lambda row: (row.state in _WAITING, row.pk)):
+    for row in sorted(sent.select_for_update(), key=lambda row: (row.state in _WAITING, row.pk)):
         thing = (number_of[row.enrolment_id], row.step_id, row.channel)
         if thing in held and row.state in _WAITING:
             doubles.append(row)
