@@ -1,5 +1,6 @@
 """A merge while workers decide, send and listen: nobody hears twice, nobody is lost, old links still work."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -61,7 +62,8 @@ def mail(enrolment, *, state="queued", step="a", visit=0):
         enrolment_id=enrolment.pk,
     )
     outbox.put([draft])
-    Delivery.objects.filter(key=draft.key).update(state=state)
+    claim = {"fence": uuid.uuid4(), "attempts": 1} if state == "claimed" else {}
+    Delivery.objects.filter(key=draft.key).update(state=state, **claim)
     return Delivery.objects.get(key=draft.key)
 
 
