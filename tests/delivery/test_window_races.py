@@ -61,9 +61,9 @@ def test_a_database_that_fails_at_the_mark_is_no_doubt_about_the_message(smtp, p
     assert states() == ["sent"] * 2 and len(smtp.accepted) == 2
 
 
+@pytest.mark.postgresql
 def test_after_a_mark_that_failed_the_database_can_be_asked_again(window, batch, monkeypatch):
-    if connection.vendor != "postgresql":
-        pytest.skip("marks are not written apart")
+    """Only there are marks written apart."""
     sql = marks._Apart._SQL
     monkeypatch.setattr(marks._Apart, "_SQL", b"SELECT 1 / (length($1) - 1 + 0 * length($2) + 0 * length($3))")
     with transaction.atomic():
@@ -121,13 +121,12 @@ def test_who_is_merged_while_a_window_is_open_is_asked_again(window, batch):
     assert (row.state, row.address, row.attempts, row.fence) == ("queued", into.email, 0, None)
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("what", [dependents.forget, dependents.give_messages])
 @pytest.mark.parametrize("opens", [True, False])
 def test_who_is_erased_or_merged_while_a_window_opens_or_closes_is_not_written_to(batch, opens, what):
     """For real: the other one looks before the worker's transaction is committed, and waits for its locks."""
-    if connection.vendor != "postgresql":
-        pytest.skip("one writer at a time")
     fence, deliveries = batch
     problems = []
 
