@@ -57,12 +57,12 @@ class Among(Lookup):
 
 
 def one_of(column, values):
-    """``filter(one_of("contact_id", numbers))``: like ``contact_id__in``, for hundreds of numbers or texts.
+    """``filter(one_of("contact_id", numbers))``: like ``contact_id__in``, for hundreds of numbers, texts or rows.
 
     They are one parameter: Django spends longer on making an ``IN`` of 500 ready than either database on answering it,
     and SQLite takes 999 parameters at most. None is left out; without any value nothing is asked.
     """
-    return _OneOf(F(column), [value for value in values if value is not None])
+    return _OneOf(F(column), [getattr(value, "pk", value) for value in values if value is not None])
 
 
 class _OneOf(Lookup):

@@ -31,6 +31,11 @@ def test_numbers_and_texts_are_found(three):
     assert set(Delivery.objects.filter(one_of("pk", set(numbers)), state="queued")) == set(three)
 
 
+def test_rows_stand_for_their_numbers(three):
+    assert Delivery.objects.filter(one_of("pk", Delivery.objects.filter(key__in=["a", "c"]))).count() == 2
+    assert Delivery.objects.get(one_of("pk", three[:1])) == three[0]
+
+
 def test_none_is_left_out_and_finds_nobody(three):
     assert [row.key for row in Delivery.objects.filter(one_of("enrolment_id", [None, 1]))] == ["a"]
     assert not Delivery.objects.filter(one_of("enrolment_id", [None])).exists()
