@@ -178,3 +178,22 @@ def send():
         return sender.send_due(lane, until=time.monotonic() + seconds)
 
     return work
+
+
+@pytest.fixture
+def batch(people, wish):
+    """(fence, four claimed messages)."""
+    from wagtail_nurture.delivery import claims
+
+    for each in people(4):
+        wish(each)
+    return claims.claim("mass", 10)
+
+
+@pytest.fixture
+def window(batch):
+    """Of the messages of ``batch``, none of them begun."""
+    from wagtail_nurture.delivery.windows import Window
+
+    fence, deliveries = batch
+    return Window(deliveries, fence=fence, at=deliveries[0].created_at)

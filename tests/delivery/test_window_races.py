@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, connections, transaction
 
 from wagtail_nurture import clock
-from wagtail_nurture.delivery import claims, dependents, gates, lapsed, marks
+from wagtail_nurture.delivery import dependents, gates, lapsed, marks
 from wagtail_nurture.delivery.channels.email import EmailChannel
 from wagtail_nurture.delivery.models import SendWindow
 from wagtail_nurture.delivery.windows import Window
@@ -18,29 +18,12 @@ from wagtail_nurture.exceptions import Lost
 from wagtail_nurture.models import Delivery
 
 from .test_crashes import lapse
+from .test_windows import states
 
 
 @pytest.fixture(autouse=True)
 def no_other_gates(monkeypatch):
     monkeypatch.setattr(gates, "_GATES", [])
-
-
-@pytest.fixture
-def batch(people, wish):
-    """(fence, four claimed messages)."""
-    for each in people(4):
-        wish(each)
-    return claims.claim("mass", 10)
-
-
-@pytest.fixture
-def window(batch):
-    fence, deliveries = batch
-    return Window(deliveries, fence=fence, at=deliveries[0].created_at)
-
-
-def states():
-    return list(Delivery.objects.order_by("pk").values_list("state", flat=True))
 
 
 def test_a_database_that_fails_at_the_mark_is_no_doubt_about_the_message(smtp, people, wish, send, monkeypatch):

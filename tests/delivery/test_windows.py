@@ -8,7 +8,6 @@ from wagtail_nurture.delivery import claims, gates, handover, lapsed
 from wagtail_nurture.delivery.channels.email import EmailChannel
 from wagtail_nurture.delivery.models import SendWindow
 from wagtail_nurture.delivery.taking_out import take_out
-from wagtail_nurture.delivery.windows import Window
 from wagtail_nurture.exceptions import Lost
 from wagtail_nurture.models import Delivery, Event
 
@@ -16,20 +15,6 @@ from wagtail_nurture.models import Delivery, Event
 @pytest.fixture(autouse=True)
 def no_other_gates(monkeypatch):
     monkeypatch.setattr(gates, "_GATES", [])
-
-
-@pytest.fixture
-def batch(people, wish):
-    """(fence, four claimed messages)."""
-    for each in people(4):
-        wish(each)
-    return claims.claim("mass", 10)
-
-
-@pytest.fixture
-def window(batch):
-    fence, deliveries = batch
-    return Window(deliveries, fence=fence, at=deliveries[0].created_at)
 
 
 def states():
