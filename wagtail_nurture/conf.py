@@ -49,7 +49,7 @@ class NurtureSettings:
     #: Django-Q2 cluster of each lane, e.g. {"mass": "slow"}; a lane left out uses the default cluster.
     CLUSTERS: dict = field(default_factory=dict)
     #: Messages handed over at most between two looks at consent and gates; a slow server is looked at more often.
-    SEND_WINDOW: int = 250
+    SEND_WINDOW: int = 1000
     #: People or messages worked on in one batch.
     BATCH_SIZE: int = 1000
     LEASE_SECONDS: int = 120

@@ -82,7 +82,7 @@ def test_killed_before_the_claim_is_written(smtp, people, wish, send, die):
 
 @pytest.mark.parametrize(
     "where, state",
-    [((sender.guard, "held"), "claimed"), ((sender.filling, "parcels"), "claimed"), ((Window, "begins"), "sending")],
+    [((sender.guard, "held"), "claimed"), ((sender.filling, "parcels"), "claimed"), ((Window, "begins"), "claimed")],
 )
 def test_killed_after_the_claim_nothing_was_given_so_all_waits_again(smtp, people, wish, send, die, where, state):
     for each in people(3):
@@ -99,7 +99,7 @@ def test_killed_after_the_claim_nothing_was_given_so_all_waits_again(smtp, peopl
 def test_killed_between_the_mark_and_the_server(smtp, reader, wish, send, die, purpose, end, copies):
     wish(reader, purpose=purpose)
     die(Window, "leaves", after=True)
-    assert states() == ["sending"]
+    assert states() == ["claimed"]
     lapse()
     send()
     assert states() == [end] and len(smtp.accepted) == copies
@@ -110,7 +110,7 @@ def test_killed_before_an_editor_is_told_of_an_uncertain_one_the_next_worker_tel
     die(Window, "leaves", after=True)
     lapse()
     die(told, "uncertain")
-    assert states() == ["sending"]
+    assert states() == ["claimed"]
     send()
     assert states() == ["unknown"] and Todo.objects.get(key="delivery.uncertain").people == 1
 
@@ -171,7 +171,7 @@ def test_killed_before_the_window_is_closed_the_next_worker_closes_it_and_writes
     for each in people(3):
         wish(each)
     die(Window, "close")
-    assert states() == ["sending"] * 3 and not Event.objects.filter(kind="message.sent").exists()
+    assert states() == ["claimed"] * 3 and not Event.objects.filter(kind="message.sent").exists()
     lapse()
     send()
     send()
@@ -187,7 +187,7 @@ def test_killed_while_it_closes_a_window_of_the_dead_the_next_worker_closes_it(s
     die(Window, "close")
     lapse()
     die(told, "uncertain")
-    assert states() == ["sending"] * 3 and SendWindow.objects.count() == 1
+    assert states() == ["claimed"] * 3 and SendWindow.objects.count() == 1
     send()
     assert states() == ["sent", "sent", "unknown"]
     assert Event.objects.filter(kind="message.sent").count() == 2

@@ -200,7 +200,7 @@ def test_killed_in_the_middle_only_what_was_begun_is_in_doubt(server, six, send,
         with pytest.raises(Death):
             send()
     monkeypatch.undo()
-    assert states(six) == ["sending"] * 6
+    assert states(six) == ["claimed"] * 6
     ahead = connection.vendor == "postgresql" and "PIPELINING" in server.offers
     window = SendWindow.objects.get()
     assert (window.messages, window.sure) == ([each.pk for each in six], 2)

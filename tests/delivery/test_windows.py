@@ -45,7 +45,7 @@ def test_a_slow_server_gets_small_windows_and_a_quick_one_large_ones_again(smtp,
 
 def test_a_mark_says_what_is_settled_and_what_may_have_left(window, batch):
     _fence, deliveries = batch
-    assert states() == ["sending"] * 4
+    assert states() == ["claimed"] * 4
     for number, delivery in enumerate(deliveries[:3]):
         window.leaves(delivery)
         row = SendWindow.objects.get()
@@ -77,7 +77,7 @@ def test_what_was_not_begun_can_be_taken_out(window, batch):
         window.leaves(deliveries[2])
     window.leaves(deliveries[3])
     window.close(untouched=[])
-    assert states() == ["sent", "sending", "skipped", "sending"], "of two nobody said what the server answered"
+    assert states() == ["sent", "claimed", "skipped", "claimed"], "of two nobody said what the server answered"
 
 
 def test_taking_out_leaves_other_peoples_windows_alone(window, batch, people, wish):

@@ -44,8 +44,9 @@ def suppressed(addresses, channel="email"):
     """{address: {scope: reason}} of those among ``addresses`` (key forms) that are suppressed; one query."""
     by_hash = {address_hash(address): address for address in addresses if address}
     found = {}
-    for row in Suppression.objects.filter(one_of("address_hash", by_hash), channel=channel):
-        found.setdefault(by_hash[row.address_hash], {})[row.scope] = row.reason
+    rows = Suppression.objects.filter(one_of("address_hash", by_hash), channel=channel)
+    for digest, scope, reason in rows.values_list("address_hash", "scope", "reason"):
+        found.setdefault(by_hash[digest], {})[scope] = reason
     return found
 
 

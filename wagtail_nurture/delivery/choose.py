@@ -66,7 +66,25 @@ def chosen_in(deliveries):
     groups = {}
     for delivery in deliveries:
         groups.setdefault((delivery.variant_id, delivery.locale), []).append(delivery)
-    return [({"variant": number, "locale": locale}, members) for (number, locale), members in groups.items()]
+    return [(choice_of(members[0]), members) for members in groups.values()]
+
+
+def choice_of(delivery):
+    """{column: value} of what was chosen for ``delivery``."""
+    return {"variant": delivery.variant_id, "locale": delivery.locale}
+
+
+def kept(deliveries):
+    """What was chosen for ``deliveries``, as it stands in ``SendWindow.choices`` until it is written in their rows."""
+    return [[*choice.values(), [each.pk for each in members]] for choice, members in chosen_in(deliveries)]
+
+
+def recall(window, deliveries):
+    """Tell ``deliveries`` what was chosen for them when they were put into ``window`` (SendWindow)."""
+    choices = {number: (variant, locale) for variant, locale, numbers in window.choices for number in numbers}
+    for delivery in deliveries:
+        known = delivery.variant_id, delivery.locale
+        delivery.variant_id, delivery.locale = choices.get(delivery.pk, known)
 
 
 def _refresh_addresses(deliveries, fence):

@@ -12,12 +12,11 @@ State = Delivery.State
 
 def forget(rows, field):
     """Blank the address and what was put into the message; what still waits is not sent."""
-    waiting = [State.QUEUED, State.HELD, State.CLAIMED]
+    waiting = rows.filter(state__in=[State.QUEUED, State.HELD])
     standing.erased(list(rows.filter(channel="letter").values_list("pk", flat=True)))
     not_sent = {"state": State.SKIPPED, "reason": "erased"}
-    rows.filter(state__in=waiting).update(**not_sent)
     take_out(rows).update(**not_sent)
-    rows.filter(state__in=waiting).update(**not_sent)  # what a worker gave back in between
+    waiting.update(**not_sent)
     rows.update(address="", context={}, error="", **{field: None})
 
 

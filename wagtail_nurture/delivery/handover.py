@@ -127,7 +127,7 @@ class Handover:
             outcomes.doubtful(delivery, answer, fence=self.fence, at=self.parcels[delivery.pk].at)
             self._trouble(answer)
         except Unreachable:
-            claims.take_back(self.fence, delivery)
+            claims.give_back(self.fence, [delivery.pk])
             raise
         else:
             window.taken(delivery)

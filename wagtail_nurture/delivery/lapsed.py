@@ -1,13 +1,14 @@
 """Takes over from workers that died, when their leases have run out (DESIGN laws 3 and 5)."""
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 
 from wagtail_nurture import clock
 from wagtail_nurture.conf import settings
 from wagtail_nurture.lookups import Among, one_of
 
 from . import told
+from .choose import chosen_in, recall
 from .claims import IN_HAND, is_any
 from .models import Delivery, SendWindow
 from .settle import first_moment, sent
@@ -25,8 +26,11 @@ def take_over():
     if not is_any(_late().order_by("state", "lease_until")):
         return 0
     with transaction.atomic():  # who is uncertain and the word of it, together or not at all
-        moved = sum(_settled(window) for window in _abandoned())
-        moved += _back_into_the_queue()
+        _forget_empty()
+        # Locked before windows are looked at: none that we do not see can open for these any more.
+        late = dict(_late().order_by("pk").select_for_update().values_list("pk", "fence"))
+        moved = sum(_settled(window) for window in _abandoned(late))
+        moved += _back_into_the_queue(late)
         told.uncertain()
     return moved
 
@@ -35,35 +39,39 @@ def _late():
     return Delivery.objects.filter(Among(F("state"), IN_HAND), lease_until__lt=clock.lease_time())
 
 
-def _abandoned():
-    """The windows of the dead; those that nobody's messages are in any more, too."""
+def _forget_empty():
+    """Windows in which nobody's messages are any more."""
     leaving = Delivery.objects.filter(Among(F("state"), IN_HAND))
     SendWindow.objects.exclude(fence__in=leaving.values("fence")).delete()
-    # Not those of which only messages for another channel are late, that are not in the window.
-    late = _late().filter(state=State.SENDING).values("fence")
-    return SendWindow.objects.filter(fence__in=late).order_by("pk").select_for_update()
+
+
+def _abandoned(late):
+    """The windows of the dead: those with one of ``late`` ({delivery id: fence}). Of a living worker, messages for
+    another channel may be late, that are not in its window."""
+    found = SendWindow.objects.filter(fence__in=set(late.values())).order_by("pk").select_for_update()
+    return [window for window in found if not late.keys().isdisjoint(window.messages)]
 
 
 def _settled(window):
     """Close ``window`` (SendWindow) as its worker would have done. How many of its messages were sent."""
-
-    def those(numbers):
-        return Delivery.objects.filter(one_of("pk", numbers), fence=window.fence, state=State.SENDING)
-
-    taken = list(those(window.messages[: window.sure]))
+    theirs = Delivery.objects.filter(fence=window.fence, state__in=IN_HAND)
+    given = {delivery.pk: delivery for delivery in theirs.filter(one_of("pk", window.messages[: window.begun]))}
+    recall(window, given.values())
+    taken = [given[number] for number in window.messages[: window.sure] if number in given]
     sent(taken, fence=window.fence, at=window.at)
-    those(window.messages[window.begun :]).update(state=State.CLAIMED)
-    those(window.messages[window.sure : window.begun]).update(sent_at=first_moment(window.at))
+    doubtful = [given[number] for number in window.messages[window.sure : window.begun] if number in given]
+    for choice, members in chosen_in(doubtful):
+        rows = theirs.filter(one_of("pk", members))
+        rows.update(state=State.SENDING, sent_at=first_moment(window.at), **choice)
+    theirs.filter(one_of("pk", window.messages[window.begun :])).update(state=State.CLAIMED)
     window.delete()
     return len(taken)
 
 
-def _back_into_the_queue():
-    late = _late()
+def _back_into_the_queue(late):
+    rows = Delivery.objects.filter(one_of("pk", late))
     again = {"state": State.QUEUED, "fence": None, "lease_until": None}
-    claimed = late.filter(state=State.CLAIMED)
-    # A window that became late only now tells more of its messages than this: it is the next one's to take over.
-    sending = late.filter(state=State.SENDING).exclude(Exists(SendWindow.objects.filter(pk=OuterRef("fence"))))
+    claimed, sending = rows.filter(state=State.CLAIMED), rows.filter(state=State.SENDING)
     repeatable = sending.filter(guarantee=Guarantee.AT_LEAST_ONCE, attempts__lt=settings.MAX_ATTEMPTS)
     moved = claimed.update(**again) + repeatable.update(**again)
     # The fence stays: should the worker live and learn that the message was accepted, it may still say so.

@@ -5,6 +5,9 @@ writes: while it does, we make the next message ready (libpq's asynchronous comm
 https://www.postgresql.org/docs/current/libpq-async.html).
 """
 
+from contextlib import suppress
+from weakref import WeakKeyDictionary
+
 from django.db import DatabaseError, connection
 
 from .models import SendWindow
@@ -47,25 +50,59 @@ class Marks:
 
 
 class _Apart(Marks):
-    """Between :meth:`begin` and :meth:`end` nothing else may be asked of the connection."""
+    """Between :meth:`begin` and :meth:`end` nothing else may be asked of the connection.
+
+    The statement is prepared once a connection: to read and plan it takes the server as long as to carry it out.
+    """
 
     apart = True
+    _NAME = b"nurture_mark"
     _SQL = f"UPDATE {_TABLE} SET begun = $1, sure = $2 WHERE fence = $3 AND NOT changed".encode()  # noqa: S608
+    #: {connection: whether the statement is prepared}. It is not where pools give each statement another session.
+    _prepared = WeakKeyDictionary()
 
     def __init__(self, fence):
         self._key = str(fence).encode()
 
     def begin(self, begun, sure):
         connection.ensure_connection()
-        self._opened = connection.connection.pgconn
-        with connection.wrap_database_errors:
-            self._opened.send_query_params(self._SQL, [b"%d" % begun, b"%d" % sure, self._key])
+        self._opened, self._values = connection.connection, [b"%d" % begun, b"%d" % sure, self._key]
+        self._ask(prepared=self._is_prepared())
 
     def end(self):
+        try:
+            return self._answer() == 1
+        except DatabaseError:
+            if connection.in_atomic_block or not self._is_prepared():
+                raise
+        self._prepared[self._opened] = False
+        self._ask(prepared=False)
+        return self._answer() == 1
+
+    def _is_prepared(self):
+        if connection.in_atomic_block:  # where a failure would be the end of all
+            return False
+        if self._opened not in self._prepared:
+            self._opened.pgconn.send_prepare(self._NAME, self._SQL)
+            with suppress(DatabaseError):
+                self._prepared[self._opened] = False
+                self._prepared[self._opened] = self._answer() == 0
+        return self._prepared[self._opened]
+
+    def _ask(self, *, prepared):
+        server = self._opened.pgconn
+        with connection.wrap_database_errors:
+            if prepared:
+                server.send_query_prepared(self._NAME, self._values)
+            else:
+                server.send_query_params(self._SQL, self._values)
+
+    def _answer(self):
+        """How many rows were written. Raises DatabaseError."""
         written, wrong = 0, b""
-        while (answer := self._opened.get_result()) is not None:  # to the last, or nothing else can ever be asked
+        while (answer := self._opened.pgconn.get_result()) is not None:  # to the last, or nothing can be asked again
             written += answer.command_tuples or 0
             wrong = wrong or answer.error_message
         if wrong:
             raise DatabaseError(wrong.decode(errors="replace"))
-        return written == 1
+        return written

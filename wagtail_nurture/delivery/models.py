@@ -14,7 +14,9 @@ class Delivery(models.Model):
 
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting to leave")
+        #: In a worker's hand. How far it has come with it stands in SendWindow.
         CLAIMED = "claimed", _("about to leave")
+        #: Given to the server by a worker that was ended before the answer.
         SENDING = "sending", _("leaving")
         SENT = "sent", _("sent")
         UNKNOWN = "unknown", _("uncertain")
@@ -109,8 +111,15 @@ class Delivery(models.Model):
                 fields=["created_at"], condition=Q(message_key=None, system=""), name="nurture_delivery_trial"
             ),
             models.Index(fields=["contact", "created_at"], name="nurture_delivery_contact"),
-            models.Index(fields=["scenario_id", "step_id", "state"], name="nurture_delivery_step"),
-            models.Index(fields=["enrolment_id"], name="nurture_delivery_enrolment"),
+            # Newsletters, the most of all, are of no scenario: three times a message they would be written here.
+            models.Index(
+                fields=["scenario_id", "step_id", "state"],
+                condition=Q(scenario_id__isnull=False),
+                name="nurture_delivery_of_step",
+            ),
+            models.Index(
+                fields=["enrolment_id"], condition=Q(enrolment_id__isnull=False), name="nurture_delivery_passage"
+            ),
         ]
 
     def __str__(self):
@@ -127,6 +136,8 @@ class SendWindow(models.Model):
     fence = models.UUIDField(primary_key=True)
     #: Numbers of deliveries (list of int), in the order in which they leave.
     messages = models.JSONField()
+    #: What was chosen for them: a list of [number of the MessageVersion, its language, numbers of deliveries].
+    choices = models.JSONField(default=list)
     #: Their ``sent_at``, unless they had one.
     at = models.DateTimeField()
     begun = models.PositiveSmallIntegerField(default=0)

@@ -10,6 +10,7 @@ from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts import suppression
 
 from . import told
+from .choose import choice_of
 from .models import Delivery
 from .settle import settle
 
@@ -24,16 +25,16 @@ def refused(delivery, answer, *, fence):
     """For good, as ``answer`` (answers.Refused) says; an address that is gone is written to no more."""
     if answer.gone and delivery.address:
         suppression.suppress(delivery.address, channel=delivery.channel, reason=suppression.Reason.HARD_BOUNCE)
-    settle([delivery], fence=fence, state=State.FAILED, reason=answer.reason, error=answer.detail)
+    _settle(delivery, fence=fence, state=State.FAILED, reason=answer.reason, error=answer.detail)
 
 
 def put_off(delivery, answer, *, fence):
     """Until later, as ``answer`` (answers.TryLater) says, or for good after many attempts."""
     if delivery.attempts >= settings.MAX_ATTEMPTS:
-        settle([delivery], fence=fence, state=State.FAILED, reason="too_many_attempts", error=answer.detail)
+        _settle(delivery, fence=fence, state=State.FAILED, reason="too_many_attempts", error=answer.detail)
         return
-    settle(
-        [delivery],
+    _settle(
+        delivery,
         fence=fence,
         state=State.QUEUED,
         reason="try_again",
@@ -48,8 +49,8 @@ def doubtful(delivery, answer, *, fence, at):
     person decides."""
     repeat = delivery.guarantee == Guarantee.AT_LEAST_ONCE and delivery.attempts < settings.MAX_ATTEMPTS
     with transaction.atomic():
-        settle(
-            [delivery],
+        _settle(
+            delivery,
             fence=fence,
             state=State.QUEUED if repeat else State.UNKNOWN,
             reason="no_answer",
@@ -59,6 +60,11 @@ def doubtful(delivery, answer, *, fence, at):
         )
         if not repeat:
             told.uncertain()
+
+
+def _settle(delivery, **what):
+    """It was tried as it is: a further attempt is the same message."""
+    settle([delivery], choice=choice_of(delivery), **what)
 
 
 def retry_at(attempts):

@@ -9,6 +9,7 @@ from wagtail_nurture.exceptions import Lost
 from wagtail_nurture.lookups import one_of
 
 from . import events
+from .choose import chosen_in
 from .models import Delivery
 
 
@@ -17,16 +18,17 @@ State = Delivery.State
 _EVENT_OF = {State.SKIPPED: events.SKIPPED, State.FAILED: events.FAILED}
 _OPEN = [State.CLAIMED, State.SENDING]
 #: In these, somebody may yet learn that the server took it.
-_GIVEN = [State.SENDING, State.UNKNOWN]
+_GIVEN = [State.CLAIMED, State.SENDING, State.UNKNOWN]
 
 
-def settle(deliveries, *, fence, state, reason, error="", retry_at=None, sent_at=None):
+def settle(deliveries, *, fence, state, reason, error="", retry_at=None, sent_at=None, choice=None):
     """Give ``deliveries`` (claimed or sending under ``fence``) a ``state`` with its ``reason``; those still ours.
 
     Skipped and failed ones leave an event. ``retry_at`` is lease time, as a query expression; ``sent_at`` the first
-    moment of hand-over, for a message that may have arrived.
+    moment of hand-over, for a message that may have arrived; ``choice`` what was chosen for it (:mod:`choose`).
     """
     values = {"state": state, "reason": reason, "error": error, "retry_at": retry_at, "sent_at": sent_at, "fence": None}
+    values |= choice or {}
     with transaction.atomic():
         ours = _ours(deliveries, fence, _OPEN)
         if not ours:
@@ -86,12 +88,13 @@ def first_moment(at):
 
 
 def _sent(deliveries, fence, at):
-    numbers = [delivery.pk for delivery in deliveries]
+    values = {"state": State.SENT, "reason": "", "sent_at": first_moment(at), "fence": None, "lease_until": None}
     with transaction.atomic():
-        rows = Delivery.objects.filter(one_of("pk", numbers), fence=fence, state__in=_GIVEN)
-        written = rows.update(state=State.SENT, reason="", sent_at=first_moment(at), fence=None, lease_until=None)
-        if written != len(deliveries):
-            raise Lost
+        for choice, members in chosen_in(deliveries):
+            theirs = one_of("pk", [delivery.pk for delivery in members])
+            rows = Delivery.objects.filter(theirs, fence=fence, state__in=_GIVEN)
+            if rows.update(**values, **choice) != len(members):
+                raise Lost
         for delivery in deliveries:
             delivery.sent_at = delivery.sent_at or at
         events.record(deliveries, events.SENT)

@@ -1,7 +1,8 @@
 """How far the hand-over of a window of messages has come: one small row, written once a message (DESIGN law 5).
 
 All that is known of a worker that was killed stands in it: which messages the server took, which one or two may have
-left, and which were never given. The rows of the messages themselves are written once for the whole window.
+left, and which were never given. The rows of the messages themselves stay claimed until it is closed, and are written
+together then.
 """
 
 from contextlib import contextmanager, suppress
@@ -11,7 +12,7 @@ from django.db import transaction
 from wagtail_nurture.exceptions import Lost
 from wagtail_nurture.lookups import one_of
 
-from .choose import chosen_in
+from .choose import choice_of, kept
 from .marks import marks_of
 from .models import Delivery, SendWindow
 from .settle import first_moment, sent
@@ -31,21 +32,26 @@ class Window:
         self._taken = []
         self._begun = self._asked = 0
         self._let_go = None
-        with transaction.atomic():
-            self._open()
+        self._open()
         self._marks = marks_of(fence)
         self._place = {delivery.pk: place for place, delivery in enumerate(self._deliveries)}
 
     def _open(self):
-        leaving = sum(
-            self._rows(members, State.CLAIMED).update(state=State.SENDING, **choice)
-            for choice, members in chosen_in(self._deliveries)
-        )
-        if leaving != len(self._deliveries):
-            ours = set(self._rows(self._deliveries, State.SENDING).values_list("pk", flat=True))
-            self._deliveries = [delivery for delivery in self._deliveries if delivery.pk in ours]
-        numbers = [delivery.pk for delivery in self._deliveries]
-        SendWindow.objects.create(fence=self._fence, messages=numbers, at=self._at)
+        """Keep the order and the choices, and the rows of those that are still ours locked until that is committed:
+        whoever takes messages out of our hand looks at them first, and then at windows."""
+        with transaction.atomic():
+            window = SendWindow(
+                fence=self._fence, messages=self._numbers(), choices=kept(self._deliveries), at=self._at
+            )
+            window.save(force_insert=True)
+            ours = set(self._rows(self._deliveries).select_for_update().values_list("pk", flat=True))
+            if len(ours) < len(self._deliveries):
+                self._deliveries = [delivery for delivery in self._deliveries if delivery.pk in ours]
+                window.messages = self._numbers()
+                window.save(update_fields=["messages"])
+
+    def _numbers(self):
+        return [delivery.pk for delivery in self._deliveries]
 
     @contextmanager
     def handing_over(self):
@@ -104,7 +110,7 @@ class Window:
         """Learn which messages were taken out of the window; all, if somebody believed us dead."""
         with transaction.atomic():
             left = SendWindow.objects.filter(pk=self._fence).update(changed=False)
-            rows = self._rows(self._deliveries, State.SENDING) if left else Delivery.objects.none()
+            rows = self._rows(self._deliveries) if left else Delivery.objects.none()
             ours = set(rows.values_list("pk", flat=True))
         self._place = {number: place for number, place in self._place.items() if number in ours}
 
@@ -117,14 +123,14 @@ class Window:
         claimed, and so does ``doubtful`` unless it was let go: then it may have been."""
         if doubtful is not None and doubtful.pk != self._let_go:
             untouched, doubtful = [*untouched, doubtful], None
-        with transaction.atomic():
-            SendWindow.objects.filter(pk=self._fence).delete()
+        with transaction.atomic():  # rows first, the window last, as whoever takes messages out of it
             sent(self._taken, fence=self._fence, at=self._at)
-            if untouched:
-                self._rows(untouched, State.SENDING).update(state=State.CLAIMED)
             if doubtful is not None:
-                self._rows([doubtful], State.SENDING).update(sent_at=first_moment(self._at))
+                rows = self._rows([doubtful])
+                rows.update(state=State.SENDING, sent_at=first_moment(self._at), **choice_of(doubtful))
+            mine = SendWindow.objects.filter(pk=self._fence)
+            mine._raw_delete(mine.db)
 
-    def _rows(self, deliveries, state):
-        numbers = [delivery.pk for delivery in deliveries]
-        return Delivery.objects.filter(one_of("pk", numbers), fence=self._fence, state=state)
+    def _rows(self, deliveries):
+        theirs = one_of("pk", [delivery.pk for delivery in deliveries])
+        return Delivery.objects.filter(theirs, fence=self._fence, state=State.CLAIMED)
