@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
+from django.db import connection
 from django.utils import timezone
 
 from tests.effort import measured
 from tests.plans import analyse
 from wagtail_nurture import clock
-from wagtail_nurture.delivery import lapsed, sender
+from wagtail_nurture.delivery import claims, lapsed, sender
 from wagtail_nurture.delivery.models import Delivery
 
 
@@ -57,3 +58,11 @@ def test_what_is_urgent_is_found_among_them(db):
     assert sender.has_due("now")
     Delivery.objects.filter(key="old:mass:claimed:7").update(lease_until=at - timedelta(minutes=1))
     assert lapsed.take_over() == 1
+
+
+def test_so_many_are_claimed_at_once_as_a_batch_has_and_fewer_where_others_must_wait_to_write(db):
+    at = clock.now()
+    waiting = {"purpose": "news", "lane": "mass", "state": "queued", "created_at": at, "not_before": at}
+    Delivery.objects.bulk_create(Delivery(key=f"due:{number}", **waiting) for number in range(650))
+    least = 600 if connection.vendor == "postgresql" else 500
+    assert [len(claims.claim("mass", 600)[1]) for _time in range(2)] == [least, 650 - least]

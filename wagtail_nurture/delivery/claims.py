@@ -65,11 +65,11 @@ def claim(lane, limit):
         waiting = due(lane)
         if connection.features.has_select_for_update_skip_locked:
             waiting = waiting.select_for_update(skip_locked=True, of=("self",))
+        # On SQLite everybody else waits as long as we write.
         most = min(limit, CHUNK) if connection.features.max_query_params else limit
         chosen = _together(list(waiting.values_list("pk", "attempts")[:most]), most)
-        rows = Delivery.objects.filter(
-            one_of("pk", chosen), state=State.QUEUED
-        )  # compare-and-set where rows are not locked
+        # Compare-and-set, where rows are not locked.
+        rows = Delivery.objects.filter(one_of("pk", chosen), state=State.QUEUED)
         taken = chosen and rows.update(
             state=State.CLAIMED, fence=fence, lease_until=lease_end(), attempts=F("attempts") + 1, reason=""
         )
