@@ -55,7 +55,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1, help="another one draws another past (1)")
         parser.add_argument("--rendered", type=int, default=10_000, help="people for whom a message is made (10000)")
         parser.add_argument("--readers", type=int, default=10_000, help="people who are recommended pages (10000)")
-        parser.add_argument("--messages", type=int, default=1000, help="messages sent (1000)")
+        parser.add_argument("--messages", type=int, default=8000, help="messages sent (8000)")
         parser.add_argument("--forms", type=int, default=15, help="forms sent in, one after the other (15)")
 
     def handle(self, *args, **options):
