@@ -49,7 +49,7 @@ def _abandoned(late):
     """The windows of the dead: those with one of ``late`` ({delivery id: fence}). Of a living worker, messages for
     another channel may be late, that are not in its window."""
     found = SendWindow.objects.filter(fence__in=set(late.values())).order_by("pk").select_for_update()
-    return [window for window in found if not late.keys().isdisjoint(window.messages)]
+    return [window for window in found if any(late.get(number) == window.fence for number in window.messages)]
 
 
 def _settled(window):

@@ -21,10 +21,12 @@ def take_out(deliveries):
     windows = SendWindow.objects.filter(fence__in={row.fence for row in rows}).order_by("pk").select_for_update()
     begun, left = set(), set()
     for window in windows:
-        begun.update(window.messages[: window.begun])
-        left.update(window.messages[window.begun :])
-    out = [row for row in rows if row.pk not in begun and (row.state == State.CLAIMED or row.pk in left)]
-    SendWindow.objects.filter(fence__in={row.fence for row in out if row.pk in left}).update(changed=True)
+        # With their fence: what one worker has begun another may have in hand by now.
+        begun.update((number, window.fence) for number in window.messages[: window.begun])
+        left.update((number, window.fence) for number in window.messages[window.begun :])
+    rows = [row for row in rows if (row.pk, row.fence) not in begun]
+    out = [row for row in rows if row.state == State.CLAIMED or (row.pk, row.fence) in left]
+    SendWindow.objects.filter(fence__in={row.fence for row in out if (row.pk, row.fence) in left}).update(changed=True)
     mine = Delivery.objects.filter(one_of("pk", [row.pk for row in out]))
     mine.update(fence=None, lease_until=None)
     return mine
