@@ -1,13 +1,15 @@
 """Two who write about the same person's messages at once: in which order they wait, and whose hand is whose."""
 
+import threading
+import time
 import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
 
 from wagtail_nurture import clock
-from wagtail_nurture.delivery import gates, lapsed, settle
+from wagtail_nurture.delivery import dependents, gates, lapsed, settle
 from wagtail_nurture.delivery.models import SendWindow
 from wagtail_nurture.delivery.taking_out import take_out
 from wagtail_nurture.delivery.windows import Window
@@ -19,6 +21,23 @@ from .test_windows import states
 @pytest.fixture(autouse=True)
 def no_other_gates(monkeypatch):
     monkeypatch.setattr(gates, "_GATES", [])
+
+
+class Other(threading.Thread):
+    """Does ``what()`` in a transaction on a connection of its own; ``problems`` are what it raised."""
+
+    def __init__(self, what):
+        super().__init__()
+        self._what, self.problems = what, []
+
+    def run(self):
+        try:
+            with transaction.atomic():
+                self._what()
+        except Exception as problem:
+            self.problems.append(problem)
+        finally:
+            connections.close_all()
 
 
 def test_a_message_in_another_workers_hand_by_now_is_taken_out_whatever_its_former_window_says(batch):
@@ -52,3 +71,59 @@ def test_a_message_in_another_workers_hand_by_now_does_not_close_its_former_wind
     lapsed.take_over()
     assert SendWindow.objects.get().pk == fence
     assert states() == ["queued", "claimed", "queued", "claimed"]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_whoever_gets_two_messages_of_a_window_is_erased_while_it_closes(batch, message, monkeypatch):
+    """Of two versions, the younger row first: erasing locks rows by their numbers."""
+    fence, deliveries = batch
+    first, second, *_rest = deliveries
+    Delivery.objects.filter(pk=second.pk).update(contact=first.contact_id)
+    second.locale = "de"
+    window = Window([second, first], fence=fence, at=first.created_at)
+    for each in (second, first):
+        window.leaves(each)
+        window.taken(each)
+    mine = Delivery.objects.filter(contact=first.contact_id)
+    other = Other(lambda: dependents.forget(mine, "contact"))
+    real = settle.chosen_in
+
+    def one_by_one(them):
+        for number, group in enumerate(real(them)):
+            if number == 1:
+                other.start()
+                other.join(0.3)
+            yield group
+
+    monkeypatch.setattr(settle, "chosen_in", one_by_one)
+    window.close(untouched=[])
+    other.join(10)
+    assert not other.problems
+    assert states() == ["sent", "sent", "claimed", "claimed"]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_locked_by_their_numbers_when_a_window_opens(batch):
+    """As whoever is erased has theirs locked: they may get two of them, and the younger row may stand first."""
+    fence, deliveries = batch
+    first, second, *_rest = deliveries
+    Delivery.objects.filter(pk=first.pk).update(contact=second.contact_id, error="It stands behind the second one now.")
+    begun = threading.Event()
+
+    def slowly():
+        list(Delivery.objects.filter(pk=first.pk).select_for_update())
+        begun.set()
+        time.sleep(0.3)
+        dependents.forget(Delivery.objects.filter(contact=second.contact_id), "contact")
+
+    other = Other(slowly)
+    other.start()
+    begun.wait(10)
+    window = Window([first, second], fence=fence, at=first.created_at)
+    other.join(10)
+    assert not other.problems
+    assert SendWindow.objects.get().messages == []
+    window.close(untouched=[])
+    assert states() == ["skipped", "skipped", "claimed", "claimed"]

@@ -103,5 +103,5 @@ def _sent(deliveries, fence, at):
 def _ours(deliveries, fence, states):
     theirs = one_of("pk", [delivery.pk for delivery in deliveries])
     found = Delivery.objects.filter(theirs, fence=fence, state__in=states)
-    numbers = set(found.select_for_update().values_list("pk", flat=True))
+    numbers = set(found.order_by("pk").select_for_update().values_list("pk", flat=True))
     return [delivery for delivery in deliveries if delivery.pk in numbers]

@@ -7,7 +7,7 @@ together then.
 
 from contextlib import contextmanager, suppress
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from wagtail_nurture.exceptions import Lost
 from wagtail_nurture.lookups import one_of
@@ -44,7 +44,7 @@ class Window:
                 fence=self._fence, messages=self._numbers(), choices=kept(self._deliveries), at=self._at
             )
             window.save(force_insert=True)
-            ours = set(self._rows(self._deliveries).select_for_update().values_list("pk", flat=True))
+            ours = self._locked(self._deliveries)
             if len(ours) < len(self._deliveries):
                 self._deliveries = [delivery for delivery in self._deliveries if delivery.pk in ours]
                 window.messages = self._numbers()
@@ -123,13 +123,22 @@ class Window:
         claimed, and so does ``doubtful`` unless it was let go: then it may have been."""
         if doubtful is not None and doubtful.pk != self._let_go:
             untouched, doubtful = [*untouched, doubtful], None
+        written = self._taken if doubtful is None else [*self._taken, doubtful]
         with transaction.atomic():  # rows first, the window last, as whoever takes messages out of it
+            if connection.features.has_select_for_update:
+                self._locked(written)  # they are written in groups, in any order
             sent(self._taken, fence=self._fence, at=self._at)
             if doubtful is not None:
                 rows = self._rows([doubtful])
                 rows.update(state=State.SENDING, sent_at=first_moment(self._at), **choice_of(doubtful))
             mine = SendWindow.objects.filter(pk=self._fence)
             mine._raw_delete(mine.db)
+
+    def _locked(self, deliveries):
+        """The numbers of those of ``deliveries`` that are still ours, locked in the order in which everybody locks
+        them: somebody who is erased may get two of them."""
+        rows = self._rows(deliveries).order_by("pk").select_for_update()
+        return set(rows.values_list("pk", flat=True))
 
     def _rows(self, deliveries):
         theirs = one_of("pk", [delivery.pk for delivery in deliveries])
