@@ -13,7 +13,7 @@ from wagtail_nurture.delivery import dependents, gates, lapsed, settle
 from wagtail_nurture.delivery.models import SendWindow
 from wagtail_nurture.delivery.taking_out import take_out
 from wagtail_nurture.delivery.windows import Window
-from wagtail_nurture.models import Delivery
+from wagtail_nurture.models import Delivery, Enrolment, Scenario, ScenarioVersion
 
 from .test_windows import states
 
@@ -127,3 +127,45 @@ def test_rows_are_locked_by_their_numbers_when_a_window_opens(batch):
     assert SendWindow.objects.get().messages == []
     window.close(untouched=[])
     assert states() == ["skipped", "skipped", "claimed", "claimed"]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_who_is_merged_while_the_window_with_two_of_their_messages_closes(batch, monkeypatch):
+    """A merge takes messages out twice: those of passages of which one ends, then all."""
+    from wagtail_nurture.contacts import people
+    from wagtail_nurture.scenarios import merged
+
+    fence, deliveries = batch
+    newsletter, step = deliveries[0], deliveries[1]
+    theirs, own = newsletter.contact, deliveries[3].contact
+    passage, _twin = gone_through(theirs), gone_through(own)
+    Delivery.objects.filter(pk=step.pk).update(contact=theirs, enrolment_id=passage.pk, step_id="a")
+    window = Window(deliveries, fence=fence, at=newsletter.created_at)
+    window.leaves(newsletter)
+    window.taken(newsletter)
+    real, spared = merged._spare, threading.Event()
+
+    def slowly(twins):
+        real(twins)
+        spared.set()
+        time.sleep(0.3)
+
+    monkeypatch.setattr(merged, "_spare", slowly)
+    other = Other(lambda: people.merge(theirs, into=own))
+    other.start()
+    spared.wait(10)
+    window.close(untouched=deliveries[1:])
+    other.join(10)
+    assert not other.problems
+    assert states() == ["sent", "queued", "claimed", "queued"]
+
+
+def gone_through(contact):
+    """A passage of ``contact``, through the one scenario, that has ended."""
+    scenario = Scenario.objects.first() or Scenario.objects.create(name="Touring")
+    version, _new = ScenarioVersion.objects.get_or_create(
+        scenario=scenario, number=1, defaults={"graph": {}, "hash": "x", "published_at": clock.now()}
+    )
+    known = {"version": version, "entry_key": "once", "status": "finished", "entered_at": clock.now()}
+    return Enrolment.objects.create(scenario=scenario, contact=contact, **known)

@@ -33,7 +33,11 @@ def merge_enrolments(rows, field, into):
     gone = superfluous(theirs, own)
     depart([Departure(number, MERGED) for number in sorted(gone)], at=clock.now())
     twins = _twins(theirs, own)
-    _spare(twins)
+    if twins:
+        # All that workers have of both, at once: who has some of it and asks for the rest, which is in the same window,
+        # waits for the worker that closes it, as the worker does for them.
+        put_back(Delivery.objects.filter(contact__in=[into.pk, *{row.contact_id for row in theirs}]))
+        _spare(twins)
     former = Concat(Substr("entry_key", 1, 70), Value(":merged:"), Cast("pk", CharField()))
     Enrolment.objects.filter(pk__in=[row.pk for row, _own in twins]).update(entry_key=former)
     rows.update(**{field: into})
