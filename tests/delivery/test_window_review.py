@@ -6,7 +6,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from wagtail_nurture import clock
 from wagtail_nurture.delivery import dependents, gates, lapsed, settle
@@ -169,3 +169,17 @@ def gone_through(contact):
     )
     known = {"version": version, "entry_key": "once", "status": "finished", "entered_at": clock.now()}
     return Enrolment.objects.create(scenario=scenario, contact=contact, **known)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_lost_is_the_databases_trouble(batch):
+    """Who handles what the database raises knows Django's names."""
+    fence, deliveries = batch
+    window = Window(deliveries, fence=fence, at=deliveries[0].created_at)
+    connection.connection.close()
+    try:
+        with pytest.raises(DatabaseError):
+            window.leaves(deliveries[0])
+    finally:
+        connection.close()

@@ -83,7 +83,8 @@ class _Apart(Marks):
         if connection.in_atomic_block:  # where a failure would be the end of all
             return False
         if self._opened not in self._prepared:
-            self._opened.pgconn.send_prepare(self._NAME, self._SQL)
+            with connection.wrap_database_errors:
+                self._opened.pgconn.send_prepare(self._NAME, self._SQL)
             with suppress(DatabaseError):
                 self._prepared[self._opened] = False
                 self._prepared[self._opened] = self._answer() == 0
