@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
 from wagtail_nurture import clock
-from wagtail_nurture.delivery import dependents, gates, lapsed, settle
+from wagtail_nurture.delivery import claims, dependents, gates, lapsed, settle
 from wagtail_nurture.delivery.models import SendWindow
 from wagtail_nurture.delivery.taking_out import take_out
 from wagtail_nurture.delivery.windows import Window
@@ -103,12 +103,11 @@ def test_whoever_gets_two_messages_of_a_window_is_erased_while_it_closes(batch, 
     assert states() == ["sent", "sent", "claimed", "claimed"]
 
 
-@pytest.mark.postgresql
-@pytest.mark.django_db(transaction=True)
-def test_rows_are_locked_by_their_numbers_when_a_window_opens(batch):
-    """As whoever is erased has theirs locked: they may get two of them, and the younger row may stand first."""
-    fence, deliveries = batch
-    first, second, *_rest = deliveries
+@pytest.fixture
+def erased_slowly(batch):
+    """The thread that erases who gets the first two messages of ``batch``, of which it has locked the first; the row of
+    that stands behind the other's."""
+    _fence, [first, second, *_rest] = batch
     Delivery.objects.filter(pk=first.pk).update(contact=second.contact_id, error="It stands behind the second one now.")
     begun = threading.Event()
 
@@ -121,12 +120,30 @@ def test_rows_are_locked_by_their_numbers_when_a_window_opens(batch):
     other = Other(slowly)
     other.start()
     begun.wait(10)
-    window = Window([first, second], fence=fence, at=first.created_at)
-    other.join(10)
-    assert not other.problems
+    return other
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_whoever_gets_two_messages_of_a_window_is_erased_while_it_opens(batch, erased_slowly):
+    fence, deliveries = batch
+    window = Window(deliveries[:2], fence=fence, at=deliveries[0].created_at)
+    erased_slowly.join(10)
+    assert not erased_slowly.problems
     assert SendWindow.objects.get().messages == []
     window.close(untouched=[])
     assert states() == ["skipped", "skipped", "claimed", "claimed"]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("write, left", [(claims.renew, "claimed"), (claims.give_back, "queued")])
+def test_whoever_gets_two_messages_of_a_batch_is_erased_while_it_is_written(batch, erased_slowly, write, left):
+    fence, deliveries = batch
+    write(fence, [delivery.pk for delivery in deliveries])
+    erased_slowly.join(10)
+    assert not erased_slowly.problems
+    assert states() == ["skipped", "skipped", left, left]
 
 
 @pytest.mark.postgresql

@@ -97,17 +97,18 @@ def _together(found, limit):
 
 def give_back(fence, ids):
     """Return claimed rows that were never handed over; the attempt does not count."""
-    for part in _parts(ids):
-        Delivery.objects.filter(one_of("pk", part), fence=fence, state=State.CLAIMED).update(**_UNTOUCHED)
+    if ids:  # mostly none: no transaction, that would keep others from writing on SQLite
+        _write(Delivery.objects.filter(one_of("pk", ids), fence=fence, state=State.CLAIMED), **_UNTOUCHED)
 
 
 def renew(fence, ids):
-    """Extend the lease of the rows of this batch that wait or leave."""
-    for part in _parts(ids):
-        rows = Delivery.objects.filter(one_of("pk", part), fence=fence, state__in=IN_HAND)
-        rows.update(lease_until=lease_end())
+    """Extend the lease of the rows of this batch that wait or leave. All at once: those of a window lapse together."""
+    _write(Delivery.objects.filter(one_of("pk", ids), fence=fence, state__in=IN_HAND), lease_until=lease_end())
 
 
-def _parts(ids):
-    ids = list(ids)
-    return [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+def _write(rows, **values):
+    """Update ``rows``, locked by their numbers before, as whoever is erased has theirs locked: they may get two."""
+    with transaction.atomic():
+        if connection.features.has_select_for_update:
+            list(rows.order_by("pk").select_for_update().values_list("pk", flat=True))
+        rows.update(**values)
