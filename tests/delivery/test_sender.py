@@ -196,6 +196,7 @@ def test_a_temporary_answer_is_tried_again(smtp, reader, wish, send, reply):
     open_again()
     send()
     assert (fresh(delivery).state, fresh(delivery).attempts) == ("sent", 2)
+    assert "reason" not in Event.objects.get(kind="message.sent").properties, "it was put off then, and was sent"
 
 
 def test_after_the_last_attempt_it_is_given_up(smtp, reader, wish, send, settings):

@@ -5,6 +5,7 @@ names the fence, so that a worker that was believed dead writes nothing. Leases 
 """
 
 import uuid
+from contextlib import nullcontext
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -61,38 +62,40 @@ def is_any(deliveries):
 def claim(lane, limit):
     """Claim at most ``limit`` due deliveries: (fence, list of Delivery with contact and site), or (None, [])."""
     fence = uuid.uuid4()
-    with transaction.atomic():
+    locks = connection.features.has_select_for_update_skip_locked
+    with transaction.atomic() if locks else nullcontext():
         waiting = due(lane)
-        if connection.features.has_select_for_update_skip_locked:
+        if locks:
             waiting = waiting.select_for_update(skip_locked=True, of=("self",))
         # On SQLite everybody else waits as long as we write.
         most = min(limit, CHUNK) if connection.features.max_query_params else limit
-        chosen = _together(list(waiting.values_list("pk", "attempts")[:most]), most)
+        mine = _together(list(waiting.select_related("contact").defer(*_UNASKED)[:most]), most)
+        numbers = one_of("pk", [delivery.pk for delivery in mine])
         # Compare-and-set, where rows are not locked.
-        rows = Delivery.objects.filter(one_of("pk", chosen), state=State.QUEUED)
-        taken = chosen and rows.update(
+        taken = Delivery.objects.filter(numbers, state=State.QUEUED).update(
             state=State.CLAIMED, fence=fence, lease_until=lease_end(), attempts=F("attempts") + 1, reason=""
         )
-    if not taken:
-        return None, []
-    order = {number: place for place, number in enumerate(chosen)}
-    mine = list(Delivery.objects.filter(one_of("pk", chosen), fence=fence).select_related("contact").defer(*_UNASKED))
+    if taken < len(mine):
+        ours = set(Delivery.objects.filter(numbers, fence=fence).values_list("pk", flat=True))
+        mine = [delivery for delivery in mine if delivery.pk in ours]
     sites = Site.objects.in_bulk({delivery.site_id for delivery in mine} - {None})
     for delivery in mine:
+        delivery.state, delivery.fence, delivery.reason = State.CLAIMED, fence, ""
+        delivery.attempts += 1
         delivery.site = sites.get(delivery.site_id)  # the same object for all: what it looks up, it looks up once
-    return fence, sorted(mine, key=lambda delivery: order[delivery.pk])
+    return (fence, mine) if mine else (None, [])
 
 
 def _together(found, limit):
-    """The ids to claim in one batch, of ``found`` (id, attempts) pairs in order.
+    """Those to claim in one batch, of ``found`` (list of Delivery, in order).
 
     What was tried before goes in ever smaller company, and at last alone: one that kills the worker each time takes
     fewer and fewer others along, and a worker that is killed for no fault of its messages makes few of them suspect.
     """
     if not found:
         return []
-    tired = found[0][1]
-    return [number for number, attempts in found if attempts == tired][: max(1, limit >> (3 * tired))]
+    tired = found[0].attempts
+    return [delivery for delivery in found if delivery.attempts == tired][: max(1, limit >> (3 * tired))]
 
 
 def give_back(fence, ids):

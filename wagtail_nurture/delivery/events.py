@@ -46,25 +46,27 @@ def proposed_in(delivery):
     return next((facts.get("proposed") for facts in told), None)
 
 
-def record(deliveries, kind):
+def record(deliveries, kind, *, owners=None):
     """One event of ``kind`` for each of ``deliveries``, written together, inside the transaction of their new state.
 
-    With the person as of now: they may have been erased or merged since the message was claimed. Trials leave none.
+    With the person as of now: they may have been erased or merged since the message was claimed. ``owners`` ({delivery
+    id: contact id}) tells them where the rows are locked already. Trials leave none.
     """
     deliveries = [delivery for delivery in deliveries if not trials.is_trial(delivery)]
     if not deliveries:
         return
     moment = clock.now()
     numbers = [delivery.pk for delivery in deliveries]
-    owner = dict(Delivery.objects.filter(one_of("pk", numbers)).values_list("pk", "contact_id"))
-    measured = _measured(deliveries, owner) if kind == SENT else {}
+    if owners is None:
+        owners = dict(Delivery.objects.filter(one_of("pk", numbers)).values_list("pk", "contact_id"))
+    measured = _measured(deliveries, owners) if kind == SENT else {}
     recorder.record_many(
         [
             Event(
                 at=delivery.sent_at if kind == SENT and delivery.sent_at else moment,
                 kind=kind,
                 site_id=delivery.site_id,
-                contact_id=owner.get(delivery.pk),
+                contact_id=owners.get(delivery.pk),
                 locale=delivery.locale,
                 subject=subject_of(delivery),
                 properties=properties_of(delivery) | measured.get(delivery.pk, {}) | _proposed(delivery, kind),
@@ -97,14 +99,14 @@ def decided(deliveries, *, decision, by):
     )
 
 
-def _measured(deliveries, owner):
+def _measured(deliveries, owners):
     """{delivery id: {"measured": [...]}}: what of each person would be seen, so that silence is not taken for a no.
 
     One query for the whole set.
     """
-    agreed = consent.granted_for(set(owner.values()) - {None}, ["opens", "tracking"], channel="site")
+    agreed = consent.granted_for(set(owners.values()) - {None}, ["opens", "tracking"], channel="site")
     seen = {"opens": agreed["opens"], "clicks": agreed["tracking"]}
     return {
-        delivery.pk: {"measured": [what for what, people in seen.items() if owner.get(delivery.pk) in people]}
+        delivery.pk: {"measured": [what for what, people in seen.items() if owners.get(delivery.pk) in people]}
         for delivery in deliveries
     }

@@ -7,6 +7,7 @@ https://www.postgresql.org/docs/current/libpq-async.html).
 
 from contextlib import suppress
 from weakref import WeakKeyDictionary
+from zlib import crc32
 
 from django.db import DatabaseError, connection
 
@@ -56,27 +57,31 @@ class _Apart(Marks):
     """
 
     apart = True
-    _NAME = b"nurture_mark"
     _SQL = f"UPDATE {_TABLE} SET begun = $1, sure = $2 WHERE fence = $3 AND NOT changed".encode()  # noqa: S608
+    #: A session that a pool keeps may know the statement of another version of ours.
+    _NAME = b"nurture_mark_%08x" % crc32(_SQL)
     #: {connection: whether the statement is prepared}. It is not where pools give each statement another session.
     _prepared = WeakKeyDictionary()
 
     def __init__(self, fence):
-        self._key = str(fence).encode()
+        self._key, self._opened, self._knows = str(fence).encode(), None, False
 
     def begin(self, begun, sure):
         connection.ensure_connection()
-        self._opened, self._values = connection.connection, [b"%d" % begun, b"%d" % sure, self._key]
-        self._ask(prepared=self._is_prepared())
+        self._values = [b"%d" % begun, b"%d" % sure, self._key]
+        if self._opened is not connection.connection:
+            self._opened = connection.connection
+            self._knows = self._is_prepared()
+        self._ask()
 
     def end(self):
         try:
             return self._answer() == 1
         except DatabaseError:
-            if connection.in_atomic_block or not self._is_prepared():
+            if not self._knows:
                 raise
-        self._prepared[self._opened] = False
-        self._ask(prepared=False)
+        self._knows = self._prepared[self._opened] = False
+        self._ask()
         return self._answer() == 1
 
     def _is_prepared(self):
@@ -90,10 +95,10 @@ class _Apart(Marks):
                 self._prepared[self._opened] = self._answer() == 0
         return self._prepared[self._opened]
 
-    def _ask(self, *, prepared):
+    def _ask(self):
         server = self._opened.pgconn
         with connection.wrap_database_errors:
-            if prepared:
+            if self._knows:
                 server.send_query_prepared(self._NAME, self._values)
             else:
                 server.send_query_params(self._SQL, self._values)

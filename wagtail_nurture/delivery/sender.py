@@ -90,14 +90,20 @@ def _send(lane, until, between):
     try:
         while time.monotonic() < until:
             with uncollected():
-                fence, batch = claims.claim(lane, settings.BATCH_SIZE)
-                if not batch:
-                    break
-                done += _batch(fence, batch, channels, until, between)
+                dealt_with = _next_batch(lane, channels, until, between)
+            if not dealt_with:
+                break
+            done += dealt_with
     finally:
         for channel in channels.values():
             channel.close()
     return done
+
+
+def _next_batch(lane, channels, until, between):
+    """How many messages were claimed and dealt with; of them nothing is left behind when Python looks for garbage."""
+    fence, batch = claims.claim(lane, settings.BATCH_SIZE)
+    return _batch(fence, batch, channels, until, between) if batch else 0
 
 
 def _batch(fence, batch, channels, until, between):

@@ -70,13 +70,13 @@ def put_off(waiting, *, fence):
     return ours
 
 
-def sent(deliveries, *, fence, at):
+def sent(deliveries, *, fence, at, owners=None):
     """Write that the server took ``deliveries`` (leaving, or held for uncertain, under ``fence``) at ``at``, and the
-    news of it, in one transaction: never lost, never twice."""
+    news of it, in one transaction: never lost, never twice. ``owners`` as in :func:`events.record`."""
     if not deliveries:
         return
     try:
-        _sent(deliveries, fence, at)
+        _sent(deliveries, fence, at, owners)
     except Lost:  # some are another worker's by now, or were deleted
         with transaction.atomic():
             _sent(_ours(deliveries, fence, _GIVEN), fence, at)
@@ -87,7 +87,7 @@ def first_moment(at):
     return Coalesce("sent_at", Value(at))
 
 
-def _sent(deliveries, fence, at):
+def _sent(deliveries, fence, at, owners=None):
     values = {"state": State.SENT, "reason": "", "sent_at": first_moment(at), "fence": None, "lease_until": None}
     with transaction.atomic():
         for choice, members in chosen_in(deliveries):
@@ -97,7 +97,7 @@ def _sent(deliveries, fence, at):
                 raise Lost
         for delivery in deliveries:
             delivery.sent_at = delivery.sent_at or at
-        events.record(deliveries, events.SENT)
+        events.record(deliveries, events.SENT, owners=owners)
 
 
 def _ours(deliveries, fence, states):

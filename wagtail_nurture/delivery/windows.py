@@ -125,9 +125,9 @@ class Window:
             untouched, doubtful = [*untouched, doubtful], None
         written = self._taken if doubtful is None else [*self._taken, doubtful]
         with transaction.atomic():  # rows first, the window last, as whoever takes messages out of it
-            if connection.features.has_select_for_update:
-                self._locked(written)  # they are written in groups, in any order
-            sent(self._taken, fence=self._fence, at=self._at)
+            # They are written in groups, in any order. (SQLite locks nothing, and wants a write to come first.)
+            owners = self._locked(written) if connection.features.has_select_for_update else None
+            sent(self._taken, fence=self._fence, at=self._at, owners=owners)
             if doubtful is not None:
                 rows = self._rows([doubtful])
                 rows.update(state=State.SENDING, sent_at=first_moment(self._at), **choice_of(doubtful))
@@ -135,10 +135,10 @@ class Window:
             mine._raw_delete(mine.db)
 
     def _locked(self, deliveries):
-        """The numbers of those of ``deliveries`` that are still ours, locked in the order in which everybody locks
-        them: somebody who is erased may get two of them."""
+        """{delivery id: contact id} of those of ``deliveries`` that are still ours, locked in the order in which
+        everybody locks them: somebody who is erased may get two of them."""
         rows = self._rows(deliveries).order_by("pk").select_for_update()
-        return set(rows.values_list("pk", flat=True))
+        return dict(rows.values_list("pk", "contact_id"))
 
     def _rows(self, deliveries):
         theirs = one_of("pk", [delivery.pk for delivery in deliveries])
