@@ -11,15 +11,19 @@ from wagtail_nurture.models import Delivery, Email, MessageVersion
 from wagtail_nurture.signals import message_published
 
 
-@pytest.fixture
-def waiting(people, wish, send, smtp, settings):
-    """Three people's messages, chosen and given back because the mail server was down."""
+@pytest.fixture(params=[False, True], ids=["nothing-kept", "version-kept"])
+def waiting(request, people, wish, send, smtp, settings):
+    """Three people's messages, given back because the mail server was down; the version chosen for them is not kept, or
+    was (by workers of a version of ours before)."""
     rows = [wish(each) for each in people(3)]
     settings.EMAIL_PORT = 1
     send()
     settings.EMAIL_PORT = smtp.port
     Circuit.objects.all().delete()
-    assert Delivery.objects.filter(state="queued", attempts=0).exclude(variant=None).count() == 3
+    given_back = Delivery.objects.filter(state="queued", attempts=0, variant=None)
+    assert given_back.count() == 3
+    if request.param:
+        given_back.update(variant=MessageVersion.objects.get(), locale="en")
     return rows
 
 
