@@ -127,3 +127,18 @@ def test_a_window_holds_only_what_is_still_ours(chosen):
     with pytest.raises(Lost):
         window.leaves(deliveries[1])
     window.close(untouched=deliveries)
+
+
+def test_what_is_claimed_is_read_when_it_is_ours(people, wish, monkeypatch):
+    """Where rows are not locked, a merge may come between the look at what is due and the claim."""
+    first, second = people(2)
+    wish(first)
+    real = claims._together
+
+    def merged_meanwhile(*args):
+        Delivery.objects.update(contact=second, address=second.email)
+        return real(*args)
+
+    monkeypatch.setattr(claims, "_together", merged_meanwhile)
+    _fence, [delivery] = claims.claim("mass", 10)
+    assert (delivery.contact, delivery.address) == (second, second.email)

@@ -5,7 +5,6 @@ names the fence, so that a worker that was believed dead writes nothing. Leases 
 """
 
 import uuid
-from contextlib import nullcontext
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -57,44 +56,46 @@ def is_any(deliveries):
 def claim(lane, limit):
     """Claim at most ``limit`` due deliveries: (fence, list of Delivery with contact and site), or (None, [])."""
     fence = uuid.uuid4()
-    locks = connection.features.has_select_for_update_skip_locked
-    with transaction.atomic() if locks else nullcontext():
+    with transaction.atomic():
         waiting = due(lane)
-        if locks:
+        if connection.features.has_select_for_update_skip_locked:
             waiting = waiting.select_for_update(skip_locked=True, of=("self",))
         # On SQLite everybody else waits as long as we write.
         most = min(limit, CHUNK) if connection.features.max_query_params else limit
-        mine = _together(list(waiting.defer(*_UNASKED)[:most]), most)
-        numbers = one_of("pk", [delivery.pk for delivery in mine])
+        chosen = _together(list(waiting.values_list("pk", "attempts")[:most]), most)
         # Compare-and-set, where rows are not locked.
-        taken = Delivery.objects.filter(numbers, state=State.QUEUED).update(
+        rows = Delivery.objects.filter(one_of("pk", chosen), state=State.QUEUED)
+        taken = chosen and rows.update(
             state=State.CLAIMED, fence=fence, lease_until=lease_end(), attempts=F("attempts") + 1, reason=""
         )
-    if taken < len(mine):
-        ours = set(Delivery.objects.filter(numbers, fence=fence).values_list("pk", flat=True))
-        mine = [delivery for delivery in mine if delivery.pk in ours]
-    # Not joined to what is due: PostgreSQL may read everybody before it takes the first thousand.
+    return (fence, _claimed(fence, chosen)) if taken else (None, [])
+
+
+def _claimed(fence, chosen):
+    """Those of ``chosen`` (delivery ids) that are ours, in their order, as they are now that nobody else moves them."""
+    rows = Delivery.objects.filter(one_of("pk", chosen), fence=fence).defer(*_UNASKED)
+    found = {delivery.pk: delivery for delivery in rows}
+    mine = [found[number] for number in chosen if number in found]
+    # Not joined: PostgreSQL may read everybody.
     theirs = Contact.objects.filter(one_of("pk", {delivery.contact_id for delivery in mine}))
     people = {person.pk: person for person in theirs.defer(*_UNASKED_OF_PEOPLE)}
     sites = Site.objects.in_bulk({delivery.site_id for delivery in mine} - {None})
     for delivery in mine:
-        delivery.state, delivery.fence, delivery.reason = State.CLAIMED, fence, ""
-        delivery.attempts += 1
         delivery.contact = people.get(delivery.contact_id)
         delivery.site = sites.get(delivery.site_id)  # the same object for all: what it looks up, it looks up once
-    return (fence, mine) if mine else (None, [])
+    return mine
 
 
 def _together(found, limit):
-    """Those to claim in one batch, of ``found`` (list of Delivery, in order).
+    """The ids to claim in one batch, of ``found`` (id, attempts) pairs in order.
 
     What was tried before goes in ever smaller company, and at last alone: one that kills the worker each time takes
     fewer and fewer others along, and a worker that is killed for no fault of its messages makes few of them suspect.
     """
     if not found:
         return []
-    tired = found[0].attempts
-    return [delivery for delivery in found if delivery.attempts == tired][: max(1, limit >> (3 * tired))]
+    tired = found[0][1]
+    return [number for number, attempts in found if attempts == tired][: max(1, limit >> (3 * tired))]
 
 
 def give_back(fence, ids):
