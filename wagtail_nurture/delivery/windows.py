@@ -1,8 +1,8 @@
-"""How far the hand-over of a window of messages has come: one small row, written once a message (DESIGN law 5).
+"""How far the hand-over of a window of messages has come: one small row, marked before messages leave (DESIGN law 5).
 
-All that is known of a worker that was killed stands in it: which messages the server took, which one or two may have
-left, and which were never given. The rows of the messages themselves stay claimed until it is closed, and are written
-together then.
+All that is known of a worker that was killed stands in it: which messages the server took, which few may have left, and
+which were never given. The rows of the messages themselves stay claimed until it is closed, and are written together
+then.
 """
 
 from contextlib import contextmanager, suppress
@@ -16,6 +16,7 @@ from .choose import choice_of, kept
 from .marks import marks_of
 from .models import Delivery, SendWindow
 from .settle import first_moment, sent
+from .strides import Stride
 
 
 State = Delivery.State
@@ -30,10 +31,11 @@ class Window:
     def __init__(self, deliveries, *, fence, at):
         self._deliveries, self._fence, self._at = deliveries, fence, at
         self._taken = []
-        self._begun = self._asked = 0
+        self._begun = self._asked = self._left = 0
         self._let_go = None
         self._open()
         self._marks = marks_of(fence)
+        self._stride = Stride(self._marks.most)
         self._place = {delivery.pk: place for place, delivery in enumerate(self._deliveries)}
 
     def _open(self):
@@ -63,48 +65,55 @@ class Window:
 
     def begins(self, delivery):
         """The server is thinking about the envelope of ``delivery``: the mark may be written meanwhile."""
-        place = self._place.get(delivery.pk, -1)
-        if place >= self._begun:
-            self._begin(place, sure=place)
+        self._begin(self._place.get(delivery.pk))
 
     def leaves(self, delivery):
         """Commit that ``delivery`` is given to the server now. Raises Lost when it is not ours any more."""
         self._written()
         while (place := self._place.get(delivery.pk)) is not None:
-            if place < self._begun:
-                self._let_go = delivery.pk
+            if self._covers(place):
+                self._let_go, self._left = delivery.pk, place + 1
                 return
             self._ask(place, sure=place)
-            if self._marks.end():
-                self._begun, self._asked = place + 1, 0
-            else:
-                self._asked = 0
+            if not self._answered():
                 self._look_again()
         raise Lost
 
     def leaves_next(self, delivery):
         """The server has the envelope of ``delivery`` and thinks about the text before it: the mark, as before."""
-        place = self._place.get(delivery.pk, -1)
-        if place >= self._begun > 0:
-            self._begin(place, sure=place - 1)
+        if self._begun:
+            self._begin(self._place.get(delivery.pk), unsettled=1)
 
-    def _begin(self, place, *, sure):
-        """Let the database write the mark of ``place``, if it does so while we go on; until it has it can be asked
-        nothing else. What goes wrong is done again by :meth:`leaves`, and then heard of."""
-        if self._marks.apart:
+    def _begin(self, place, *, unsettled=0):
+        """Let the database write the mark of ``place`` (None: not ours), if it does so while we go on; until it has it
+        can be asked nothing else. So many messages before it are not settled. What goes wrong is done again by
+        :meth:`leaves`, and then heard of."""
+        if self._marks.apart and place is not None and not self._covers(place):
             with suppress(Exception):
-                self._ask(place, sure=sure)
+                self._ask(place, sure=place - unsettled)
+
+    def _covers(self, place):
+        """Whether it is written that the message at ``place`` may have been given."""
+        return place < self._begun and self._stride.lasts()
 
     def _ask(self, place, *, sure):
-        self._asked = place + 1  # first: a signal may end the worker in between, and the window is closed even then
-        self._marks.begin(place + 1, sure)
+        # First: a signal may end the worker in between, and the window is closed even then.
+        self._asked = place + self._stride.begin(place)
+        self._marks.begin(self._asked, sure)
 
     def _written(self):
         """Wait for the mark that the database is writing."""
         if self._asked:
             with suppress(Exception):
-                self._begun = self._asked if self._marks.end() else self._begun
+                self._answered()
             self._asked = 0
+
+    def _answered(self):
+        """Wait likewise. False: it was not written, since somebody took messages out of the window."""
+        if written := self._marks.end():
+            self._begun = self._asked
+        self._asked = 0
+        return written
 
     def _look_again(self):
         """Learn which messages were taken out of the window; all, if somebody believed us dead."""
@@ -123,6 +132,8 @@ class Window:
         claimed, and so does ``doubtful`` unless it was let go: then it may have been."""
         if doubtful is not None and doubtful.pk != self._let_go:
             untouched, doubtful = [*untouched, doubtful], None
+        if doubtful is None:
+            self._mark_all()
         written = self._taken if doubtful is None else [*self._taken, doubtful]
         with transaction.atomic():  # rows first, the window last, as whoever takes messages out of it
             # They are written in groups, in any order. (SQLite locks nothing, and wants a write to come first.)
@@ -133,6 +144,14 @@ class Window:
                 rows.update(state=State.SENDING, sent_at=first_moment(self._at), **choice_of(doubtful))
             mine = SendWindow.objects.filter(pk=self._fence)
             mine._raw_delete(mine.db)
+
+    def _mark_all(self):
+        """That nothing is in doubt: to write what became of all takes longer than to give some of them."""
+        if self._taken:
+            with suppress(Exception):
+                self._asked = self._left
+                self._marks.begin(self._left, sure=self._left)
+            self._written()
 
     def _locked(self, deliveries):
         """{delivery id: contact id} of those of ``deliveries`` that are still ours, locked in the order in which
