@@ -66,6 +66,14 @@ def _free_port():
         return probe.getsockname()[1]
 
 
+@pytest.fixture(autouse=True)
+def a_mark_for_each_message(monkeypatch):
+    """As with a slow mail server: how far marks run ahead must not hang on how quick this machine is."""
+    from wagtail_nurture.delivery import strides
+
+    monkeypatch.setattr(strides, "MOMENT", 0)
+
+
 @pytest.fixture
 def smtp(settings):
     """A Server at a free port, used by Django's own SMTP backend."""

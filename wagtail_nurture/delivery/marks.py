@@ -6,6 +6,7 @@ https://www.postgresql.org/docs/current/libpq-async.html).
 """
 
 from contextlib import suppress
+from selectors import EVENT_READ, DefaultSelector
 from weakref import WeakKeyDictionary
 from zlib import crc32
 
@@ -28,7 +29,7 @@ class Marks:
 
     #: Whether the database writes while we go on.
     apart = False
-    #: Messages that one mark may cover.
+    #: Messages that one mark may cover (``delivery.strides``).
     most = 1
     _SQL = f"UPDATE {_TABLE} SET begun = %s, sure = %s WHERE fence = %s AND NOT changed"  # noqa: S608
 
@@ -59,7 +60,7 @@ class _Apart(Marks):
     """
 
     apart = True
-    #: It waits for another process and its disk: for each message by itself, that takes a third of the whole.
+    #: Another process writes, and waits for its disk: for each message alone that takes longer than the mail server.
     most = 8
     _SQL = f"UPDATE {_TABLE} SET begun = $1, sure = $2 WHERE fence = $3 AND NOT changed".encode()  # noqa: S608
     #: A session that a pool keeps may know the statement of another version of ours.
@@ -110,9 +111,25 @@ class _Apart(Marks):
     def _answer(self):
         """How many rows were written. Raises DatabaseError."""
         written, wrong = 0, b""
-        while (answer := self._opened.pgconn.get_result()) is not None:  # to the last, or nothing can be asked again
-            written += answer.command_tuples or 0
-            wrong = wrong or answer.error_message
+        with connection.wrap_database_errors:
+            self._wait()
+            while (
+                answer := self._opened.pgconn.get_result()
+            ) is not None:  # to the last, or nothing can be asked again
+                written += answer.command_tuples or 0
+                wrong = wrong or answer.error_message
         if wrong:
             raise DatabaseError(wrong.decode(errors="replace"))
         return written
+
+    def _wait(self):
+        """Until the answer is here. libpq's own waiting keeps threads and signals waiting too, and somebody who erases
+        a person may have the row."""
+        server = self._opened.pgconn
+        server.consume_input()
+        if server.is_busy():
+            with DefaultSelector() as selector:
+                selector.register(server.socket, EVENT_READ)
+                while server.is_busy():
+                    selector.select()
+                    server.consume_input()
