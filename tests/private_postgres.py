@@ -1,6 +1,7 @@
 """A PostgreSQL of our own for as long as a command runs: temporary directory, free port, nobody else's cluster.
 
-``python -m tests.private_postgres COMMAND…`` runs it with PGHOST, PGPORT, PGUSER and NURTURE_TEST_DATABASE set.
+``python -m tests.private_postgres [--fsync] COMMAND…`` runs it with PGHOST, PGPORT, PGUSER and NURTURE_TEST_DATABASE
+set. Only with ``--fsync`` does it wait for the disk, as PostgreSQL does by default: what is measured needs that.
 """
 
 import os
@@ -40,14 +41,15 @@ def _unprivileged():
 class Cluster:
     """A running cluster: ``environment`` (dict) is what clients need to reach it."""
 
-    def __init__(self, home):
+    def __init__(self, home, *, fsync):
         self._home = home
         self._prefix, user = _unprivileged()
         if self._prefix:
             shutil.chown(home, user)
         self._bin, self._data, port = binaries(), home / "data", free_port()
         self._options = (
-            f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off -c jit=off -c max_connections=60"
+            f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync={'on' if fsync else 'off'} -c jit=off"
+            " -c max_connections=60"
         )
         self.environment = {
             "PGHOST": "127.0.0.1",
@@ -76,11 +78,11 @@ class Cluster:
 
 
 @contextmanager
-def private_cluster():
+def private_cluster(*, fsync=False):
     """Yields a new, empty, running Cluster; stops and removes it at the end."""
     home = Path(tempfile.mkdtemp(prefix="nurture-pg-"))
     try:
-        cluster = Cluster(home)
+        cluster = Cluster(home, fsync=fsync)
         cluster.start()
         try:
             yield cluster
@@ -91,13 +93,14 @@ def private_cluster():
 
 
 @contextmanager
-def private_postgres():
+def private_postgres(*, fsync=False):
     """Yields the environment (dict) with which clients reach a new, empty cluster, for as long as the block lasts."""
-    with private_cluster() as cluster:
+    with private_cluster(fsync=fsync) as cluster:
         yield cluster.environment
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # told to stop, it still stops its cluster
-    with private_postgres() as environment:
-        sys.exit(subprocess.call(sys.argv[1:], env=os.environ | environment))
+    waits, command = sys.argv[1:2] == ["--fsync"], sys.argv[1:]
+    with private_postgres(fsync=waits) as environment:
+        sys.exit(subprocess.call(command[waits:], env=os.environ | environment))

@@ -6,7 +6,7 @@ from wagtail_nurture.conf import settings
 
 
 #: A mark covers what leaves within so many seconds: of a server that takes longer for each message, that one alone.
-MOMENT = 0.004
+MOMENT = 0.003
 
 
 class Stride:
