@@ -240,7 +240,7 @@ def test_a_worker_that_was_believed_dead_sends_nothing_more(smtp, people, wish, 
     window = Window(batch, fence=fence, at=batch[0].created_at)
     assert not any(leaves(window, each) for each in batch)
     assert settle.settle(batch, fence=fence, state="failed", reason="refused") == []
-    window.close(untouched=batch)
+    window.close()
     assert states() == ["sent"] * 4 and len(smtp.accepted) == 4 and not SendWindow.objects.exists()
 
 
@@ -256,7 +256,7 @@ def test_a_worker_that_was_stopped_in_the_middle_of_a_window_gives_nothing_more(
     assert [str(message["To"]) for _a, message, _r in smtp.accepted] == [each.address for each in batch[1:]]
     assert states() == ["sent", "sent", "unknown"]
     assert not any(leaves(window, each) for each in batch[1:])
-    window.close(untouched=batch[1:])
+    window.close()
     assert states() == ["sent"] * 3, "of the one in doubt it knows that it was taken"
     assert Event.objects.filter(kind="message.sent").count() == 3
 
@@ -270,7 +270,7 @@ def test_a_worker_that_was_believed_dead_may_still_say_that_it_was_sent(smtp, re
     lapsed.take_over()
     assert states() == ["unknown"]
     window.taken(delivery)
-    window.close(untouched=[])
+    window.close()
     assert states() == ["sent"]
 
 

@@ -1,10 +1,14 @@
 """Marks that cover several messages of a quick server: what they save, and what is in doubt when a worker dies."""
 
+import contextlib
+
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from wagtail_nurture.delivery import claims, gates, lapsed, marks, strides, windows
+from wagtail_nurture.contacts.merging.joining import merge
+from wagtail_nurture.contacts.people import erase
+from wagtail_nurture.delivery import claims, gates, handover, lapsed, marks, strides, windows
 from wagtail_nurture.delivery.channels.email import EmailChannel
 from wagtail_nurture.delivery.models import SendWindow
 from wagtail_nurture.delivery.strides import Stride
@@ -134,7 +138,7 @@ def test_a_worker_that_stood_still_past_its_lease_gives_nothing_of_what_it_had_m
     quick[0] += 1000
     with pytest.raises(Lost):
         window.leaves(deliveries[2])
-    window.close(untouched=deliveries[2:])
+    window.close()
     assert states() == ["sent"] * 2 + ["unknown"] * 2, "it may still say what the server took"
 
 
@@ -155,7 +159,7 @@ def test_what_a_mark_covers_leaves_and_what_comes_after_it_can_be_taken_out(quic
     window.taken(deliveries[2])
     with pytest.raises(Lost):
         window.leaves(deliveries[3])
-    window.close(untouched=[])
+    window.close()
     assert states() == ["sent"] * 3 + ["skipped"]
 
 
@@ -173,7 +177,7 @@ def test_killed_while_a_window_is_closed_nothing_is_in_doubt(quick, batch, monke
     with monkeypatch.context() as patch:
         patch.setattr(windows, "sent", dies)
         with pytest.raises(Death):
-            window.close(untouched=deliveries[3:])
+            window.close()
     assert mark() == (3, 3)
     lapse()
     lapsed.take_over()
@@ -184,5 +188,116 @@ def test_a_window_of_which_nothing_left_is_closed_without_a_mark(quick, batch):
     fence, deliveries = batch
     window = Window(deliveries, fence=fence, at=deliveries[0].created_at)
     with CaptureQueriesContext(connection) as asked:
-        window.close(untouched=deliveries)
+        window.close()
     assert not [each for each in asked if "begun" in each["sql"] and "UPDATE" in each["sql"]]
+
+
+def test_marks_cover_no_more_than_a_hand_over_window_may_leave_in_doubt():
+    assert marks.Marks.most == 1 < marks._Apart.most <= 16
+
+
+@pytest.mark.parametrize("doubtful, end", [(False, ["sent", "queued", "sent"]), (True, ["sent", "queued", "unknown"])])
+def test_the_last_mark_tells_of_places_whatever_became_of_the_messages(quick, batch, monkeypatch, doubtful, end):
+    """One was refused or put off; the third may be what the worker has in hand when its time is up."""
+    fence, deliveries = batch
+    window = Window(deliveries, fence=fence, at=deliveries[0].created_at)
+    for delivery in deliveries[:3]:
+        window.leaves(delivery)
+        if delivery is deliveries[1]:
+            claims.give_back(fence, [delivery.pk])
+        elif not (doubtful and delivery is deliveries[2]):
+            window.taken(delivery)
+
+    def dies(*what, **how):
+        raise Death
+
+    with monkeypatch.context() as patch:
+        patch.setattr(windows, "sent", dies)
+        with pytest.raises(Death):
+            window.close(doubtful=deliveries[2] if doubtful else None)
+    lapse()
+    lapsed.take_over()
+    assert states() == [*end, "queued"]
+
+
+@pytest.mark.parametrize("purpose", ["advice", "transactional"])
+@pytest.mark.parametrize("what", ["erased", "merged"])
+def test_who_is_erased_or_merged_when_a_mark_covers_them_and_the_window_ends_before(
+    quick, server, people, wish, send, monkeypatch, purpose, what
+):
+    """The window ends before their turn: consent is to be looked at again. What the next one reads is new."""
+    crowd = people(8)
+    for each in crowd:
+        wish(each, purpose=purpose)
+    for kind in (marks.Marks, marks._Apart):
+        monkeypatch.setattr(kind, "most", 8)
+    real, calls = handover.Handover._one, []
+
+    def hand(self, *what_of_it):
+        answer = real(self, *what_of_it)
+        calls.append(answer)
+        if len(calls) == 3:
+            assert mark()[1] >= 6, "the sixth is covered"
+            erase(crowd[5]) if what == "erased" else merge(crowd[5], into=crowd[0])
+            monkeypatch.setattr(handover, "FRESH_SECONDS", 0)
+        return answer
+
+    monkeypatch.setattr(handover.Handover, "_one", hand)
+    send()
+    known = {"p0@example.org", *(f"p{number}@example.org" for number in range(8) if number != 5)}
+    assert set(server.addresses) == known
+    assert len(server.addresses) == (8 if what == "merged" else 7), "the other entry's message went to the one left"
+    assert states() == ["sent"] * 5 + [{"merged": "sent", "erased": "skipped"}[what]] + ["sent"] * 2
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("number", range(1, 8))
+def test_a_worker_ended_while_it_waits_for_the_database_closes_its_window(
+    server, people, wish, send, monkeypatch, number
+):
+    """Django-Q's time limit raises wherever the worker is, and there it is often."""
+    monkeypatch.setattr(gates, "_GATES", [])
+    for each in people(6):
+        wish(each)
+    real, waits = marks._Apart._wait, []
+
+    def wait(self):
+        waits.append(1)
+        if len(waits) == number:
+            raise SystemExit
+        return real(self)
+
+    monkeypatch.setattr(marks._Apart, "_wait", wait)
+    with contextlib.suppress(SystemExit):
+        send()
+    assert not SendWindow.objects.exists()
+    found = states()
+    assert set(found) <= {"sent", "claimed", "queued"} and found.count("sent") == len(server.addresses)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_ended_while_it_writes_the_last_mark_gives_the_others_back(server, people, wish, send, monkeypatch):
+    monkeypatch.setattr(gates, "_GATES", [])
+    monkeypatch.setattr(handover, "FRESH_SECONDS", 0)
+    for each in people(6):
+        wish(each)
+    real, wait = Window._mark_all, marks._Apart._wait
+
+    def ended(self):
+        monkeypatch.setattr(marks._Apart, "_wait", wait)
+        raise SystemExit
+
+    def mark_all(self, **how):
+        monkeypatch.setattr(marks._Apart, "_wait", ended)
+        return real(self, **how)
+
+    monkeypatch.setattr(Window, "_mark_all", mark_all)
+    with pytest.raises(SystemExit):
+        send()
+    assert states().count("queued") == 5, "the first window held one"
+    assert SendWindow.objects.get().sure == 1
+    lapse()
+    lapsed.take_over()
+    assert sorted(states()) == ["queued"] * 5 + ["sent"]

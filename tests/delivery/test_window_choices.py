@@ -48,7 +48,7 @@ def test_the_rows_are_written_when_the_window_is_closed(leaving, chosen):
         leaving.leaves(delivery)
         leaving.taken(delivery)
     leaving.leaves(deliveries[2])
-    leaving.close(untouched=deliveries[3:], doubtful=deliveries[2])
+    leaving.close(doubtful=deliveries[2])
     assert states() == ["sent", "sent", "sending", "claimed"]
     assert versions() == [(version.pk, "en")] * 3 + [(None, "")]
 
@@ -84,7 +84,7 @@ def test_a_link_that_is_followed_before_the_server_has_answered_leads_on(leaving
     assert lookup.by_links_token(delivery.links_token).variant == version
     found = lookup.by_seal("view", seal("view", delivery.pk))
     assert (found.variant_id, found.locale) == (version.pk, "en")
-    leaving.close(untouched=deliveries)
+    leaving.close()
     assert lookup.by_seal("view", seal("view", delivery.pk)).variant_id is None
 
 
@@ -115,7 +115,7 @@ def test_who_takes_over_while_a_worker_that_was_stopped_opens_a_window_waits_for
     for delivery in deliveries:
         with pytest.raises(Lost):
             window.leaves(delivery)
-    window.close(untouched=deliveries)
+    window.close()
     assert states() == ["queued"] * 4
 
 
@@ -126,7 +126,7 @@ def test_a_window_holds_only_what_is_still_ours(chosen):
     assert SendWindow.objects.get().messages == [each.pk for each in deliveries if each != deliveries[1]]
     with pytest.raises(Lost):
         window.leaves(deliveries[1])
-    window.close(untouched=deliveries)
+    window.close()
 
 
 def test_what_is_claimed_is_read_when_it_is_ours(people, wish, monkeypatch):

@@ -133,7 +133,7 @@ def test_who_is_erased_or_merged_while_a_window_opens_or_closes_is_not_written_t
         thread.start()
         thread.join(0.5)
         if not opens:
-            window.close(untouched=deliveries)
+            window.close()
     thread.join(10)
     assert not problems
     end = "skipped" if what is dependents.forget else "queued"
@@ -234,7 +234,7 @@ def test_a_connection_that_is_closed_while_the_database_writes_a_mark_is_opened_
             window.leaves(delivery)
         window.taken(delivery)
     assert SendWindow.objects.get().begun == 2
-    window.close(untouched=deliveries[2:])
+    window.close()
     assert states() == ["sent", "sent", "claimed", "claimed"]
 
 
@@ -254,5 +254,5 @@ def test_a_worker_ended_by_a_signal_while_a_mark_is_written_closes_its_window(ba
     with pytest.raises(SystemExit), window.handing_over():
         window.begins(deliveries[0])
         window.leaves(deliveries[0])
-    window.close(untouched=deliveries[1:], doubtful=deliveries[0])
+    window.close(doubtful=deliveries[0])
     assert states() == ["claimed"] * 4

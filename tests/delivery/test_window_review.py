@@ -97,7 +97,7 @@ def test_whoever_gets_two_messages_of_a_window_is_erased_while_it_closes(batch, 
             yield group
 
     monkeypatch.setattr(settle, "chosen_in", one_by_one)
-    window.close(untouched=[])
+    window.close()
     other.join(10)
     assert not other.problems
     assert states() == ["sent", "sent", "claimed", "claimed"]
@@ -131,7 +131,7 @@ def test_whoever_gets_two_messages_of_a_window_is_erased_while_it_opens(batch, e
     erased_slowly.join(10)
     assert not erased_slowly.problems
     assert SendWindow.objects.get().messages == []
-    window.close(untouched=[])
+    window.close()
     assert states() == ["skipped", "skipped", "claimed", "claimed"]
 
 
@@ -172,7 +172,7 @@ def test_who_is_merged_while_the_window_with_two_of_their_messages_closes(batch,
     other = Other(lambda: people.merge(theirs, into=own))
     other.start()
     spared.wait(10)
-    window.close(untouched=deliveries[1:])
+    window.close()
     other.join(10)
     assert not other.problems
     assert states() == ["sent", "queued", "claimed", "queued"]

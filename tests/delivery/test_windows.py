@@ -51,7 +51,7 @@ def test_a_mark_says_what_is_settled_and_what_may_have_left(window, batch):
         row = SendWindow.objects.get()
         assert (row.sure, row.begun) == (number, number + 1)
         window.taken(delivery)
-    window.close(untouched=deliveries[3:])
+    window.close()
     assert states() == ["sent"] * 3 + ["claimed"] and not SendWindow.objects.exists()
     assert Event.objects.filter(kind="message.sent").count() == 3
 
@@ -76,7 +76,7 @@ def test_what_was_not_begun_can_be_taken_out(window, batch):
     with pytest.raises(Lost):
         window.leaves(deliveries[2])
     window.leaves(deliveries[3])
-    window.close(untouched=[])
+    window.close()
     assert states() == ["sent", "claimed", "skipped", "claimed"], "of two nobody said what the server answered"
 
 
@@ -86,7 +86,7 @@ def test_taking_out_leaves_other_peoples_windows_alone(window, batch, people, wi
         assert not take_out(Delivery.objects.filter(state="queued"))
         assert not take_out(Delivery.objects.none())
     assert not SendWindow.objects.get().changed
-    window.close(untouched=deliveries)
+    window.close()
     assert states() == ["claimed"] * 4
 
 

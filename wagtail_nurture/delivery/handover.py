@@ -76,10 +76,15 @@ class Handover:
         finally:
             # Also on the way out of a dying worker (Django-Q's time limit): what the server took is written down.
             self._rest[:0] = waiting
-            window.close(untouched=waiting, doubtful=delivery)
+            window.close(doubtful=delivery)
+            self._give_back(window.passed_over(waiting))
         handled = len(several) - len(waiting)
         self.channel.pace = handled if waiting else 2 * handled
         return sent
+
+    def _give_back(self, numbers):
+        claims.give_back(self.fence, numbers)
+        self._rest = [delivery for delivery in self._rest if delivery.pk not in numbers]
 
     def _turn(self, window, delivery, waiting):
         """The turn of ``delivery``, which is ready then; ``waiting`` come after it."""
@@ -114,6 +119,7 @@ class Handover:
                 raise objection
             with window.handing_over():
                 self.channel.take_turn(message, turn)
+                window.taken(delivery)  # at once: a signal may end the worker in the next moment
         except Lost:  # it is not ours any more
             pass
         except Refused as answer:
@@ -130,7 +136,6 @@ class Handover:
             claims.give_back(self.fence, [delivery.pk])
             raise
         else:
-            window.taken(delivery)
             self._troubles, self._works = 0, True
             return True
         finally:

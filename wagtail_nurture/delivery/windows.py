@@ -31,7 +31,7 @@ class Window:
     def __init__(self, deliveries, *, fence, at):
         self._deliveries, self._fence, self._at = deliveries, fence, at
         self._taken = []
-        self._begun = self._asked = self._left = 0
+        self._begun = self._asked = self._covered = self._left = 0
         self._let_go = None
         self._open()
         self._marks = marks_of(fence)
@@ -72,7 +72,8 @@ class Window:
         self._written()
         while (place := self._place.get(delivery.pk)) is not None:
             if self._covers(place):
-                self._let_go, self._left = delivery.pk, place + 1
+                self._let_go = delivery.pk
+                self._left = place + 1  # then: should a signal come in between, too few are sure and not too many
                 return
             self._ask(place, sure=place)
             if not self._answered():
@@ -99,6 +100,7 @@ class Window:
     def _ask(self, place, *, sure):
         # First: a signal may end the worker in between, and the window is closed even then.
         self._asked = place + self._stride.begin(place)
+        self._covered = max(self._covered, self._asked)
         self._marks.begin(self._asked, sure)
 
     def _written(self):
@@ -127,13 +129,19 @@ class Window:
         """The server took ``delivery``: committed together with the next mark, or by :meth:`close`."""
         self._taken.append(delivery)
 
-    def close(self, *, untouched, doubtful=None):
-        """Write what became of all, with the news of it, in one transaction. ``untouched`` were never given and stay
-        claimed, and so does ``doubtful`` unless it was let go: then it may have been."""
-        if doubtful is not None and doubtful.pk != self._let_go:
-            untouched, doubtful = [*untouched, doubtful], None
-        if doubtful is None:
-            self._mark_all()
+    def passed_over(self, deliveries):
+        """The numbers of those of ``deliveries`` that did not leave although a mark covered them. Whoever erased or
+        merged their person left them to us, and they are no longer as we know them."""
+        return [each.pk for each in deliveries if self._left <= self._place.get(each.pk, -1) < self._covered]
+
+    def close(self, *, doubtful=None):
+        """Write what became of all, with the news of it, in one transaction. What was never given stays claimed, and so
+        does ``doubtful`` (what the worker had in hand when it was ended) unless it was let go: then it may have been.
+        """
+        self._written()
+        if doubtful is not None and (doubtful.pk != self._let_go or doubtful in self._taken[-1:]):
+            doubtful = None
+        self._mark_all(unsettled=0 if doubtful is None else 1)
         written = self._taken if doubtful is None else [*self._taken, doubtful]
         with transaction.atomic():  # rows first, the window last, as whoever takes messages out of it
             # They are written in groups, in any order. (SQLite locks nothing, and wants a write to come first.)
@@ -145,13 +153,13 @@ class Window:
             mine = SendWindow.objects.filter(pk=self._fence)
             mine._raw_delete(mine.db)
 
-    def _mark_all(self):
-        """That nothing is in doubt: to write what became of all takes longer than to give some of them."""
+    def _mark_all(self, *, unsettled):
+        """That nothing else is in doubt: to write what became of all takes longer than to give some of them."""
         if self._taken:
-            with suppress(Exception):
+            with self.handing_over(), suppress(Exception):
                 self._asked = self._left
-                self._marks.begin(self._left, sure=self._left)
-            self._written()
+                self._marks.begin(self._left, sure=self._left - unsettled)
+                self._answered()  # here: if a signal ends it, it is waited for once more
 
     def _locked(self, deliveries):
         """{delivery id: contact id} of those of ``deliveries`` that are still ours, locked in the order in which
