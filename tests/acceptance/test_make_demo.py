@@ -53,6 +53,8 @@ def test_its_history_left_people_at_every_step(data):
         assert ask("SELECT COUNT(*) FROM wagtail_nurture_enrolment WHERE converted")[0][0] >= 3
         assert ask("SELECT COUNT(*) FROM wagtail_nurture_event WHERE kind = 'page.viewed'")[0][0] > 500
         assert not ask("SELECT 1 FROM wagtail_nurture_delivery WHERE state NOT IN ('sent', 'skipped')")
+        counted = ask("SELECT form_id, SUM(completions) FROM wagtail_nurture_formcount GROUP BY form_id")
+        assert counted == ask("SELECT form_id, COUNT(*) FROM wagtail_nurture_submission GROUP BY form_id")
         ways = {way for (way,) in ask("SELECT branch FROM wagtail_nurture_steprun WHERE kind = 'if_else'")}
         assert ways == {"yes", "no", "unknown"}
 
