@@ -163,21 +163,30 @@ def test_what_a_mark_covers_leaves_and_what_comes_after_it_can_be_taken_out(quic
     assert states() == ["sent"] * 3 + ["skipped"]
 
 
-def test_killed_while_a_window_is_closed_nothing_is_in_doubt(quick, batch, monkeypatch):
+@pytest.fixture
+def die_in_closing(monkeypatch):
+    """``die_in_closing(window, **what)``: close it, and be killed when it has marked all and written nothing else."""
+
+    def dies(*what, **how):
+        raise Death
+
+    def close(window, **what):
+        with monkeypatch.context() as patch:
+            patch.setattr(windows, "sent", dies)
+            with pytest.raises(Death):
+                window.close(**what)
+
+    return close
+
+
+def test_killed_while_a_window_is_closed_nothing_is_in_doubt(quick, batch, die_in_closing):
     """To write what became of a thousand messages takes longer than to give a few."""
     fence, deliveries = batch
     window = Window(deliveries, fence=fence, at=deliveries[0].created_at)
     for delivery in deliveries[:3]:
         window.leaves(delivery)
         window.taken(delivery)
-
-    def dies(*what, **how):
-        raise Death
-
-    with monkeypatch.context() as patch:
-        patch.setattr(windows, "sent", dies)
-        with pytest.raises(Death):
-            window.close()
+    die_in_closing(window)
     assert mark() == (3, 3)
     lapse()
     lapsed.take_over()
@@ -197,7 +206,7 @@ def test_marks_cover_no_more_than_a_hand_over_window_may_leave_in_doubt():
 
 
 @pytest.mark.parametrize("doubtful, end", [(False, ["sent", "queued", "sent"]), (True, ["sent", "queued", "unknown"])])
-def test_the_last_mark_tells_of_places_whatever_became_of_the_messages(quick, batch, monkeypatch, doubtful, end):
+def test_the_last_mark_tells_of_places_whatever_became_of_the_messages(quick, batch, die_in_closing, doubtful, end):
     """One was refused or put off; the third may be what the worker has in hand when its time is up."""
     fence, deliveries = batch
     window = Window(deliveries, fence=fence, at=deliveries[0].created_at)
@@ -207,14 +216,7 @@ def test_the_last_mark_tells_of_places_whatever_became_of_the_messages(quick, ba
             claims.give_back(fence, [delivery.pk])
         elif not (doubtful and delivery is deliveries[2]):
             window.taken(delivery)
-
-    def dies(*what, **how):
-        raise Death
-
-    with monkeypatch.context() as patch:
-        patch.setattr(windows, "sent", dies)
-        with pytest.raises(Death):
-            window.close(doubtful=deliveries[2] if doubtful else None)
+    die_in_closing(window, doubtful=deliveries[2] if doubtful else None)
     lapse()
     lapsed.take_over()
     assert states() == [*end, "queued"]

@@ -113,9 +113,8 @@ class _Apart(Marks):
         written, wrong = 0, b""
         with connection.wrap_database_errors:
             self._wait()
-            while (
-                answer := self._opened.pgconn.get_result()
-            ) is not None:  # to the last, or nothing can be asked again
+            # To the last, or nothing can be asked again.
+            while (answer := self._opened.pgconn.get_result()) is not None:
                 written += answer.command_tuples or 0
                 wrong = wrong or answer.error_message
         if wrong:

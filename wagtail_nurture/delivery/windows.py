@@ -31,7 +31,7 @@ class Window:
     def __init__(self, deliveries, *, fence, at):
         self._deliveries, self._fence, self._at = deliveries, fence, at
         self._taken = []
-        self._begun = self._asked = self._covered = self._left = 0
+        self._begun = self._asked = self._reach = self._left = 0
         self._let_go = None
         self._open()
         self._marks = marks_of(fence)
@@ -100,7 +100,7 @@ class Window:
     def _ask(self, place, *, sure):
         # First: a signal may end the worker in between, and the window is closed even then.
         self._asked = place + self._stride.begin(place)
-        self._covered = max(self._covered, self._asked)
+        self._reach = max(self._reach, self._asked)
         self._marks.begin(self._asked, sure)
 
     def _written(self):
@@ -132,7 +132,7 @@ class Window:
     def passed_over(self, deliveries):
         """The numbers of those of ``deliveries`` that did not leave although a mark covered them. Whoever erased or
         merged their person left them to us, and they are no longer as we know them."""
-        return [each.pk for each in deliveries if self._left <= self._place.get(each.pk, -1) < self._covered]
+        return [each.pk for each in deliveries if self._left <= self._place.get(each.pk, -1) < self._reach]
 
     def close(self, *, doubtful=None):
         """Write what became of all, with the news of it, in one transaction. What was never given stays claimed, and so
