@@ -2,6 +2,7 @@
 
 import random
 import re
+import time
 from datetime import date
 
 import pytest
@@ -106,6 +107,30 @@ def test_published_while_the_autosave_is_under_way_it_is_still_one_scenario(hous
     page.get_by_role("button", name="Publish and start").click()
     page.wait_for_url("**/admin/nurture/scenarios/")
     assert Scenario.objects.exclude(pk__in=before).get().state.status == ScenarioState.Status.ON
+
+
+def test_nothing_is_autosaved_while_a_slow_server_takes_the_form(house, browser):
+    page = browser(viewport={"width": 1400, "height": 1000})
+    log_in(page)
+    page.goto("/admin/nurture/scenarios/add/")
+    page.evaluate("document.addEventListener('w-unsaved:watch-edits', () => (window.watched = true))")
+    page.wait_for_function("window.watched")  # from now on Wagtail notices edits, but only some time after them
+    asked = []
+
+    def slowly(route):
+        asked.append(route.request.headers.get("accept"))
+        if route.request.is_navigation_request():
+            time.sleep(4)
+        route.fallback()
+
+    page.route("**/scenarios/add/", slowly)
+    page.evaluate("""() => {
+        document.querySelector("input[name=name]").value = "Only once";
+        document.querySelector("#w-editor-form button[type=submit]").click();
+    }""")
+    page.wait_for_url("**/edit/**")
+    assert len(asked) == 1, asked
+    assert Scenario.objects.filter(name="Only once").count() == 1
 
 
 def test_a_scenario_without_trigger_is_refused_by_the_button_and_names_the_place(house, browser):

@@ -73,8 +73,9 @@ def received(house, name):
 
 
 def left_at(name, email):
-    """When (story time) the message ``email`` (Email) left for ``name``."""
-    return Delivery.objects.get(contact__email=_address(name), message_key=email.translation_key).sent_at
+    """When (story time) the message ``email`` (Email) left for ``name``: written down after it is in the mailbox."""
+    left = Delivery.objects.filter(contact__email=_address(name), message_key=email.translation_key, state="sent")
+    return eventually(lambda: left.values_list("sent_at", flat=True).first())
 
 
 def at_rest(house):
