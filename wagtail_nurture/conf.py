@@ -179,7 +179,7 @@ _SHAPES = {
     "SMS_INBOUND_KEY": (r"([A-Za-z0-9_-]{16,})?", "must be 16 or more letters, digits, _ or -"),
     "SMS_PART_PRICE": (r"(\d{1,4}(\.\d{1,6})?)?", 'must be a number such as "0.045"'),
     "SMS_OPENS": (r"([01]\d|2[0-3]):[0-5]\d", 'must be an hour such as "10:00"'),
-    "SMS_CLOSES": (r"([01]\d|2[0-3]):[0-5]\d", 'must be an hour such as "20:00"'),
+    "SMS_CLOSES": (r"([01]\d|2[0-3]):[0-5]\d|24:00", 'must be an hour such as "20:00"'),
     "STALE_TRANSLATIONS": (r"hold|fallback|send", 'must be "hold", "fallback" or "send"'),
     "CURRENCY": (r"[A-Z]{3}", 'must be three capital letters such as "EUR"'),
     "BASE_TEMPLATE": (r"\S(.*\S)?", "must name a template"),

@@ -41,7 +41,7 @@ WAGTAIL_NURTURE = WAGTAIL_NURTURE | {
     "SMS_GATEWAY": os.environ.get("NURTURE_HOUSE_SMS", ""),
     "SMS_INBOUND_KEY": "the-key-of-the-house",
     "SMS_OPENS": "00:00",
-    "SMS_CLOSES": "23:59",
+    "SMS_CLOSES": "24:00",
     "SMS_DAYS": list(range(7)),
     "HOLD_ALLOW": [allowed for allowed in os.environ.get("NURTURE_HOUSE_ALLOW", "").split() if allowed],
 }

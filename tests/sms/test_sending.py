@@ -184,6 +184,17 @@ def test_texts_keep_the_lawful_hours_of_the_person(
     assert outcome(delivery) == ("sent", "")
 
 
+def test_a_text_may_leave_in_the_last_minute_of_a_day_that_is_open_to_its_end(
+    gateway, reader, published, wish, send, now, site, settings
+):
+    settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {"SMS_OPENS": "00:00", "SMS_CLOSES": "24:00"}
+    NurtureSiteSettings.objects.filter(site=site).update(time_zone="Europe/Paris")
+    now.at = datetime(2026, 7, 16, 21, 59, 30, tzinfo=UTC)
+    delivery = wish(reader(), published())
+    send()
+    assert outcome(delivery) == ("sent", "")
+
+
 def test_hours_that_end_while_a_batch_leaves_count_for_the_rest(
     gateway, reader, published, wish, send, now, settings, monkeypatch
 ):

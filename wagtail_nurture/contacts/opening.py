@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 
 def moment(day, hour, zone):
-    """When the clocks of ``zone`` show ``hour`` on ``day``.
+    """When the clocks of ``zone`` show ``hour`` on ``day``; "24:00" is its end (ISO 8601).
 
     As iCalendar reads it (RFC 5545, 3.3.5): an hour that the clocks skip is counted as if they had not been changed yet
     (2:30 is 3:30), and of an hour that comes twice the first counts.
@@ -19,7 +19,11 @@ def moment(day, hour, zone):
     '03:30 CEST'
     >>> moment(date(2026, 10, 25), "02:30", paris).astimezone(paris).strftime("%H:%M %Z")
     '02:30 CEST'
+    >>> moment(date(2026, 7, 13), "24:00", paris).astimezone(paris).isoformat()
+    '2026-07-14T00:00:00+02:00'
     """
+    if hour == "24:00":
+        day, hour = day + timedelta(days=1), "00:00"
     return datetime.combine(day, time.fromisoformat(hour), tzinfo=zone).astimezone(UTC)
 
 
