@@ -10,12 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from PIL import Image as Pillow
 from wagtail.images.models import Image
 from wagtail.models import PageViewRestriction
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from wagtail_nurture.content import checking, validation
+from wagtail_nurture.content import compile as compiling
 from wagtail_nurture.models import Email, NurtureSiteSettings, Permission
 from wagtail_nurture.todos import Todo
 
@@ -196,7 +198,7 @@ TEXT_POSTED = ("heading", {"text": "Hello", "size": "large"})
 
 
 def test_the_panel_lists_what_was_found_and_publishing_tells_the_warnings(admin_client, email):
-    message = email(("heading", {"text": "", "size": "large"}), preheader="")
+    message = email(("heading", {"text": "Hello", "size": "large"}), preheader="")
     assert _url("checks", message.pk) in admin_client.get(_url("edit", message.pk)).content.decode()
     page = admin_client.get(_url("checks", message.pk)).content.decode()
     assert "Write a preview text" in page and "It can be published" in page
@@ -204,6 +206,33 @@ def test_the_panel_lists_what_was_found_and_publishing_tells_the_warnings(admin_
         _url("edit", message.pk), _form(TEXT_POSTED, preheader="", **{"action-publish": "1"}), follow=True
     )
     assert "Published. 1 thing you may want to look at" in answer.content.decode()
+
+
+def test_the_panel_tells_what_the_form_would_refuse(admin_client, email):
+    choices = {"heading": "", "buttons": [{"type": "topic_more", "value": {"words": "", "topic": ""}, "id": "b"}]}
+    message = email(
+        ("heading", {"text": "", "size": "large"}),
+        ("image", {"image": None, "alt": "", "link": _link()}),
+        ("button", {"text": "Go", "link": {"page": None, "url": "javascript:alert(1)"}}),
+        ("say_it", choices),
+        **FINE,
+    )
+    page = admin_client.get(_url("checks", message.pk)).content.decode()
+    assert "It can be published" not in page
+    assert "Heading (part 1): Heading: This field is required." in page
+    assert page.count("Picture (part 2):") == page.count("Button (part 3):") == 2  # in words, and for screen readers
+
+
+def test_words_about_a_message_are_in_the_language_of_who_writes_it(email):
+    """Those of the message are in its own."""
+    message = email(("button", {"text": "Go", "link": _link()}), **FINE)
+    with override("fr"):
+        assert _found(message) == [
+            (False, "Bouton (partie 1)\xa0: Choisissez où cela mène\xa0: une page ou une adresse.")
+        ]
+        (found,) = [str(problem) for problem in compiling.draw_email(message).problems]
+        assert "Unsubscribe" in str(compiling.draw_email(email(TEXT, **FINE)).parts["html"])
+    assert found.startswith("Choisissez")
 
 
 def test_the_panel_is_for_who_may_write_messages(client, django_user_model, email):

@@ -19,18 +19,19 @@ def drawn(monkeypatch, site):
     ``html`` and ``text`` are filled as a preview fills them.
     """
     seen = {}
-    kept, compiler = compiling.Canvas, compiling.mjml.compile_mjml
+    compiler = compiling.mjml.compile_mjml
 
-    def canvas(**options):
-        seen["canvas"] = kept(**options)
-        return seen["canvas"]
+    class Seen(compiling.Canvas):
+        def __init__(self, **options):
+            super().__init__(**options)
+            seen["canvas"] = self
 
     def compile_mjml(source):
         seen["source"] = source
         seen["compiled"] = compiler(source)
         return seen["compiled"]
 
-    monkeypatch.setattr(compiling, "Canvas", canvas)
+    monkeypatch.setattr(compiling, "Canvas", Seen)
     monkeypatch.setattr(compiling.mjml, "compile_mjml", compile_mjml)
 
     def draw(blocks, *, locale="en"):

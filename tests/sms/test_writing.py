@@ -1,6 +1,9 @@
 """What an editor writes, how it is counted, and what is refused."""
 
 import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+from wagtail.users.models import UserProfile
 
 from wagtail_nurture.content import preview, samples
 from wagtail_nurture.content.sms import alphabet, draw
@@ -109,3 +112,12 @@ def test_what_a_part_costs_is_told_where_it_is_known(sms, site, settings, admin_
     settings.WAGTAIL_NURTURE = settings.WAGTAIL_NURTURE | {"SMS_PART_PRICE": "0.045", "CURRENCY": "CHF"}
     page = admin_client.get(reverse("wagtailsnippets_wagtail_nurture_sms:add")).content.decode()
     assert "&quot;price&quot;: 0.045, &quot;currency&quot;: &quot;CHF&quot;" in page
+
+
+def test_a_wrong_address_is_told_at_the_address_in_the_language_of_the_editor(sms, admin_client):
+    message = sms("Bags")
+    data = {"name": "Bags", "text": "Bags", "purpose": "advice", "page": "", "url": "ftp://a.example/", "landing": ""}
+    url = reverse("wagtailsnippets_wagtail_nurture_sms:edit", args=[message.pk])
+    UserProfile.objects.create(user=User.objects.get(username="admin"), preferred_language="fr")
+    errors = admin_client.post(url, data | {"action-publish": "1"}).context["form"].errors
+    assert list(errors) == ["url"] and "Un lien doit commencer par" in errors["url"][0]

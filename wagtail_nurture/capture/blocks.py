@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.snippets.blocks import SnippetChooserBlock
+
+from wagtail_nurture.choosing import SnippetChooserBlock
 
 
 #: Columns of the person that a form may ask for; the e-mail address is always asked.

@@ -15,6 +15,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 
+from wagtail_nurture.choosers import Choosers
 from wagtail_nurture.listed import NamedRows, with_status
 from wagtail_nurture.watch import Watched, watched
 
@@ -131,6 +132,7 @@ def may_see_forms(user):
 class FormViewSet(Watched, SnippetViewSet):
     model = Form
     icon = "form"
+    chooser_viewset_class = Choosers
     menu_label = _("Forms")
     menu_item_is_registered = True
     admin_url_namespace = "nurture_forms"

@@ -17,6 +17,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import DeleteView, IndexView, SnippetViewSet
 
+from wagtail_nurture.choosers import Choosers
 from wagtail_nurture.listed import NamedRows, OneByOne
 from wagtail_nurture.watch import Watched
 
@@ -200,6 +201,7 @@ class ListViewSet(Watched, SnippetViewSet):
     base_url_path = "nurture/setup/lists"
     menu_item_is_registered = True
     icon = "list-ul"
+    chooser_viewset_class = Choosers
     index_view_class = ListIndex
     delete_view_class = NamesUses
     edit_handler = ObjectList(
@@ -253,6 +255,7 @@ class FieldViewSet(Watched, SnippetViewSet):
     base_url_path = "nurture/setup/fields"
     menu_item_is_registered = True
     icon = "form"
+    chooser_viewset_class = Choosers
     index_view_class = FieldIndex
     delete_view_class = DeleteField
     edit_handler = ObjectList(

@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info, override
 from django.utils.translation import gettext as _
 
 from wagtail_nurture.exceptions import Problem
@@ -13,7 +13,7 @@ from .pieces import SlotTable
 
 
 class Canvas:
-    """Drawn on by the blocks of one message in one language (``locale``, already active).
+    """Drawn on by the blocks of one message in one language (``locale``, active meanwhile: see :meth:`drawn`).
 
     ``known`` is the closed list of merge names, ``extras`` that of named addresses. After drawing, ``links`` lists the
     links in order (those of a text, which may hold several, still without a key), ``merge_names`` what must be known of
@@ -59,6 +59,20 @@ class Canvas:
             yield self
         finally:
             self.where = before
+
+    @classmethod
+    def drawn(cls, draw, **options):
+        """(a canvas, what ``draw`` did on it) in the language of the message; what is wrong is told in that of whoever
+        asks. ``draw(canvas)`` is called once more where something is. ``options`` are those of the canvas."""
+        language = options["locale"]
+        with override(language or None):
+            canvas = cls(**options)
+            done = draw(canvas)
+        if canvas.problems and get_language() != language:
+            again = cls(**options)
+            draw(again)
+            canvas.problems = again.problems
+        return canvas, done
 
     def slot(self, *slot):
         """A word that stands for ``slot`` (see ``pieces``) in text, attributes and styles."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from django.db import IntegrityError, transaction
-from django.utils import translation
 
 from wagtail_nurture import clock
 from wagtail_nurture.exceptions import Problem, PublishRefused
@@ -40,8 +39,8 @@ def draw(*, subject, preheader, blocks, locale, purpose, extra_fields=(), extras
     ``extras`` extend the closed lists of merge names and named addresses. Without ``framed`` there is no masthead and
     no foot: a block alone, for the picker.
     """
-    with translation.override(locale or None):
-        context = Canvas(locale=locale, known={*merge.fields(), *extra_fields}, extras=extras)
+
+    def words(context):
         sections, texts = _blocks(blocks, context)
         with context.at("preheader"):
             preheader_words = context.words(preheader or "")
@@ -55,7 +54,10 @@ def draw(*, subject, preheader, blocks, locale, purpose, extra_fields=(), extras
                 purpose=purpose,
                 framed=framed,
             )
-        text = "\n\n".join([*filter(None, texts), layout.foot_plain(context, purpose)])
+        return source, subject_words, "\n\n".join([*filter(None, texts), layout.foot_plain(context, purpose)])
+
+    known = {*merge.fields(), *extra_fields}
+    context, (source, subject_words, text) = Canvas.drawn(words, locale=locale, known=known, extras=extras)
     compiled = Compiled(subject=subject or "", links=named(context.links), problems=context.problems)
     compiled.problems += dead_links(context.links)
     try:

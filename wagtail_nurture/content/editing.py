@@ -22,6 +22,7 @@ from wagtail.snippets.views.snippets import CopyView, CreateView, EditView
 from . import message_kinds, survey_counts, translation_views, translations, validation
 from .models import Email
 from .preview_panel import BesidePreview
+from .unfinished import unfinished
 
 
 #: So many warnings are told in the banner after publishing; all of them stand in the panel.
@@ -57,7 +58,8 @@ class Checks(View):
         if not ModelPermissionPolicy(Email).user_has_any_permission(request.user, ["change", "publish", "view"]):
             raise PermissionDenied
         email = get_object_or_404(Email, pk=pk).get_latest_revision_as_object()
-        found = sorted(validation.review(email), key=lambda problem: problem.warning)
+        found = validation.review(email)
+        found = sorted([*found, *unfinished(email, found)], key=lambda problem: problem.warning)
         stops = sum(not problem.warning for problem in found)
         html = render_to_string("wagtail_nurture/content/checks.html", {"found": found, "stops": stops}, request)
         return HttpResponse(html, headers={"Cache-Control": "no-store"})

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
     DraftStateMixin,
@@ -40,7 +41,7 @@ class Message(
         abstract = True
 
     def __str__(self):
-        return self.name
+        return self.name or gettext("Without a name")
 
     default_preview_mode = ""
 

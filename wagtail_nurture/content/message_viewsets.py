@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from wagtail_nurture.choosers import Choosers
 from wagtail_nurture.conf import settings
 from wagtail_nurture.contacts.site_settings import in_use
 from wagtail_nurture.listed import NamedRows, with_status
@@ -70,6 +71,7 @@ class MessageViewSet(Watched, SnippetViewSet):
     #: Which of the SWITCHES of a site brings it into the menu; "" for always.
     switch = ""
     menu_item_is_registered = True
+    chooser_viewset_class = Choosers
     index_view_class = MessageIndex
     add_view_class = CreateMessage
     copy_view_class = CopyMessage

@@ -22,6 +22,11 @@ def named(problem, stream):
     return problem
 
 
+def holds(child, place):
+    """Whether the block ``child`` of a stream, or one in it, has the id ``place``."""
+    return bool(place and _trail(child, place))
+
+
 def _trail(child, place):
     """The blocks from ``child`` to the one whose id is ``place``; [] when it is not in there."""
     if child.id == place:

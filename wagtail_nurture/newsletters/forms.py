@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.models import Site
-from wagtail.snippets.widgets import AdminSnippetChooser
 
 from wagtail_nurture import clock
 from wagtail_nurture.audience.models import Segment
 from wagtail_nurture.audience.reach import LIST, SEGMENT
+from wagtail_nurture.choosers import SnippetChooser
 from wagtail_nurture.contacts.models import List
 from wagtail_nurture.contacts.people import pool_for
 from wagtail_nurture.content.models import Email
@@ -74,7 +74,7 @@ class NewsletterForm(WagtailAdminModelForm):
         self.fields["audience"].choices = audiences()
         self.fields["email"].required = True
         # Here and not above: choosers are known only once all snippets are.
-        self.fields["email"].widget = AdminSnippetChooser(model=Email, icon="mail")
+        self.fields["email"].widget = SnippetChooser(model=Email, icon="mail")
         self.fields["email"].help_text = _("It must be published before this newsletter can leave.")
         self._offer_sites()
         self._offer_moment()

@@ -3,8 +3,8 @@
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import PageChooserBlock
-from wagtail.snippets.blocks import SnippetChooserBlock
 
+from wagtail_nurture.choosing import SnippetChooserBlock
 from wagtail_nurture.forms import form_page_models, page_key
 
 from . import chosen

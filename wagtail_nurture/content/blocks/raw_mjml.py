@@ -1,5 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
 from .. import merge, own_mjml
@@ -46,7 +47,12 @@ class RawMjmlBlock(MessageBlock, blocks.StructBlock):
 
     slug = "raw_mjml"
 
-    name = WordsBlock(label=_("What it is"), required=False, max_length=80, help_text=_("Only you see it."))
+    name = WordsBlock(
+        label=pgettext_lazy("part of a message", "What it is"),
+        required=False,
+        max_length=80,
+        help_text=_("Only you see it."),
+    )
     source = MjmlBlock(
         label=_("MJML"),
         help_text=_(

@@ -1,7 +1,8 @@
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.snippets.blocks import SnippetChooserBlock
+
+from wagtail_nurture.choosing import SnippetChooserBlock
 
 from ..mjml import Element
 from ..paper import nodes

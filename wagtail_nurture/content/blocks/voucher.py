@@ -1,7 +1,8 @@
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.snippets.blocks import SnippetChooserBlock
+
+from wagtail_nurture.choosing import SnippetChooserBlock
 
 from ..mjml import Element
 from ..paper import nodes
@@ -31,6 +32,12 @@ class VoucherBlock(DynamicBlock, blocks.StructBlock):
         label=_("What it is worth"),
         required=False,
         max_length=150,
+        help_text=_("In the language of this message. Empty: as the offer says."),
+    )
+    terms = WordsBlock(
+        label=_("Terms"),
+        required=False,
+        max_length=300,
         help_text=_("In the language of this message. Empty: as the offer says."),
     )
 
@@ -74,14 +81,13 @@ class VoucherBlock(DynamicBlock, blocks.StructBlock):
                 ),
                 style="margin:0;",
             ),
-            context.slot("given", "terms"),
-            Element(
-                "p",
-                context.slot("card_value", "terms"),
-                style=f"margin:10px 0 0 0;font-size:13px;color:{MUTED};",
-                class_="n-muted",
+            *_terms(
+                value,
+                context,
+                lambda words: Element(
+                    "p", words, style=f"margin:10px 0 0 0;font-size:13px;color:{MUTED};", class_="n-muted"
+                ),
             ),
-            context.slot("end"),
         ]
         panel = Element("div", *lines, class_="n-panel", style=PANEL + "text-align:center;")
         return [mark(context, "each", context.block_id), cell(panel, padding="10px 14px"), mark(context, "end")]
@@ -111,7 +117,7 @@ class VoucherBlock(DynamicBlock, blocks.StructBlock):
             context.slot("given", "until"),
             Element("p", f"{translate('Good until')} ", Element("strong", context.slot("card_value", "until"))),
             context.slot("end"),
-            *nodes.given(context, "terms", "p", class_="address"),
+            *_terms(value, context, lambda words: Element("p", words, class_="address")),
             class_="scan coupon",
         )
         return [
@@ -129,7 +135,7 @@ class VoucherBlock(DynamicBlock, blocks.StructBlock):
         heading = f"## {context.words(value['heading'])}\n\n" if value["heading"] else ""
         worth = context.words(value["worth"]) if value["worth"] else context.slot("card_value", "worth")
         until = f"{context.slot('given', 'until')}\n{translate('Good until')} {context.slot('card_value', 'until')}"
-        terms = f"{context.slot('given', 'terms')}\n{context.slot('card_value', 'terms')}{context.slot('end')}"
+        terms = "".join(_terms(value, context, lambda words: f"\n{words}"))
         inner = (
             f"{worth}\n{context.slot('card_value', 'code')}{until}{context.slot('end')}"
             f"\n{context.slot('card_value', 'url')}{terms}"
@@ -155,3 +161,10 @@ class VoucherBlock(DynamicBlock, blocks.StructBlock):
         description = _("Each person's own voucher: a code that is redeemed once, with its picture for the till.")
         label_format = _("Voucher: {offer}")
         group = groups.FOR_EACH_PERSON
+
+
+def _terms(value, context, drawn):
+    """The small print as ``drawn``: that of this message, else that of the offer, if there is any."""
+    if value["terms"]:
+        return [drawn(context.words(value["terms"]))]
+    return [context.slot("given", "terms"), drawn(context.slot("card_value", "terms")), context.slot("end")]

@@ -6,9 +6,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
-from wagtail.snippets.blocks import SnippetChooserBlock
 
 from wagtail_nurture.audience.sections import SectionBlock
+from wagtail_nurture.choosing import SnippetChooserBlock
 
 from .. import addresses, merge, parameters, picking, rich
 

@@ -30,7 +30,7 @@ class Fallbacks(Check):
             source = message.fields[name].source
             if words := _words(name, known.get(name), source):
                 for place, label in dict(places).items():
-                    yield warning(place, f"{label}: {words}")
+                    yield warning(place, _("%(place)s: %(words)s") % {"place": label, "words": words})
 
 
 def _words(name, share, source):

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from wagtail_nurture.choosers import Choosers
 from wagtail_nurture.listed import NamedRows
 from wagtail_nurture.watch import Watched
 
@@ -19,6 +20,7 @@ class LandingViewSet(Watched, SnippetViewSet):
     base_url_path = "nurture/setup/landing-links"
     menu_item_is_registered = True
     icon = "link"
+    chooser_viewset_class = Choosers
     menu_label = _("Personal landing links")
     index_view_class = LandingIndex
     list_display = ["name", "page"]

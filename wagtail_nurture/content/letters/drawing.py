@@ -1,6 +1,5 @@
 """A letter's blocks drawn for paper, as the parts of a MessageVersion."""
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from wagtail_nurture.conf import settings
@@ -18,9 +17,8 @@ LARGEST = 256 * 1024
 
 def draw(letter):
     """The compile.Compiled of ``letter`` (Letter, saved or not); nothing is stored."""
-    locale = letter.locale.language_code
-    with translation.override(locale or None):
-        context = PaperCanvas(locale=locale, known=merge.fields())
+
+    def words(context):
         nodes = []
         for child in letter.body:
             with context.at(child.id or ""):
@@ -28,7 +26,9 @@ def draw(letter):
         with context.at("subject"):
             subject = context.words(" ".join((letter.subject or "").split()))
         above = [Element("p", subject, class_="subject")] if subject else []
-        html = "".join(map(written, [*above, *nodes, _foot(context, letter.purpose)]))
+        return subject, "".join(map(written, [*above, *nodes, _foot(context, letter.purpose)]))
+
+    context, (subject, html) = PaperCanvas.drawn(words, locale=letter.locale.language_code, known=merge.fields())
     compiled = compiling.Compiled(
         channel="letter",
         subject=letter.subject or letter.name,

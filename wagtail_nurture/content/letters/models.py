@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 
 from wagtail_nurture.streams import OpenStreamField
@@ -10,6 +11,10 @@ from ..blocks import MessageBlocks
 from ..forms import BlocksForm
 from ..message import Message
 from ..panels import MergeFieldsPanel
+
+
+#: The one that is written; as a channel it is called otherwise in some languages.
+_NOUN = pgettext_lazy("written", "letter")
 
 
 class Letter(Message):
@@ -24,7 +29,7 @@ class Letter(Message):
         default="advice",
         help_text=_("Only people who agreed to this purpose by letter are written to."),
     )
-    body = OpenStreamField(MessageBlocks, verbose_name=_("letter"), blank=True)
+    body = OpenStreamField(MessageBlocks, verbose_name=_NOUN, blank=True)
 
     base_form_class = BlocksForm
     panels = [
@@ -47,5 +52,5 @@ class Letter(Message):
     ]
 
     class Meta(Message.Meta):
-        verbose_name = _("letter")
+        verbose_name = _NOUN
         verbose_name_plural = _("letters")

@@ -82,8 +82,8 @@ td p:last-child {{ margin-bottom: 0; }}
 .card p {{ margin: 0 0 1mm; }} .card .title {{ font-size: 11.5pt; }}
 .panel {{ background: #f3f5f3; padding: 4mm 5mm; margin: 3mm 0; break-inside: avoid; border-radius: 1.5mm; }}
 .panel p {{ margin: 0 0 0.8mm; }}
-.foot {{ margin-top: 10mm; padding-top: 2mm; border-top: 0.2mm solid #bbb; font-size: 7.5pt; line-height: 1.4;
-  color: #555; break-inside: avoid; }}
+.foot {{ margin-top: 6mm; padding-top: 2mm; border-top: 0.2mm solid #bbb; font-size: 7.5pt; line-height: 1.4;
+  color: #555; break-inside: avoid; break-before: avoid; }}
 .foot p {{ margin: 0 0 0.8mm; }}
 """
 

@@ -3,7 +3,6 @@
 import re
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
@@ -34,13 +33,15 @@ def draw(sms):
     """The Compiled of ``sms`` (Sms, saved or not); nothing is stored."""
     locale = sms.locale.language_code
     compiled = Compiled(subject=" ".join(sms.text.split()), channel="sms")
-    with translation.override(locale or None):
-        context = Canvas(locale=locale, known={*merge.fields()})
+
+    def words(context):
         with context.at("text"):
-            words = _words(sms, context)
+            said = _words(sms, context)
             signed = "sender_name" in context.merge_names
             opening = "" if signed else f"{context.brand('sms_sender')}: "
-            text = f"{opening}{words} {context.brand('sms_stop')}"
+            return f"{opening}{said} {context.brand('sms_stop')}"
+
+    context, text = Canvas.drawn(words, locale=locale, known={*merge.fields()})
     compiled.links = [link | {"key": "link"} for link in context.links]
     compiled.problems = [*context.problems, *_dead_page(sms)]
     count = measure(sms)

@@ -53,14 +53,15 @@ class SmsForm(MessageForm):
         from . import draw
 
         for problem in draw.draw(self.instance).errors:
-            self.add_error(problem.place if problem.place in self.fields else "text", problem.message)
+            place = "url" if problem.place == "link" else problem.place
+            self.add_error(place if place in self.fields else "text", problem.message)
 
 
 def _words():
     """What the script says, in the language of whoever writes."""
     return {
         "one": _("%(units)s of %(room)s letters: 1 part."),
-        "several": _("%(units)s letters: %(parts)s parts, %(free)s letters left in the last one."),
+        "several": _("%(units)s letters: %(parts)s parts, room for %(free)s more in the last one."),
         "most": _("At most %(most)s parts may be sent. Shorten it."),
         "strange": _("“%(letters)s” leave room for 70 letters in a part instead of 160."),
         "cost": _("To one person it costs up to %(price)s."),

@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.snippets.views.snippets import DeleteView, IndexView, SnippetViewSet
 
+from wagtail_nurture.choosers import Choosers
 from wagtail_nurture.listed import NamedRows, OneByOne
 from wagtail_nurture.watch import Watched
 
@@ -90,6 +91,7 @@ class VoucherOfferViewSet(Watched, SnippetViewSet):
 
     model = VoucherOffer
     icon = "pick"
+    chooser_viewset_class = Choosers
     admin_url_namespace = "nurture_voucher_offers"
     base_url_path = "nurture/setup/vouchers"
     menu_item_is_registered = True

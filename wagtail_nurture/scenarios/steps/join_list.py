@@ -1,8 +1,8 @@
 from django.apps import apps
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.snippets.blocks import SnippetChooserBlock
 
+from wagtail_nurture.choosing import SnippetChooserBlock
 from wagtail_nurture.contacts import lists
 
 from .. import chosen

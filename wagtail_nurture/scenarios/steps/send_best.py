@@ -4,9 +4,9 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
-from wagtail.snippets.blocks import SnippetChooserBlock
 
 from wagtail_nurture import reasons
+from wagtail_nurture.choosing import SnippetChooserBlock
 from wagtail_nurture.contacts import purposes, wishes
 from wagtail_nurture.contacts.models import Channel
 

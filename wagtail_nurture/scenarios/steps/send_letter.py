@@ -1,5 +1,6 @@
 from django.utils.translation import gettext_lazy
-from wagtail.snippets.blocks import SnippetChooserBlock
+
+from wagtail_nurture.choosing import SnippetChooserBlock
 
 from .. import chosen
 from ..parts import PartBlock

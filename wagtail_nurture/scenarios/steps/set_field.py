@@ -1,8 +1,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
-from wagtail.snippets.blocks import SnippetChooserBlock
 
+from wagtail_nurture.choosing import SnippetChooserBlock
 from wagtail_nurture.contacts import kinds, values
 from wagtail_nurture.contacts.models import ContactField
 
