@@ -1,5 +1,6 @@
 """The French catalogues: whole, up to date with the sources, and compiled."""
 
+import ast
 import gettext
 import re
 import shutil
@@ -52,6 +53,18 @@ def test_it_is_up_to_date_with_the_sources(folder, catalogue, tmp_path):
     subprocess.run(collect, check=True, timeout=120, env={"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8"})
     wanted = {key(entry) for entry in polib.pofile(str(copy / CATALOGUE / "django.po"))}
     assert {key(entry) for entry in catalogue} == wanted
+
+
+def test_no_words_stand_where_they_are_not_collected(folder, catalogue):
+    """Inside an f-string xgettext may miss them."""
+    known = {text for entry in catalogue for text in (entry.msgid, entry.msgid_plural)}
+    for path in sorted(folder.rglob("*.py")):
+        if "bench" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            for call in ast.walk(node) if isinstance(node, ast.JoinedStr) else ():
+                if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"_", "_t", "gettext", "translate"}:
+                    assert call.args[0].value in known, f"{path}:{call.lineno}"
 
 
 def test_the_compiled_catalogue_says_the_same(folder, catalogue):

@@ -3,7 +3,7 @@
 import re
 
 from django.utils.translation import gettext as _
-from django.utils.translation import to_locale
+from django.utils.translation import pgettext, to_locale
 
 from wagtail_nurture.conf import settings
 
@@ -246,7 +246,9 @@ def _ways(context, purpose):
             _foot_link(context, context.slot("slot", "preferences"), _("Preferences")),
             *ways,
         ]
-    privacy = _optional_link(context, "branded", "privacy_page", context.brand("privacy_page"), _("Privacy"))
+    privacy = _optional_link(
+        context, "branded", "privacy_page", context.brand("privacy_page"), pgettext("foot of a message", "Privacy")
+    )
     dotted = [ways[0]]
     for way in ways[1:]:
         dotted += [DOT, way]

@@ -2,6 +2,7 @@
 
 from django.forms import Media
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from . import merge
 
@@ -52,7 +53,7 @@ def described():
         "unknown": _("Not known:"),
         "nothing": _("nothing"),
         "insert": _("Insert"),
-        "cancel": _("Cancel"),
+        "cancel": pgettext("button", "Cancel"),
         "inserted": _("Inserted: %(field)s"),
     }
     return {"groups": groups, "words": words}

@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 from django.utils.timezone import is_aware
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
@@ -174,7 +174,7 @@ class PersonPage(generic.InspectView):
 
 
 def _show_labels():
-    return [_t("Visits"), _t("Messages"), _t("Scenarios"), _t("Permissions")]
+    return [_t("Visits"), _t("Messages"), _t("Scenarios"), pgettext("of a person", "Permissions")]
 
 
 def _fields(person):

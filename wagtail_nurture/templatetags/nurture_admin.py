@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail_nurture import clock
 from wagtail_nurture.contacts import languages, purposes, sources
 from wagtail_nurture.contacts.models import Channel
+from wagtail_nurture.content import merge
 from wagtail_nurture.ledger import tag
 from wagtail_nurture.scenarios.columns import status_tag
 
@@ -30,6 +31,12 @@ def moment(value):
         return "–"
     value = localtime(value)
     return _("%(day)s, %(time)s") % {"day": date_format(value, "DATE_FORMAT"), "time": date_format(value, "H:i")}
+
+
+@register.filter
+def as_read(text):
+    """Words with merge fields as somebody reads them of whom nothing is known: no braces."""
+    return merge.in_words(text)
 
 
 @register.filter

@@ -178,7 +178,7 @@ class EventBlock(DynamicBlock, blocks.StructBlock):
         if value["page"]:
             link = spoken_link(self._words(value, context), context.cards_link(label=more_of(value)))
             lines.append(f"\n  {link}")
-        lines.append(f"\n  {spoken_link(translate('Add to calendar'), shown['calendar'])}")
+        lines += ["\n  ", spoken_link(translate("Add to calendar"), shown["calendar"])]
         opened = context.slot("block", context.block_id) + context.slot("each", context.block_id)
         return f"{opened}{''.join(lines)}{end}{end}"
 
