@@ -51,14 +51,14 @@ LETTERS = {
         "en": {"name": "After the test ride, by post", "subject": "Your bicycle, adjusted for you",
                "body": [
                    ("text", "<p>Hello {{ first_name|and welcome }},</p><p>You rode with us. Cables stretch and spokes settle during the first three hundred kilometres: bring the bicycle back then, whichever of ours it became. An hour, a coffee, and it runs as it should for a year.</p>"),
-                   ("voucher", {"offer": "offer", "heading": "For you", "worth": ""}),
+                   ("voucher", {"offer": "offer", "heading": "", "worth": ""}),
                    ("page_card", {"page": "packing-panniers", "button": "Read the guide", "otherwise": "newest"}),
                    ("button", {"text": "Choose the day", "link": {"page": "test-ride", "url": ""}}),
                ]},
         "fr": {"name": "Après l'essai, par courrier", "subject": "Votre vélo, réglé pour vous",
                "body": [
                    ("text", "<p>Bonjour {{ first_name|et bienvenue }},</p><p>Vous avez roulé avec nous. Pendant les trois cents premiers kilomètres, les câbles s'allongent et les rayons se mettent en place : ramenez-nous alors le vélo, quel que soit celui que vous avez choisi. Une heure, un café, et il roule comme il faut pour un an.</p>"),
-                   ("voucher", {"offer": "offer", "heading": "Pour vous", "worth": "La première révision offerte",
+                   ("voucher", {"offer": "offer", "heading": "", "worth": "La première révision offerte",
                                "terms": "Dans chacun de nos magasins, pour un vélo acheté chez nous. Un par personne."}),
                    ("page_card", {"page": "packing-panniers", "button": "Lire le guide", "otherwise": "newest"}),
                    ("button", {"text": "Choisir le jour", "link": {"page": "test-ride", "url": ""}}),
