@@ -51,6 +51,15 @@ def fill(letter, *recipients):
     return render.fill(compiling.compile_message(letter), list(recipients))
 
 
+def test_no_page_holds_nothing_but_the_foot(site, site_settings):
+    foot = '<div class="foot"><p>You receive this letter because</p></div>'
+    for number in range(16, 30):
+        pages = reading.pages(printed("<p>Line</p>" * number + foot, site))
+        if len(pages) > 1:
+            break
+    assert len(pages) == 2 and "Line" in pages[1].extract_text() and "because" in pages[1].extract_text()
+
+
 @pytest.mark.parametrize("side", WINDOWS)
 def test_the_address_stands_in_the_window_and_the_rest_does_not(site, site_settings, side):
     site_settings.letter_window = side
