@@ -29,7 +29,7 @@ def _purpose(message):
 
 def _language(message):
     """Its language; with the day when what it translates changed, if nobody looked at it since."""
-    name = message.locale.get_display_name()
+    name = language_name(message.locale.language_code)
     late = getattr(message, "late", None)
     if late is None:
         return name
