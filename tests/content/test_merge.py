@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wagtail_nurture.content import merge, merge_values, validation
-from wagtail_nurture.models import ContactField
+from wagtail_nurture.content import merge, merge_values, render, validation
+from wagtail_nurture.models import ContactField, VoucherOffer
 
 
 KNOWN = {"first_name", "last_name", "shop_city"}
@@ -85,3 +85,18 @@ def test_a_problem_names_the_part_of_the_message(email):
 def test_a_country_is_told_by_its_name(language, shown):
     assert merge_values.shown("DE", language, kind="country") == shown
     assert merge_values.shown("DE", language) == "DE"
+
+
+@pytest.mark.django_db
+def test_a_field_is_told_by_the_first_part_of_the_message_whatever_the_order_of_keys(version, recipient, person, shop):
+    """PostgreSQL keeps the keys of JSON in an order of its own."""
+    vouchers = [
+        ("voucher", {"offer": VoucherOffer.objects.create(name=name, worth="1", prefix=name).pk})
+        for name in ("FIRST", "SECOND")
+    ]
+    viewed = ("pages_viewed", {"heading": "", "source": "recent", "count": 1, "otherwise": "nothing"})
+    compiled = version(*vouchers, viewed, viewed, subject="{{ voucher_code }} {{ page_title }}")
+    compiled.parts["blocks"] = dict(reversed(compiled.parts["blocks"].items()))
+    reader = recipient(person(views=shop.bikes[:2]), delivery_id=1)
+    subject = render.fill(compiled, [reader])[1].subject
+    assert subject.startswith("FIRST-") and subject.endswith("Bike 2")

@@ -105,3 +105,12 @@ def test_it_asks_as_much_for_two_hundred_people_as_for_ten(version, shop, person
             render.fill(compiled, people[:size])
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 22, counts
+
+
+def test_for_everybody_the_parts_stand_as_in_the_message_whatever_the_order_of_keys(version, shop, site):
+    """PostgreSQL keeps the keys of JSON in an order of its own."""
+    compiled = version(("whats_new", NEW | {"heading": "First"}), ("whats_new", NEW | {"heading": "Second"}))
+    compiled.parts["blocks"] = dict(reversed(compiled.parts["blocks"].items()))
+    parts = digest.parts_for_all(compiled, site=site, until=timezone.now())
+    assert [heading for heading, _cards in parts] == ["First", "Second"]
+    assert parts[0][1][0]["title"] == "Children's guide 2"

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from . import cards, recommend
 from .blocks.whats_new import WhatsNewBlock
+from .pieces import as_they_stand
 from .recommend import filters
 
 
@@ -35,5 +36,5 @@ def parts_for_all(version, *, site, until, since=None):
 
 
 def _parts(version):
-    blocks = version.parts.get("blocks", {}) if version else {}
-    return [block["config"] for block in blocks.values() if block["kind"] == WhatsNewBlock.slug]
+    blocks = as_they_stand(version.parts) if version else []
+    return [block["config"] for _block_id, block in blocks if block["kind"] == WhatsNewBlock.slug]

@@ -11,7 +11,7 @@ from . import merge, merge_values, message_kinds, parameters
 from .blocks import registry
 from .group import Group
 from .knowledge import OnRecord
-from .pieces import walk
+from .pieces import as_they_stand
 from .recipients import NOTHING_NEW
 
 
@@ -36,7 +36,7 @@ def gather(version, recipients, knowledge):
     """{delivery id: PersonFacts}: a number of queries that depends on the message only."""
     group = Group(version=version, recipients=recipients, knowledge=knowledge)
     cards = {person.delivery_id: {} for person in group.recipients}
-    for block_id, block in _as_they_stand(version.parts):
+    for block_id, block in as_they_stand(version.parts):
         unseen = {delivery for delivery in cards if not group.sees(delivery, block)}
         with group.unseen_by(unseen):
             found = _cards(version, block_id, block, group)
@@ -80,13 +80,6 @@ def address_for(version, recipient, link, url):
     names = sorted(merge.names(link["parameters"]))
     values = merge_values.read(names, group, {recipient.delivery_id: {}})
     return parameters.add(url, link["parameters"], values[recipient.delivery_id])
-
-
-def _as_they_stand(parts):
-    """(id, block) in the order of the message, each before what stands within it. PostgreSQL keeps no order of keys."""
-    blocks = parts.get("blocks", {})
-    standing = (slot[1] for slot in walk(parts.get("html", [])) if slot[0] == "block")
-    return [(block_id, blocks[block_id]) for block_id in dict.fromkeys([*standing, *blocks]) if block_id in blocks]
 
 
 def _cards(version, block_id, block, group):

@@ -12,6 +12,7 @@ from wagtail_nurture.contacts.models import ContactField
 from wagtail_nurture.text import one_line
 
 from . import merge
+from .pieces import as_they_stand
 
 
 #: Longest value shown, in characters: the wording of a consent fits.
@@ -62,7 +63,7 @@ def _vouchers(group, cards):
 
     A message without the block tells the last one that they were given and can redeem.
     """
-    blocks = [pk for pk, block in group.version.parts["blocks"].items() if block["kind"] == "voucher"]
+    blocks = [pk for pk, block in as_they_stand(group.version.parts) if block["kind"] == "voucher"]
     if not blocks:
         return group.knowledge.own_voucher(group)
     first = {delivery: next((own[pk][0] for pk in blocks if own.get(pk)), None) for delivery, own in cards.items()}
@@ -85,7 +86,7 @@ def _subjects(group, cards):
     The first page that the message itself shows as viewed; else the page clicked last in this scenario; else the one
     looked at most. Only pages that can still be seen.
     """
-    shown_blocks = [pk for pk, block in group.version.parts["blocks"].items() if _is_their_own(block)]
+    shown_blocks = [pk for pk, block in as_they_stand(group.version.parts) if _is_their_own(block)]
     found, chosen = {}, {}
     for person in group.recipients:
         delivery = person.delivery_id

@@ -146,3 +146,11 @@ def walk(pieces):
             for item in piece[1:]:
                 if isinstance(item, list):
                     yield from walk(item)
+
+
+def as_they_stand(parts):
+    """[(id, block)] of the blocks in ``parts`` that differ by person, in the order of the message, each before what
+    stands within it. PostgreSQL keeps no order of keys."""
+    blocks = parts.get("blocks", {})
+    standing = (slot[1] for slot in walk(parts.get("html", [])) if slot[0] in ("block", "each"))
+    return [(block_id, blocks[block_id]) for block_id in dict.fromkeys([*standing, *blocks]) if block_id in blocks]
