@@ -66,3 +66,15 @@ def test_an_address_with_another_scheme_is_no_link(shops, version, recipient, pe
     html = render.fill(version(("nearest_shop", value)), [recipient(near, delivery_id=1)])[1].html
     assert "javascript" not in html
     assert "See this shop" not in html
+
+
+def test_a_postcode_of_another_country_is_not_taken_for_one_of_ours(version, recipient, person, db):
+    for name, code, country in (("Troyes", "10000", "FR"), ("Bruxelles", "1190", "BE")):
+        PointOfSale.objects.create(name=name, postcode=code, city=name, country=country)
+    people = [person() for _one in range(4)]
+    homes = [("1000", "BE"), ("10200", "FR"), ("1000", ""), ("10115", "DE")]
+    for one, (code, country) in zip(people, homes, strict=True):
+        PostalAddress.objects.create(contact=one, postcode=code, country=country)
+    compiled = version(("text", "<p>See you</p>"), subject="{{ shop_name|nowhere }}")
+    filled = render.fill(compiled, [recipient(one, delivery_id=n) for n, one in enumerate(people)])
+    assert [letter.subject for letter in filled.values()] == ["Bruxelles", "Troyes", "Troyes", "nowhere"]

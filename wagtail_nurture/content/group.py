@@ -297,11 +297,17 @@ class Group:
 
     @cached_property
     def shops(self):
-        """{delivery id: PointOfSale} of the shop nearest to each person whose postcode is known."""
-        values = self.knowledge.values(self.contact_ids, {"postcode"})
-        codes = {person.delivery_id: values.get(person.contact_id, {}).get("postcode") for person in self.recipients}
-        near = nearest.point_of_sale({code for code in codes.values() if code})
-        return {delivery: near[code] for delivery, code in codes.items() if code in near}
+        """{delivery id: PointOfSale} of the shop nearest to each person whose postcode is known, in their country."""
+        values = self.knowledge.values(self.contact_ids, {"postcode", "country"})
+        homes = {person.delivery_id: values.get(person.contact_id, {}) for person in self.recipients}
+        homes = {delivery: (own.get("country") or "", own.get("postcode")) for delivery, own in homes.items()}
+        shops = nearest.every_shop() if any(code for _country, code in homes.values()) else []
+        near = {}
+        for land in {country for country, code in homes.values() if code}:
+            codes = {code for country, code in homes.values() if country == land and code}
+            found = nearest.point_of_sale(codes, country=land, shops=shops)
+            near |= {(land, code): shop for code, shop in found.items()}
+        return {delivery: near[home] for delivery, home in homes.items() if home in near}
 
     @cached_property
     def site_settings(self):

@@ -11,22 +11,28 @@ import re
 from .models import PointOfSale
 
 
-def point_of_sale(postcodes, *, country=""):
-    """{postcode: PointOfSale} for those of ``postcodes`` that have a shop near. One query.
+def point_of_sale(postcodes, *, country="", shops=None):
+    """{postcode: PointOfSale} for those of ``postcodes`` that have a shop near. One query, none with ``shops``.
 
-    ``country`` (two letters) narrows the choice; without it every shop counts.
+    ``country`` (two letters) narrows the choice; without it every shop counts. ``shops``: those there are, as
+    :func:`every_shop` gives them.
     """
     wanted = {code: normal(code) for code in postcodes if normal(code or "")}
     if not wanted:
         return {}
-    shops = PointOfSale.objects.order_by("name", "pk")
-    shops = [(normal(shop.postcode), shop) for shop in (shops.filter(country=country) if country else shops)]
+    shops = every_shop() if shops is None else shops
+    shops = [(normal(shop.postcode), shop) for shop in shops if not country or shop.country.upper() == country.upper()]
     found = {}
     for code, own in wanted.items():
         near = [(distance(own, theirs), index) for index, (theirs, _) in enumerate(shops) if own[0] == theirs[:1]]
         if near:
             found[code] = shops[min(near)[1]][1]
     return found
+
+
+def every_shop():
+    """The points of sale (list), by name. One query."""
+    return list(PointOfSale.objects.order_by("name", "pk"))
 
 
 def distance(one, other):
