@@ -7,10 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.models import Locale
 
 from tests.pages.models import GuidePage, ProductPage
 from wagtail_nurture.contacts import people as everybody
 from wagtail_nurture.contacts import wishes
+from wagtail_nurture.content import compile as compiling
 from wagtail_nurture.content import render, why
 from wagtail_nurture.content.also_read import building
 from wagtail_nurture.content.also_read.models import AlsoRead, AlsoReadRound
@@ -209,3 +211,34 @@ def test_no_query_more_for_five_hundred_people_than_for_fifty(version, shop, rea
         counts.append(len(queries))
         assert all("guide" in letter.text for letter in filled.values())
     assert counts[0] == counts[1] <= 20, [query["sql"][:160] for query in queries]
+
+
+def test_who_reads_another_language_is_proposed_pages_in_it_as_long_as_there_are_some(
+    version, shop, person, recipient
+):
+    french = Locale.objects.get_or_create(language_code="fr")[0]
+    shop.home.copy_for_translation(french).save_revision().publish()
+    bike = shop.bikes[0].copy_for_translation(french, copy_parents=True)
+    bike.title = "Vélo 1"
+    bike.save_revision().publish()
+    compiled = version(("recommended_pages", NEXT | {"otherwise": "newest", "page_type": BIKES}))
+    readers = [recipient(person(), delivery_id=code, locale=code) for code in ("fr", "fr-ca", "en", "de")]
+    filled = render.fill(compiled, readers)
+    assert [text.split(" (")[0] for text in filled["fr"].text.split("\n* ")[1:]] == ["Vélo 1"]
+    assert filled["fr-ca"].proposed == filled["fr"].proposed
+    for code in ("en", "de"):
+        assert "Bike 3" in filled[code].text and "Vélo" not in filled[code].text
+
+
+def test_the_newest_page_instead_of_one_that_is_gone_is_in_the_readers_language(email, recipient, shop):
+    french = Locale.objects.get_or_create(language_code="fr")[0]
+    shop.home.copy_for_translation(french).save_revision().publish()
+    for page in shop.bikes[:2]:
+        bike = page.copy_for_translation(french, copy_parents=True)
+        bike.title = page.title.replace("Bike", "Vélo")
+        bike.save_revision().publish()
+    card = ("page_card", {"page": shop.bikes[0].pk, "otherwise": "newest"})
+    compiled = compiling.compile_email(email(card, locale=french))
+    shop.bikes[0].get_translation(french).unpublish()
+    ProductPage.objects.filter(pk=shop.bikes[2].pk).update(first_published_at=timezone.now())
+    assert "* Vélo 2" in render.fill(compiled, [recipient(delivery_id=1, locale="fr")])[1].text

@@ -62,10 +62,16 @@ class Group:
         own = {person.locale.split("-")[0], self.version.locale.split("-")[0]}
         return [code for code in self.languages(person) if code.split("-")[0] in own]
 
+    def each_language(self, person):
+        """[[code]] of them: what is the same language of another country stands together."""
+        found = {}
+        for code in self.languages(person):
+            found.setdefault(code.split("-")[0], []).append(code)
+        return list(found.values())
+
     def first_language(self, person):
-        """The first of them and what is the same language of another country: in these something is new to them."""
-        codes = self.languages(person)
-        return [code for code in codes if code.split("-")[0] == codes[0].split("-")[0]]
+        """The first of these: in it something is new to them."""
+        return self.each_language(person)[0]
 
     @cached_property
     def all_languages(self):

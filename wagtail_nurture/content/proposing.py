@@ -88,21 +88,24 @@ class Proposals:
         """{delivery id: {translation key: Why}}: for ``people``, visible pages they have not read, the best first.
 
         ``config["by"]`` is one of ``recommend.WAYS``, or all of them together. Neither what they bought nor what
-        earlier messages proposed to them lately.
+        earlier messages proposed to them lately. In the first of each person's languages in which there are such pages.
         """
         types, section, topic = filters(config)
         ways = [config["by"]] if config.get("by") in recommend.WAYS else [*recommend.WAYS]
         wanted = {other for own in self.companions.values() for other, _ in own} if "also" in ways else ()
-        found = {}
-        for site in {person.site for person in people}:
-            asked = {"types": types, "section": section, "topic": topic, "languages": self.group.all_languages}
-            shelf = Shelf(recommend.candidates(site=site, keys=wanted, **asked))
-            for person in people:
-                if person.site == site:
-                    number = person.delivery_id
-                    reader = self.readers[number]
-                    reader = replace(reader, without=reader.without | self.group.shown[number] | self.lately[number])
-                    found[number] = shelf.rank(reader, ways=ways, unrelated=unrelated)
+        asked = {"types": types, "section": section, "topic": topic, "keys": wanted}
+        shelves, found = {}, {}
+        for person in people:
+            number = person.delivery_id
+            for codes in self.group.each_language(person):
+                place = (person.site.pk, tuple(codes))
+                if place not in shelves:
+                    shelves[place] = Shelf(recommend.candidates(site=person.site, languages=codes, **asked))
+                if shelves[place]:
+                    break
+            reader = self.readers[number]
+            reader = replace(reader, without=reader.without | self.group.shown[number] | self.lately[number])
+            found[number] = shelves[place].rank(reader, ways=ways, unrelated=unrelated)
         return found
 
     @cached_property

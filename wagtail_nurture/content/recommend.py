@@ -70,6 +70,9 @@ class Shelf:
             for path in page.sections:
                 self._by_section[path].append(place)
 
+    def __len__(self):
+        return len(self._pages)
+
     def rank(self, reader, *, ways=tuple(WAYS), unrelated=True):
         """{translation key: Why} for ``reader`` (Reader), the best first; of equals the newest.
 
