@@ -6,6 +6,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
+from wagtail.models import Locale
 
 from tests.pages.models import ProductPage
 from wagtail_nurture import tokens
@@ -79,8 +80,6 @@ def test_a_page_that_is_gone_or_private_leads_home(client, delivery, bike):
 
 
 def test_a_page_is_shown_in_the_readers_language(client, delivery, bike, home):
-    from wagtail.models import Locale
-
     french = Locale.objects.get_or_create(language_code="fr")[0]
     home.copy_for_translation(french).save_revision().publish()
     translated = bike.copy_for_translation(french)
@@ -88,6 +87,24 @@ def test_a_page_is_shown_in_the_readers_language(client, delivery, bike, home):
     type(delivery).objects.update(locale="fr")
     client.get(link(delivery, f"1/{bike.pk}"))
     assert Event.objects.get().page_id == translated.pk
+
+
+def test_a_page_that_is_gone_leads_to_its_translation_as_the_message_did(client, delivery, bike, home):
+    """Filling asks for the page in each of the reader's languages: so does the click."""
+    french = Locale.objects.get_or_create(language_code="fr")[0]
+    home.copy_for_translation(french).save_revision().publish()
+    translated = bike.copy_for_translation(french)
+    translated.save_revision().publish()
+    links = [delivery.variant.links[0] | {"kind": "page", "page_id": bike.pk, "url": ""}]
+    type(delivery.variant).objects.filter(pk=delivery.variant_id).update(links=links)
+    bike.unpublish()
+    for locale, there in [("fr", translated.full_url), ("fr-ca", translated.full_url), ("en", "https://shop.example/")]:
+        type(delivery).objects.update(locale=locale)
+        assert client.get(link(delivery))["Location"] == there
+    translated.unpublish()
+    bike.save_revision().publish()
+    type(delivery).objects.update(locale="fr")
+    assert client.get(link(delivery))["Location"] == bike.full_url
 
 
 @pytest.mark.parametrize(

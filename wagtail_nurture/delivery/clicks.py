@@ -4,13 +4,12 @@ import logging
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-import swapper
+from django.conf import settings as django_settings
 from django.db import DatabaseError
-from wagtail.models import Locale
 
 from wagtail_nurture import clock
 from wagtail_nurture.contacts import consent
-from wagtail_nurture.content import documents
+from wagtail_nurture.content import cards, documents
 from wagtail_nurture.content.facts import address_for
 from wagtail_nurture.content.landing import choosing
 from wagtail_nurture.content.landing.models import Landing
@@ -82,16 +81,22 @@ def _for_them(delivery, link, url):
 
 
 def public_page(page_id, language):
-    """The live page ``page_id``, in ``language`` where it is translated, if everybody may read it; else None."""
-    page = swapper.load_model("wagtailcore", "Page").objects.live().public().filter(pk=page_id).first()
-    if page is None or page.full_url is None:
-        return None
-    if page.locale.language_code != language:
-        locale = Locale.objects.filter(language_code=language).first()
-        translated = page.get_translation_or_none(locale) if locale else None
-        if translated is not None and translated.live and not translated.get_view_restrictions().exists():
-            return translated
-    return page
+    """What everybody may read now of the page ``page_id`` and its translations; None when there is nothing.
+
+    In ``language`` where it is translated, else itself, else in the site's own language: where the message looked when
+    it was filled.
+    """
+    pages = cards.page_model().objects
+    same = pages.filter(translation_key__in=pages.filter(pk=page_id).values("translation_key"))
+    found = {page.locale.language_code: page for page in cards.visible(same).select_related("locale")}
+    itself = {page.pk: page for page in found.values()}.get(page_id)
+    own, theirs = django_settings.LANGUAGE_CODE, language or ""
+    ways = [*map(found.get, _with_root(theirs)), itself, *map(found.get, _with_root(own))]
+    return next((page for page in ways if page is not None and page.full_url is not None), None)
+
+
+def _with_root(code):
+    return code, code.split("-")[0]
 
 
 def keep(delivery, number, page_id, marks):
