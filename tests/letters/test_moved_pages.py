@@ -6,6 +6,8 @@ from wagtail.models import PageViewRestriction
 from tests.sms.conftest import sms, stop  # noqa: F401  (fixtures)
 from wagtail_nurture.content import compile as compiling
 from wagtail_nurture.content import render
+from wagtail_nurture.content.letters import drawing
+from wagtail_nurture.models import Letter
 
 from . import reading
 
@@ -41,3 +43,25 @@ def test_a_page_that_went_where_nobody_sees_it_holds_the_message(drawn, shop, ho
         shop.touring.move(shop.children, pos="last-child")
     for filled in drawn():
         assert all("no longer published" in problem.message for problem in filled.problems) and filled.problems
+
+
+@pytest.mark.parametrize(
+    "kind, more",
+    [
+        ("pages_viewed", {"source": "recent", "otherwise": "nothing"}),
+        ("recommended_pages", {"by": "all", "otherwise": "nothing"}),
+        ("whats_new", {"least": 1, "days": 30}),
+    ],
+)
+def test_a_section_that_was_deleted_stops_a_letter_too(letter, shop, kind, more):
+    value = {"heading": "Next", "count": 3, "section": shop.touring.pk} | more
+    made = letter((kind, value))
+    assert drawing.problems(made) == []
+    shop.touring.delete()
+    (problem,) = drawing.problems(Letter.objects.get(pk=made.pk))
+    assert "was deleted" in problem.message
+
+
+def test_a_letter_that_would_never_be_printed_is_refused(letter):
+    (problem,) = drawing.problems(letter(("whats_new", {"heading": "New", "count": 2, "least": 3, "days": 30})))
+    assert "never leave" in problem.message

@@ -56,6 +56,7 @@ class PagesViewedBlock(DynamicBlock, blocks.StructBlock):
 
     def paper(self, value, context):
         self.declare(value, context)
+        choices.note_gone(value, context)
         return nodes.cards(context, heading=value["heading"])
 
     def plain(self, value, context):

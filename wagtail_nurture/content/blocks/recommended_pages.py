@@ -66,6 +66,7 @@ class RecommendedPagesBlock(DynamicBlock, blocks.StructBlock):
 
     def paper(self, value, context):
         self.declare(value, context)
+        choices.note_gone(value, context)
         return nodes.cards(context, heading=value["heading"])
 
     def plain(self, value, context):

@@ -56,13 +56,18 @@ class WhatsNewBlock(DynamicBlock, blocks.StructBlock):
 
     def mjml(self, value, context):
         self.declare(value, context)
+        self._note_problems(value, context)
+        return cards_mjml(context, **self._words(value))
+
+    @staticmethod
+    def _note_problems(value, context):
         choices.note_gone(value, context)
         if value["least"] > value["count"]:
             context.problem(translate("More pages are asked for than are shown at most: it would never leave."))
-        return cards_mjml(context, **self._words(value))
 
     def paper(self, value, context):
         self.declare(value, context)
+        self._note_problems(value, context)
         return nodes.cards(context, heading=value["heading"])
 
     def plain(self, value, context):
