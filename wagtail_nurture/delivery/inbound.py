@@ -30,8 +30,19 @@ NUMBER = ("messageid", "message_id", "message-id", "messagesid", "smssid", "sms_
 #: Lists in which some gateways put several answers at once.
 SEVERAL = ("results", "messages", "data")
 #: With any of these at its beginning a text ends the sending; a text that is nothing else but one of MORE does too.
-STOP = {"stop", "arret", "arreter", "unsubscribe", "stopall", "desabonner", "desabonnement", "desinscription"}
-MORE = {"cancel", "end", "quit", "resilier"}
+#: Without accents, in small letters.
+STOP = {
+    *"stop stopall unsubscribe optout revoke".split(),
+    *"arret arrete arreter arretez desabonner desabonnez desabonnement".split(),
+    *"desinscrire desinscrivez desinscription".split(),
+    *"stopp abmelden abbestellen afmelden uitschrijven baja disiscrivimi".split(),  # German, Dutch, Spanish, Italian
+    *"стоп στοπ توقف הסר".split(),  # Russian, Greek, Arabic, Hebrew
+}
+MORE = {*"cancel end quit remove resilier parar sair cancelar cancella annulla الغاء".split()}
+#: What politeness puts before them.
+_POLITE = {*"please pls svp stp merci bitte".split()}
+#: Letters alone: the number that the STOP mention names may stand before a word, or close behind it.
+_WORDS = re.compile(r"[^\W\d_]+")
 #: How a STOP is called in proofs and events.
 SOURCE = "STOP by SMS"
 #: No gateway sends more at once.
@@ -97,11 +108,15 @@ def is_stop(text):
 
     >>> [is_stop(text) for text in ("Stop", "ARRÊT svp", "stop 36180", "Quit", "STOP!")]
     [True, True, True, True, True]
-    >>> [is_stop(text) for text in ("Do not stop", "No idea", "")]
-    [False, False, False]
+    >>> [is_stop(text) for text in ("STOP36180", "36180 STOP", "Opt out", "Please stop", "Arrêtez !", "BAJA", "Стоп")]
+    [True, True, True, True, True, True, True]
+    >>> [is_stop(text) for text in ("Do not stop", "No idea", "", "The bus stop", "36180", "Cancel my visit, please")]
+    [False, False, False, False, False, False]
     """
     plain = "".join(c for c in unicodedata.normalize("NFKD", text[:500]).casefold() if not unicodedata.combining(c))
-    words = re.findall(r"\w+", plain)
+    words = _WORDS.findall(plain.replace("opt out", "optout").replace("opt-out", "optout"))
+    if words and words[0] in _POLITE:
+        del words[0]
     return bool(words) and (words[0] in STOP or (len(words) == 1 and words[0] in MORE))
 
 
