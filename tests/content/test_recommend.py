@@ -213,9 +213,7 @@ def test_no_query_more_for_five_hundred_people_than_for_fifty(version, shop, rea
     assert counts[0] == counts[1] <= 20, [query["sql"][:160] for query in queries]
 
 
-def test_who_reads_another_language_is_proposed_pages_in_it_as_long_as_there_are_some(
-    version, shop, person, recipient
-):
+def test_who_reads_another_language_is_proposed_pages_in_it_as_long_as_there_are_some(version, shop, person, recipient):
     french = Locale.objects.get_or_create(language_code="fr")[0]
     shop.home.copy_for_translation(french).save_revision().publish()
     bike = shop.bikes[0].copy_for_translation(french, copy_parents=True)

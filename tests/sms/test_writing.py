@@ -4,10 +4,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 from wagtail.users.models import UserProfile
+from wagtail.models import Site
 
-from wagtail_nurture.content import preview, samples
+from wagtail_nurture.content import message_kinds, preview, samples
+from wagtail_nurture.content.compile import compile_message
 from wagtail_nurture.content.sms import alphabet, draw
-from wagtail_nurture.models import MessageVersion, NurtureSiteSettings, Sms, Todo
+from wagtail_nurture.content.vouchers import codes
+from wagtail_nurture.models import MessageVersion, NurtureSiteSettings, Sms, Todo, VoucherCode, VoucherOffer
 
 
 def problems(message):
@@ -121,3 +124,28 @@ def test_a_wrong_address_is_told_at_the_address_in_the_language_of_the_editor(sm
     UserProfile.objects.create(user=User.objects.get(username="admin"), preferred_language="fr")
     errors = admin_client.post(url, data | {"action-publish": "1"}).context["form"].errors
     assert list(errors) == ["url"] and "Un lien doit commencer par" in errors["url"][0]
+
+
+def test_a_text_is_counted_as_on_the_site_where_it_takes_most(sms, site):
+    """It may be sent from any of them: what the editor is told is the most that anybody's takes."""
+    message = sms("a" * 60, url="https://shop.example/bags")
+    alone = draw.measure(message)
+    other = Site.objects.create(hostname="a-much-longer-name.shop.example", port=443, root_page=site.root_page)
+    chosen = NurtureSiteSettings.for_site(other)
+    chosen.sms_sender, chosen.sms_stop = "The other shop", "STOP 36180"
+    chosen.save()
+    more = len("a-much-longer-name.") + len("The other shop") - len("Velo")
+    assert draw.measure(message).units == alone.units + more
+    NurtureSiteSettings.objects.filter(site=other).update(sms_sender="Fête")
+    assert draw.draw(message).parts["alphabet"] == alphabet.UCS
+
+
+def test_a_code_is_never_cut_and_counts_as_long_as_it_is(sms, site):
+    offer = VoucherOffer.objects.create(name="Bell", worth="A bell", codes=VoucherOffer.Codes.BROUGHT)
+    message = sms("Your code: {{ voucher_code }}")
+    usual = draw.measure(message).units
+    code = "A-CODE-OF-THE-TILL-" + "7" * 26
+    VoucherCode.objects.create(offer=offer, code=code, code_key=codes.key_of(code))
+    assert draw.measure(message).units == usual + len(code) - draw.LONGEST
+    fitting = message_kinds.of(message).fitting(compile_message(message), {"voucher_code": code, "last_name": "n" * 99})
+    assert fitting == {"voucher_code": code, "last_name": "n" * draw.LONGEST}

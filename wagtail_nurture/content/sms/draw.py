@@ -14,6 +14,8 @@ from wagtail_nurture.text import clean
 from .. import cards, merge
 from ..canvas import Canvas
 from ..compile import Compiled
+from ..vouchers import codes
+from ..vouchers.models import VoucherCode
 from . import alphabet
 
 
@@ -21,12 +23,16 @@ from . import alphabet
 LINK = re.compile(r"\{\{[\s\xa0]*link[\s\xa0]*\}\}")
 #: How long the value of a merge field is counted, and is at most when the text leaves.
 LONGEST = 30
-_LONGEST = {"first_name": 20, "postcode": 10, "shop_phone": 18, "page_title": 40, "document_title": 40}
+_LONGEST = {"first_name": 20, "postcode": 10, "shop_phone": 20, "page_title": 40, "document_title": 40}
+#: Worth nothing when a letter lacks: told whole, and counted as long as those that there are.
+_WHOLE = {"voucher_code": codes.LONGEST}
+#: Of a list of codes that was brought along, so many are looked at, and of sites.
+_MANY = 1000
 
 
 def longest(name):
     """How many letters the value of the merge field ``name`` may take."""
-    return _LONGEST.get(name, LONGEST)
+    return _WHOLE.get(name) or _LONGEST.get(name, LONGEST)
 
 
 def draw(sms):
@@ -101,17 +107,35 @@ def longest_text(text, facts, *, has_link):
 
 def counting(locale):
     """What counting needs besides the text, as plain values: what is added to it, and how long each field may get."""
-    site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
-    chosen = NurtureSiteSettings.for_site(site) if site else None
     return {
-        "sender": sender_of(chosen, site),
-        "stop": chosen.sms_stop if chosen else "",
-        "link": len(link_on(site)) if site else 50,
-        "fields": {name: longest(name) for name in merge.fields()},
+        **_dearest_site(),
+        "fields": {name: longest(name) for name in merge.fields()} | {"voucher_code": _longest_code()},
         "most": settings.SMS_MAX_PARTS,
         "price": float(settings.SMS_PART_PRICE or 0),
         "currency": settings.CURRENCY,
     }
+
+
+def _dearest_site():
+    """What the site adds of which a text takes the most room, of those that send any: its sender, link and STOP."""
+    sites = Site.objects.select_related("root_page").order_by("-is_default_site", "pk")[:_MANY]
+    added = []
+    for site in sites:
+        chosen = NurtureSiteSettings.for_site(site)
+        if chosen.sms_stop or site.is_default_site:
+            added.append({"sender": sender_of(chosen, site), "stop": chosen.sms_stop or "", "link": len(link_on(site))})
+    return max(added, key=_room, default={"sender": "", "stop": "", "link": 50})
+
+
+def _room(added):
+    count = alphabet.measure(f"{added['sender']}: {'x' * added['link']} {added['stop']}")
+    return count.alphabet == alphabet.UCS, count.units
+
+
+def _longest_code():
+    """How long the code of a voucher gets: as it is made here, or as the latest of a list that was brought along."""
+    latest = VoucherCode.objects.order_by("-pk").values_list("code", flat=True)[:_MANY]
+    return max(LONGEST, *map(len, latest), 0)
 
 
 def link_on(site):

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.exceptions import Problem
 
 from ..slots import PlainSlots
@@ -30,7 +31,7 @@ def show(shown, mode):
     text = shown.filled.text if shown.filled else ""
     facts = {
         "text": text,
-        "sender": draw.counting(shown.language)["sender"],
+        "sender": draw.sender_of(NurtureSiteSettings.for_site(shown.site), shown.site),
         "count": alphabet.measure(text),
         "problems": problems,
         "stops": not all(problem.warning for problem in problems),
