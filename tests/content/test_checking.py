@@ -117,6 +117,33 @@ def test_a_field_that_few_people_have_needs_a_fallback(email, person, django_ass
     assert [words for _, words in _found(email(bare, **FINE | {"purpose": "stories"})) if "known" in words] == []
 
 
+def test_what_is_written_by_hand_is_looked_over_too(email):
+    def found(inner):
+        source = f"<mj-section><mj-column>{inner}</mj-column></mj-section>"
+        return _found(email(TEXT, ("raw_mjml", {"name": "", "source": source}), **FINE))
+
+    link, picture = 'href="https://a.example/"', '<mj-image src="https://a.example/b.png" %s />'
+    for sound in (picture % 'alt=""', picture % f'alt="A bike" {link}', f"<mj-button {link}>Go</mj-button>"):
+        assert found(sound) == []
+    assert found(f'<mj-text><a {link}><img src="https://a.example/b.png" alt="A bike" /></a></mj-text>') == []
+    wrong = {
+        picture % "": (True, "A picture has no alt"),
+        picture % f'alt=" " {link}': (False, "A picture leads somewhere"),
+        f"<mj-button {link}> </mj-button>": (False, "A link has no words"),
+        f"<mj-text>Read <a {link}><b> </b></a></mj-text>": (False, "A link has no words"),
+        "<mj-text>Near {{ shop_name }}</mj-text>": (True, "MJML: {{ shop_name }} is not known of everybody"),
+    }
+    for inner, (warns, words) in wrong.items():
+        ((warned, said),) = found(inner)
+        assert warned == warns and words in said
+
+
+def test_a_field_in_what_is_added_to_an_address_needs_a_fallback_too(email):
+    link = _link("https://a.example/") | {"parameters": "near={{ shop_name }}"}
+    ((warns, words),) = _found(email(TEXT, ("button", {"text": "Go", "link": link}), **FINE))
+    assert warns and "Added to the address: {{ shop_name }} is not known of everybody" in words
+
+
 def test_how_heavy_it_is_for_the_person_who_is_shown_the_most(email, shop):
     long = ("text", "<p>" + "A long story. " * 5600 + "</p>")
     cards = ("page_list", {"heading": "New", "button": "", "count": 12, "otherwise": "nothing"})

@@ -65,6 +65,25 @@ def read(source):
     return reader.root.children
 
 
+def nodes_of(source):
+    """Every Node of ``source``, at any depth, each before what stands in it; none where it is refused."""
+    try:
+        waiting = read(source)[::-1]
+    except MjmlRefused:
+        return
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += [child for child in reversed(node.children) if isinstance(child, Node)]
+
+
+def says_nothing(node):
+    """Whether whoever sees no pictures finds nothing in ``node``: neither words nor those of a picture."""
+    pictures = node.attributes.get("alt", "") if node.tag in ("img", "mj-image") else ""
+    inner = (not child.strip() if isinstance(child, str) else says_nothing(child) for child in node.children)
+    return not pictures.strip() and all(inner)
+
+
 class _Reader:
     def __init__(self):
         self.root = Node("mj-wrapper")

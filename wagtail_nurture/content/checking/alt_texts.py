@@ -31,3 +31,22 @@ class AltTexts(Check):
                         "are shown no pictures."
                     ),
                 )
+        for place, node in message.by_hand:
+            if node.tag not in ("img", "mj-image") or node.attributes.get("alt", "").strip():
+                continue
+            if node.tag == "mj-image" and node.attributes.get("href"):
+                yield error(
+                    place,
+                    _(
+                        "A picture leads somewhere, but says nothing to those who do not see it. Write alt=\"…\" with "
+                        "where it leads."
+                    ),
+                )
+            elif "alt" not in node.attributes:
+                yield warning(
+                    place,
+                    _(
+                        "A picture has no alt=\"…\". Write in it what the picture shows, or leave it empty where it "
+                        "only decorates: many people are shown no pictures."
+                    ),
+                )

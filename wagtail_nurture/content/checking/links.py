@@ -1,8 +1,11 @@
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import RichTextBlock
 
-from .. import rich
+from .. import own_mjml, rich
 from .base import Check, error, registry
+
+
+NO_WORDS = _("A link has no words: nobody can press it. Write some, or take it away.")
 
 
 @registry.register
@@ -16,6 +19,7 @@ class LinkWords(Check):
             if isinstance(written.block, RichTextBlock) and written.value:
                 tree = rich.read(getattr(written.value, "source", written.value))
                 if any(not words.strip() for words in rich.links(tree)):
-                    yield error(
-                        written.place, _("A link has no words: nobody can press it. Write some, or take it away.")
-                    )
+                    yield error(written.place, NO_WORDS)
+        for place, node in message.by_hand:
+            if node.tag in ("a", "mj-button") and node.attributes.get("href") and own_mjml.says_nothing(node):
+                yield error(place, NO_WORDS)

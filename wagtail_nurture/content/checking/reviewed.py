@@ -6,9 +6,10 @@ from wagtail.blocks import PageChooserBlock, RichTextBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Site
 
-from .. import brand, merge, rich
+from .. import brand, merge, own_mjml, rich
 from .. import compile as compiling
-from ..blocks.words import LongWordsBlock, WordsBlock
+from ..blocks.raw_mjml import MjmlBlock
+from ..blocks.words import LongWordsBlock, ParametersBlock, WordsBlock
 from .walking import walk
 
 
@@ -36,7 +37,17 @@ class Reviewed:
         return own + [
             (each.place, each.block.label, _plain(each))
             for each in self.written
-            if isinstance(each.block, WordsBlock | LongWordsBlock | RichTextBlock) and each.value
+            if isinstance(each.block, _WORDED) and each.value
+        ]
+
+    @cached_property
+    def by_hand(self):
+        """(place, Node) for each tag of MJML that was written by hand (see ``own_mjml``), at any depth."""
+        return [
+            (each.place, node)
+            for each in self.written
+            if isinstance(each.block, MjmlBlock)
+            for node in own_mjml.nodes_of(each.value)
         ]
 
     @cached_property
@@ -65,6 +76,8 @@ class Reviewed:
         return {site: brand.brand_of(site) for site in self.sites}
 
 
+#: Where merge fields may stand.
+_WORDED = WordsBlock | LongWordsBlock | RichTextBlock | ParametersBlock | MjmlBlock
 #: Of more sites than these nobody looks at the colours one by one.
 _MANY = 20
 
