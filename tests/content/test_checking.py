@@ -19,6 +19,7 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 from wagtail_nurture.content import checking, validation
 from wagtail_nurture.content import compile as compiling
 from wagtail_nurture.models import Email, NurtureSiteSettings, Permission
+from wagtail_nurture.models import Email, Landing, NurtureSiteSettings, Permission
 from wagtail_nurture.todos import Todo
 
 from .conftest import make_image
@@ -93,6 +94,17 @@ def test_pages_that_not_everybody_sees(email, shop):
     for message, stops in ((held, True), (left_out, False)):
         ((warns, words),) = _found(Email.objects.get(pk=message.pk))
         assert warns != stops and ("only some people may see it" if stops else "Not everybody can see") in words
+
+
+def test_a_landing_link_whose_page_is_gone(email, shop):
+    landing = Landing.objects.create(name="Spring", page=shop.bikes[0])
+    message = email(TEXT, ("button", {"text": "Go", "link": _link() | {"landing": landing.pk}}), **FINE)
+    assert _found(message) == []
+    shop.bikes[0].unpublish()
+    ((warns, words),) = _found(message)
+    assert warns and "they come to the home page" in words
+    Landing.objects.update(page=None)
+    assert len(_found(Email.objects.get(pk=message.pk))) == 1
 
 
 def test_a_colour_of_text_that_can_hardly_be_read(email, pool):

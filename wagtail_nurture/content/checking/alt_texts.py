@@ -38,7 +38,7 @@ class AltTexts(Check):
                 yield error(
                     place,
                     _(
-                        "A picture leads somewhere, but says nothing to those who do not see it. Write alt=\"…\" with "
+                        'A picture leads somewhere, but says nothing to those who do not see it. Write alt="…" with '
                         "where it leads."
                     ),
                 )
@@ -46,7 +46,7 @@ class AltTexts(Check):
                 yield warning(
                     place,
                     _(
-                        "A picture has no alt=\"…\". Write in it what the picture shows, or leave it empty where it "
+                        'A picture has no alt="…". Write in it what the picture shows, or leave it empty where it '
                         "only decorates: many people are shown no pictures."
                     ),
                 )

@@ -15,9 +15,11 @@ class Pages(Check):
     slug = "pages"
 
     def problems(self, message):
-        linked = {link["page_id"]: link["block_id"] for link in message.compiled.links if link["kind"] == "page"}
+        links = message.compiled.links
+        linked = {link["page_id"]: link["block_id"] for link in links if link["kind"] == "page"}
+        landing = {link["block_id"]: link["page_id"] for link in links if link["kind"] == "landing"}
         carded = [each for each in message.pages if each.name == "page" and "otherwise" in (each.holder or ())]
-        wanted = set(linked) | {each.value.pk for each in carded}
+        wanted = set(linked) | {each.value.pk for each in carded} | set(landing.values())
         if not wanted:
             return
         pages = cards.page_model().objects.filter(pk__in=wanted)
@@ -25,8 +27,15 @@ class Pages(Check):
         for each in carded:
             if each.value.pk not in seen:
                 yield from _hidden(each)
+        for place, page in landing.items():
+            if page not in seen:
+                words = _(
+                    "The page of the landing link for everybody else is gone, or not everybody can see it: they come "
+                    "to the home page. Choose another in the link."
+                )
+                yield warning(place, words)
         places = {each.value.pk: each.place for each in carded} | linked
-        for page in pages.filter(pk__in=seen, expire_at__gt=clock.now()).order_by("expire_at"):
+        for page in pages.filter(pk__in=seen & places.keys(), expire_at__gt=clock.now()).order_by("expire_at"):
             text = _(
                 "The page “%(title)s” goes offline on %(day)s by itself. A link or card that leads to it holds the "
                 "message from then on, unless the card says otherwise."
