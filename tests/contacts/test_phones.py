@@ -17,6 +17,7 @@ REFUSED = [
     *["+" * 300, "+1" * 200, "\x00\x00", "call me", "None", "1e9", "½½½½½½½½½½", "1️⃣2️⃣", "0800-FLOWERS"],
     *["<b>0612345678</b>", "0612345678 / 0698765432", "0612345678,0698765432", f"{ADA}\n+33698765432"],
     *[f"{ADA};ext=5", "0612345678;phone-context=+1", f"{ADA};isub=1", "06 12 34 56 78 poste 12", "\ud800"],
+    *["06 12 34 56 7", "+33 012345678", "012345678", "+1 0155552671"],  # a digit short: the zero is none of it
 ]
 
 
@@ -29,3 +30,8 @@ def test_however_it_is_written_it_is_the_same_number(typed):
 def test_what_is_no_single_number_is_refused(typed):
     with pytest.raises(BadPhone):
         e164(typed)
+
+
+@pytest.mark.parametrize("number", ["+390612345678", "+2250123456789", "+24106123456"])
+def test_a_zero_that_belongs_to_the_number_stays(number):
+    assert e164(number) == number

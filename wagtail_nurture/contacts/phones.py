@@ -41,9 +41,14 @@ def e164(typed):
         found = phonenumbers.parse(text, settings.PHONE_REGION or None)
     except phonenumbers.NumberParseException as problem:
         raise BadPhone(str(problem)) from problem
-    if found.extension or not phonenumbers.is_possible_number(found):
+    if found.extension or not phonenumbers.is_possible_number(found) or _kept_its_zero(found):
         raise BadPhone("No number of that country is so long or so short.")
     return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _kept_its_zero(found):
+    """Whether the 0 before a number of too few digits was taken for a digit: 06 12 34 56 7 is not +33061234567."""
+    return found.italian_leading_zero and not phonenumbers.is_valid_number(found)
 
 
 def takes_texts(number):
