@@ -156,6 +156,17 @@ def test_a_field_in_what_is_added_to_an_address_needs_a_fallback_too(email):
     assert warns and "Added to the address: {{ shop_name }} is not known of everybody" in words
 
 
+def test_a_field_where_none_is_filled_in_is_refused(email):
+    asked = {"survey": "satisfaction", "scale": "points", "question": "{{ first_name|Friend }}, are you happy?"}
+    ((warns, words),) = _found(email(TEXT, ("survey_question", asked), **FINE))
+    assert not warns and "Question: merge fields are not filled in here. Write it without {{ first_name" in words
+    less = {"type": "rhythm", "value": {"words": "Less, says {{ first_name }}", "frequency": "monthly"}}
+    ((warns, words),) = _found(
+        email(TEXT, ("say_it", {"heading": "Well, {{ first_name|you }}?", "buttons": [less]}), **FINE)
+    )
+    assert not warns and "Write it without {{ first_name }}" in words
+
+
 def test_how_heavy_it_is_for_the_person_who_is_shown_the_most(email, shop):
     long = ("text", "<p>" + "A long story. " * 5600 + "</p>")
     cards = ("page_list", {"heading": "New", "button": "", "count": 12, "otherwise": "nothing"})

@@ -37,7 +37,7 @@ class Reviewed:
         return own + [
             (each.place, each.block.label, _plain(each))
             for each in self.written
-            if isinstance(each.block, _WORDED) and each.value
+            if isinstance(each.block, WORDED) and each.value
         ]
 
     @cached_property
@@ -77,7 +77,7 @@ class Reviewed:
 
 
 #: Where merge fields may stand.
-_WORDED = WordsBlock | LongWordsBlock | RichTextBlock | ParametersBlock | MjmlBlock
+WORDED = WordsBlock | LongWordsBlock | RichTextBlock | ParametersBlock | MjmlBlock
 #: Of more sites than these nobody looks at the colours one by one.
 _MANY = 20
 
