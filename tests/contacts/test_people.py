@@ -191,3 +191,15 @@ def test_erasing_somebody_whom_others_were_merged_into_takes_their_empty_rows_al
     people.merge(same, into=ada)
     people.erase(ada)
     assert not Contact.objects.filter(pk__in=[ada.pk, same.pk]).exists()
+
+
+def test_a_language_as_another_system_writes_it_is_the_same_language(pool):
+    """A message is chosen by it: "fr_FR" must not be sent English."""
+    ada, _created = people.find_or_create(pool=pool, email="ada@example.org", language="fr_FR")
+    assert ada.language == "fr-fr"
+    values.write([ada.pk], {"language": "FR"})
+    ada.refresh_from_db()
+    assert ada.language == "fr"
+    values.write([ada.pk], {"language": None})
+    ada.refresh_from_db()
+    assert ada.language == ""

@@ -3,6 +3,17 @@
 from django.utils.translation import get_language, get_language_info
 from wagtail.coreutils import get_content_languages
 
+from wagtail_nurture.text import one_line
+
+
+def code_of(text):
+    """``text`` as languages are called here; other systems write them in their own ways.
+
+    >>> code_of("fr_FR"), code_of("PT-br"), code_of("fr_FR.UTF-8"), code_of(None)
+    ('fr-fr', 'pt-br', 'fr-fr', '')
+    """
+    return one_line(text, 40).partition(".")[0].replace("_", "-").lower()[:10]
+
 
 def name_of(code):
     """The name of the language ``code`` in the reader's language; the code itself when nobody knows it.

@@ -6,7 +6,7 @@ from django.db.models import Q
 from wagtail_nurture import clock
 from wagtail_nurture.text import one_line
 
-from . import addresses, dependents, numbers, suppression
+from . import addresses, dependents, languages, numbers, suppression
 from .changes import Change, announce
 from .merging import former, joining
 from .merging.models import FormerAddress
@@ -40,7 +40,7 @@ def find_or_create(*, pool, email, language="", first_name="", last_name="", pho
     """
     address, key = addresses.normal_form(email)
     given = {
-        "language": one_line(language, 10),
+        "language": languages.code_of(language),
         "first_name": one_line(first_name, 100),
         "last_name": one_line(last_name, 100),
         "source": one_line(source, 100),

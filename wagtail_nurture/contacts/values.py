@@ -7,7 +7,7 @@ from django.db import transaction
 
 from wagtail_nurture import clock
 
-from . import kinds
+from . import kinds, languages
 from .changes import Change, announce
 from .models import Contact, ContactField, ContactValue, PostalAddress
 
@@ -94,7 +94,7 @@ def _fitting(slug, value, fields, before):
         return kinds.parse(fields[slug].kind, value, choices=_choices(fields[slug], before))
     if slug not in WRITABLE:
         raise BadValue(f"There is no field {slug!r} that can be set.")
-    value = kinds.parse(_KINDS.get(slug, kinds.Kind.TEXT), value)
+    value = kinds.parse(_KINDS.get(slug, kinds.Kind.TEXT), languages.code_of(value) if slug == "language" else value)
     longest = Contact._meta.get_field(slug).max_length if slug in OWN else 100
     return value[:longest] if value else None
 
