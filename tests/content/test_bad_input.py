@@ -149,3 +149,9 @@ def test_a_bomb_never_reaches_the_compiler(bomb, monkeypatch):
     monkeypatch.setattr(mjml, "mjml2html", lambda *args, **options: pytest.fail("compiled"))
     with pytest.raises(mjml.MjmlRefused):
         mjml.compile_mjml(f"<mjml><mj-body>{bomb}</mj-body></mjml>")
+
+
+def test_nothing_is_added_to_a_telephone_number(email):
+    link = {"page": None, "url": "tel:+33556000000", "parameters": "from=newsletter"}
+    (problem,) = validation.problems(email(("button", {"text": "Call", "link": link})))
+    assert "telephone number" in problem.message

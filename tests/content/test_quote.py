@@ -36,6 +36,12 @@ def test_quotation_marks_are_those_of_the_language_and_stand_once(email, recipie
         assert f"> {shown}\n" in render.fill(compiled, [recipient(delivery_id=1)])[1].text
 
 
+@pytest.mark.parametrize("typed", ['"Yes" or "no"', "“Yes” or “no”", "«\xa0Yes\xa0» or «\xa0no\xa0»"])
+def test_two_quotations_in_one_keep_their_marks(version, recipient, typed):
+    filled = render.fill(version(("quote", QUOTE | {"text": typed})), [recipient(delivery_id=1)])[1]
+    assert f"> “{typed}”\n" in filled.text
+
+
 def test_lines_stay_lines_and_merge_fields_are_filled(version, recipient, person):
     value = QUOTE | {"text": "Dear {{ first_name|reader }},\nride!", "who": "{{ first_name|Somebody }}"}
     filled = render.fill(version(("quote", value)), [recipient(person("Eve"), delivery_id=1)])[1]

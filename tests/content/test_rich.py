@@ -79,3 +79,13 @@ def test_plain_text_of_lists_and_links():
     text = context.rich_lines("<p>One</p><ol><li>first</li><li>second</li></ol><p>Two<br>three</p>")
     assert text == "One\n\n1. first\n2. second\n\nTwo\nthree"
     assert rich.plain("<p>a<b>b</b></p>") == "ab"
+
+
+def test_a_list_within_a_list_begins_on_a_line_of_its_own():
+    source = "<ul><li>Bags<ol><li>left</li><li>right<ul><li>small</li></ul></li></ol></li><li>Bell</li></ul><p>So</p>"
+    text = Canvas(locale="en", known=set()).rich_lines(source)
+    assert text == "- Bags\n  1. left\n  2. right\n    - small\n- Bell\n\nSo"
+
+
+def test_a_picture_in_a_text_takes_nothing_with_it():
+    assert rich.plain('<p>a<embed embedtype="image" id="1">b</p><p>c<embed embedtype="image" id="1"/>d</p>') == "abcd"

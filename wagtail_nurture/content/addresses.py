@@ -10,6 +10,7 @@ SCHEMES = ("http", "https", "mailto", "tel")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f]")
 
 WRONG = _("A link must begin with https://, http://, mailto: or tel:, not “%(url)s”.")
+SPACES = _("A link cannot have spaces in it: write %%20 for each of them in “%(url)s”.")
 MERGE_IN_ADDRESS = _("Merge fields cannot stand in the address of a link.")
 
 
@@ -20,10 +21,14 @@ def problem_of(url):
     ''
     >>> problem_of("javascript:alert(1)")
     'A link must begin with https://, http://, mailto: or tel:, not “javascript:alert(1)”.'
+    >>> problem_of("https://shop.example/our bikes")
+    'A link cannot have spaces in it: write %20 for each of them in “https://shop.example/our bikes”.'
     """
     if "{{" in url or "}}" in url:
         return str(MERGE_IN_ADDRESS)
     wrong = WRONG % {"url": url[:100]}
+    if " " in url and url.lower().startswith(("https://", "http://")):
+        return SPACES % {"url": url[:100]}
     if _SPACE.search(url) or len(url) > 1000:
         return wrong
     try:

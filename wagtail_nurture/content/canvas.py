@@ -135,6 +135,8 @@ class Canvas:
         if not url:
             self.problem(_("Choose where it leads: a page or an address."))
             return ""
+        if added and url.lower().startswith("tel:"):
+            self.problem(_("Nothing can be added to a telephone number. Take it out under “Added to the address”."))
         return self._outward(url, label, **added)
 
     def _parameters(self, text):

@@ -8,7 +8,7 @@ from .mjml import Element
 
 _KEPT = {"p", "b", "strong", "i", "em", "ul", "ol", "li", "h2", "h3", "br", "a"}
 _RENAMED = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "div": "p"}
-_DROPPED_WITH_CONTENT = {"script", "style", "template", "title", "noscript", "iframe", "object", "embed", "svg", "math"}
+_DROPPED_WITH_CONTENT = {"script", "style", "template", "title", "noscript", "iframe", "object", "svg", "math"}
 _DEEPEST = 20
 _NO_TAG = re.compile(r"<(?![A-Za-z/])")
 
@@ -144,9 +144,22 @@ def _block_text(node, canvas, bullet=None):
         elif child.tag == "li":
             number += 1
             mark = f"{number}." if bullet == "ol" else "-"
-            out.append(f"{mark} {_block_text(child, canvas).strip()}\n")
+            out.append(f"{mark} {_item_text(child, canvas)}\n")
         elif child.tag in ("p", "h2", "h3", "ul", "ol"):
             out.append(f"{_block_text(child, canvas, bullet=child.tag).strip()}\n\n")
         else:
             out.append(_block_text(child, canvas))
     return "".join(out)
+
+
+def _item_text(node, canvas):
+    """One item of a list; lists within it begin on a line of their own, further in."""
+    words = _Node(None)
+    words.children = [child for child in node.children if isinstance(child, str) or child.tag not in ("ul", "ol")]
+    inner = [
+        _block_text(child, canvas, bullet=child.tag).strip()
+        for child in node.children
+        if not isinstance(child, str) and child.tag in ("ul", "ol")
+    ]
+    text = [_block_text(words, canvas).strip(), *inner]
+    return "\n".join(filter(None, text)).replace("\n", "\n  ")

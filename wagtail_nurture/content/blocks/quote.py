@@ -82,9 +82,25 @@ _ROLE = f"font-size:14px;color:{MUTED};"
 
 def _said(value, context):
     words = context.words(value["text"]).strip()
-    if len(words) > 1 and words[0] in MARKS and words[-1] in MARKS:
+    if len(words) > 1 and words[0] in MARKS and words[-1] in MARKS and _is_one(words[1:-1]):
         words = words[1:-1].strip()
     return translate("“%(words)s”") % {"words": words}
+
+
+def _is_one(inner):
+    """Whether the marks around ``inner`` belong together: of “Yes” or “no” the first ends before the last begins.
+
+    >>> [_is_one(inner) for inner in ('I ride', 'He said "no" to me', 'Yes" or "no', "Oui » ou « non", "Ja“ – „nein")]
+    [True, True, False, False, False]
+    """
+    open_ones = 0
+    for before, mark in zip(" " + inner, inner, strict=False):
+        if mark in MARKS:
+            begins = mark in "«„" or (mark != "»" and before in " \n(")
+            open_ones += 1 if begins else -1
+        if open_ones < 0:
+            return False
+    return True
 
 
 def _signed(value, who, context):
