@@ -2,7 +2,7 @@
 
 import io
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import zxingcpp
@@ -16,7 +16,7 @@ from PIL import Image
 from wagtail_nurture import clock, tokens
 from wagtail_nurture.contacts import people
 from wagtail_nurture.content import compile as compiling
-from wagtail_nurture.content import preview, render
+from wagtail_nurture.content import preview, render, validation
 from wagtail_nurture.content.recipients import Recipient
 from wagtail_nurture.content.slots import PlainSlots
 from wagtail_nurture.content.vouchers import codes, giving, redeeming, stock
@@ -123,6 +123,21 @@ def test_its_end_is_told_in_the_readers_language_and_then_it_is_shown_no_more(ma
     assert (told.subject, told.contact_id) == (f"voucher:{offer.pk}", ada.pk)
     for nonsense in ("", "\x00", "→", "X" * 5000, "BIKE-9999"):
         assert redeeming.redeem(nonsense).state == redeeming.UNKNOWN
+
+
+def test_nobody_is_given_what_is_over_and_the_message_waits(mail, email, recipient, person, offer):
+    stock.add(offer, {"ALPHA1111": "ALPHA-1111"})
+    early = person()
+    given(mail, recipient(early))
+    VoucherOffer.objects.update(last_day=date(2031, 5, 3), codes=VoucherOffer.Codes.BROUGHT)
+    with clock.virtual(lambda: datetime(2031, 5, 5, tzinfo=UTC)):
+        letters = given(mail, recipient(person(), delivery_id=1), recipient(early, delivery_id=2))
+        (problem,) = letters[1].problems
+        assert "“Spring” is over" in problem.message
+        assert letters[2].problems == [] and "10 € off" not in letters[2].html
+        assert Voucher.objects.count() == VoucherCode.objects.count() == 1
+        (refused,) = validation.problems(email(("voucher", {"offer": offer.pk})))
+        assert "“Spring” is over" in refused.message
 
 
 @pytest.mark.django_db(transaction=True)

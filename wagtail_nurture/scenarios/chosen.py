@@ -103,7 +103,7 @@ def offer_problem(key):
     if offer is None:
         return _("The voucher offer was deleted. Choose another one.")
     if giving.is_over(offer, clock.now()):
-        return _("The offer “%(offer)s” is over. Give it another last day, or choose another one.") % {"offer": offer}
+        return giving.OVER % {"offer": offer}
     if offer.codes == offer.Codes.BROUGHT and not offer.stock.exists():
         return _("The list of codes of “%(offer)s” is used up. Add codes to it.") % {"offer": offer}
     return ""

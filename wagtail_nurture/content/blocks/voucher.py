@@ -4,8 +4,11 @@ from wagtail import blocks
 
 from wagtail_nurture.choosing import SnippetChooserBlock
 
+from wagtail_nurture import clock
+
 from ..mjml import Element
 from ..paper import nodes
+from ..vouchers import giving
 from . import groups
 from .base import MUTED, DynamicBlock, cell, mark, registry
 from .heading import SMALL
@@ -45,8 +48,7 @@ class VoucherBlock(DynamicBlock, blocks.StructBlock):
         return {"offer": value["offer"].pk if value["offer"] else None}
 
     def mjml(self, value, context):
-        if value["offer"] is None:
-            context.problem(translate("Choose the offer."))
+        if not self._is_chosen(value, context):
             return []
         self.declare(value, context)
         heading = [cell(Element("h2", context.words(value["heading"]), style=SMALL), padding="18px 4px")]
@@ -57,6 +59,15 @@ class VoucherBlock(DynamicBlock, blocks.StructBlock):
             ),
             mark(context, "end"),
         ]
+
+    @staticmethod
+    def _is_chosen(value, context):
+        """Whether there is an offer; what is wrong with it is noted."""
+        if value["offer"] is None:
+            context.problem(translate("Choose the offer."))
+        elif giving.is_over(value["offer"], clock.now()):
+            context.problem(giving.OVER % {"offer": value["offer"]})
+        return value["offer"] is not None
 
     def _panel(self, value, context):
         worth = context.words(value["worth"]) if value["worth"] else context.slot("card_value", "worth")
@@ -105,8 +116,7 @@ class VoucherBlock(DynamicBlock, blocks.StructBlock):
 
     def paper(self, value, context):
         """A coupon: what it is worth, its code large enough to be typed at the till, and the picture beside it."""
-        if value["offer"] is None:
-            context.problem(translate("Choose the offer."))
+        if not self._is_chosen(value, context):
             return []
         self.declare(value, context)
         worth = context.words(value["worth"]) if value["worth"] else context.slot("card_value", "worth")

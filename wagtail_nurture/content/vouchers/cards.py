@@ -12,7 +12,7 @@ def of_batch(offer_id, group, block_id):
     """{delivery id: [card]}: each person's voucher of the offer, given now to whoever has none.
 
     A trial mail and a preview show a sample. None for somebody who is not known, or whose voucher is over or redeemed.
-    Where the list of codes ran out, or the offer was deleted, the message is held.
+    Where the list of codes ran out, or the offer is over or was deleted, the message is held.
     """
     offer = VoucherOffer.objects.filter(pk=offer_id).first()
     trials = [person for person in group.recipients if _is_a_trial(person)]
@@ -24,7 +24,10 @@ def of_batch(offer_id, group, block_id):
         return {}
     given, now = giving.give(offer, people), clock.now()
     out = [person for person in people if person.delivery_id not in given and person.at is None]
-    _hold(group, out, block_id, _("The list of codes of “%(offer)s” is used up. Add codes to it.") % {"offer": offer})
+    if out:
+        used_up = _("The list of codes of “%(offer)s” is used up. Add codes to it.")
+        words = giving.OVER if giving.is_over(offer, now) else used_up
+        _hold(group, out, block_id, words % {"offer": offer})
     found = samples(offer, trials)
     for person in people:
         voucher = given.get(person.delivery_id)

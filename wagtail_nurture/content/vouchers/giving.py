@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from wagtail_nurture import clock
 from wagtail_nurture.rows import Insert
@@ -21,6 +22,9 @@ from .models import Voucher, VoucherCode, VoucherOffer
 CHUNK = 500
 #: A code that is made twice is made again; more often it cannot be chance.
 TRIES = 3
+
+
+OVER = _("The offer “%(offer)s” is over. Give it another last day, or choose another one.")
 
 
 class UsedUp(Exception):
@@ -49,7 +53,8 @@ def key_for(offer, recipient):
 
 
 def give(offer, recipients):
-    """{delivery id: Voucher} for ``recipients``; whoever is missing is not known, or there was no code left.
+    """{delivery id: Voucher} for ``recipients``; whoever is missing is not known, there was no code left, or the offer
+    is over: nobody is given what is good for nothing.
 
     What was sent before (``recipient.at``) is only looked up.
     """
@@ -99,9 +104,9 @@ def latest(contact_ids, *, at):
 
 
 def _given(offer, wanted):
-    """{key: Voucher} of ``wanted`` ({key: whose}), the missing ones made or taken now."""
+    """{key: Voucher} of ``wanted`` ({key: whose}), the missing ones made or taken now, unless the offer is over."""
     found = standing(offer, wanted)
-    for _try in range(TRIES):
+    for _try in range(0 if is_over(offer, clock.now()) else TRIES):
         missing = {key: wanted[key] for key in wanted if key not in found and wanted[key].at is None}
         if not missing:
             break
