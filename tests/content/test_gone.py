@@ -6,7 +6,7 @@ from wagtail.images.models import Image
 from wagtail_nurture.content import compile as compiling
 from wagtail_nurture.content import render, validation
 from wagtail_nurture.content.blocks import MessageBlocks
-from wagtail_nurture.models import PointOfSale, PostalAddress
+from wagtail_nurture.models import Email, PointOfSale, PostalAddress
 
 from .conftest import make_image
 
@@ -140,3 +140,22 @@ def test_a_deleted_picture_holds_the_message(version, recipient, image, kind, dj
     (problem,) = render.fill(compiled, [recipient(delivery_id=1)])[1].problems
     assert "picture was deleted" in problem.message
     assert problem.place
+
+
+def test_a_replaced_picture_holds_the_message_until_it_is_published_again(
+    email, recipient, image, django_assert_max_num_queries, django_capture_on_commit_callbacks
+):
+    """Wagtail deletes what was made of the former file: readers would see a hole."""
+    message = email(("image", {"image": image.pk, "alt": "A bike", "link": NOWHERE}))
+    compiled, reader = compiling.compile_email(message), recipient(delivery_id=1)
+    with django_capture_on_commit_callbacks(execute=True):
+        image.renditions.all().delete()  # to make room: the same is made again
+    assert render.fill(compiled, [reader])[1].problems == []
+    image.file.save("other.jpg", make_image("Other", colour=(1, 2, 3)).file)
+    with django_capture_on_commit_callbacks(execute=True):
+        image.renditions.all().delete()
+    (problem,) = render.fill(compiled, [reader])[1].problems
+    assert "picture was replaced" in problem.message and problem.place == message.body[0].id
+    again = compiling.compile_email(Email.objects.get(pk=message.pk))
+    with django_assert_max_num_queries(12):
+        assert render.fill(again, [reader])[1].problems == []

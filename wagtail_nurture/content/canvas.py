@@ -187,9 +187,10 @@ class Canvas:
             self.problem(
                 _("The picture “%(title)s” cannot be read. Choose another, or upload it again.") % {"title": image}
             )
+        if shown is None:
             return None
-        # Its file goes when the image is deleted.
-        kept = {"image": image.pk, "block_id": self.block_id} | self.where
+        # Its file goes when the image is deleted, or its own file replaced.
+        kept = {"image": image.pk, "size": size, "file": shown.file.name, "block_id": self.block_id} | self.where
         if kept not in self.pictures:
             self.pictures.append(kept)
         return shown

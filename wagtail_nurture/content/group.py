@@ -7,8 +7,6 @@ from functools import cached_property
 from itertools import islice
 
 from django.conf import settings as django_settings
-from django.utils.translation import gettext as _
-from wagtail.images import get_image_model
 
 from wagtail_nurture import clock
 from wagtail_nurture.audience.interests import decay
@@ -17,7 +15,7 @@ from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.exceptions import Problem
 from wagtail_nurture.tracking import reading
 
-from . import cards, documents, merge, nearest, recommend, rules, why
+from . import cards, documents, merge, nearest, pictures, recommend, rules, why
 from .proposing import Proposals
 from .recommend import filters
 
@@ -320,18 +318,12 @@ class Group:
         return {site.pk: NurtureSiteSettings.for_site(site) for site in {person.site for person in self.recipients}}
 
     def look_at_pictures(self):
-        """Hold who would be shown a picture that was deleted. One query for a message with pictures."""
-        pictures = self.version.parts.get("pictures", [])
-        if not pictures:
-            return
-        wanted = {picture["image"] for picture in pictures}
-        there = set(get_image_model().objects.filter(pk__in=wanted).values_list("pk", flat=True))
-        for picture in pictures:
-            if picture["image"] in there:
-                continue
+        """Hold who would be shown a picture that was deleted or replaced. One query for a message with pictures."""
+        kept = self.version.parts.get("pictures", [])
+        for picture, words in pictures.missing(kept):
             for person in self.recipients:
                 if self.sees(person.delivery_id, picture):
-                    self.hold(person.delivery_id, picture["block_id"], _("A picture was deleted. Choose another."))
+                    self.hold(person.delivery_id, picture["block_id"], words)
 
     @cached_property
     def documents(self):

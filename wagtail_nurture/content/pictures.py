@@ -2,6 +2,9 @@
 
 import logging
 
+from django.utils.translation import gettext as _
+from wagtail.images import get_image_model
+
 
 log = logging.getLogger(__name__)
 
@@ -51,4 +54,27 @@ def card_pictures(images):
     for pk, image in images.items():
         if pk not in found and (made := picture(image, CARD)):
             found[pk] = made
+    return found
+
+
+def missing(kept):
+    """[(picture, why it cannot be shown)] of those of ``kept`` (``MessageVersion.parts``) whose file is gone.
+
+    One query; more only where one is missing: whatever made room among the renditions, it is made again.
+    """
+    wanted = {each["image"] for each in kept}
+    if not wanted:
+        return []
+    model = get_image_model()
+    rows = model.objects.filter(pk__in=wanted).values_list("pk", "renditions__file")
+    there = {image for image, _file in rows}
+    files = {file for _image, file in rows}
+    found = []
+    for each in kept:
+        if each["image"] not in there:
+            found.append((each, _("A picture was deleted. Choose another.")))
+        elif each.get("file") and each["file"] not in files:
+            again = picture(model.objects.get(pk=each["image"]), each["size"])
+            if again is None or again.file.name != each["file"]:
+                found.append((each, _("A picture was replaced. Publish the message again to show the new one.")))
     return found
