@@ -16,7 +16,7 @@ from PIL import Image
 from wagtail_nurture import clock, tokens
 from wagtail_nurture.contacts import people
 from wagtail_nurture.content import compile as compiling
-from wagtail_nurture.content import preview, render, validation
+from wagtail_nurture.content import facts, preview, render, validation
 from wagtail_nurture.content.recipients import Recipient
 from wagtail_nurture.content.slots import PlainSlots
 from wagtail_nurture.content.vouchers import codes, giving, redeeming, stock
@@ -280,3 +280,18 @@ def test_telling_the_voucher_costs_one_query_whatever_the_number(version, recipi
 
     statements(people[:1])
     assert statements(people[:2]) == statements(people)
+
+
+def test_a_click_adds_the_code_that_the_message_told_and_gives_none(version, recipient, person, offer):
+    link = {"page": None, "url": "https://shop.example/", "parameters": "code={{ voucher_code|none }}"}
+    blocks = ("voucher", {"offer": offer.pk}), ("button", {"text": "Order", "link": link})
+    compiled, ada, ben = version(*blocks), person("Ada"), person("Ben")
+    letter = given(compiled, recipient(ada, delivery_id=1))[1]
+    code = Voucher.objects.get().code
+    assert f"to=https://shop.example/?code={code}" in letter.text
+    (link,) = compiled.links
+    assert facts.address_for(compiled, recipient(ada), link, link["url"]) == f"https://shop.example/?code={code}"
+    assert facts.address_for(compiled, recipient(ben), link, link["url"]) == "https://shop.example/?code=none"
+    trial = recipient(ben, facts={"as_contact": ben.pk})
+    assert facts.address_for(compiled, trial, link, link["url"]).endswith("=BIKE-7KQ2-XM4T-9WRC")
+    assert Voucher.objects.count() == 1

@@ -13,6 +13,7 @@ from .group import Group
 from .knowledge import OnRecord
 from .pieces import as_they_stand
 from .recipients import NOTHING_NEW
+from .vouchers import cards as vouchers
 
 
 log = logging.getLogger(__name__)
@@ -75,10 +76,18 @@ def _completed(addresses, completing, values):
 
 
 def address_for(version, recipient, link, url):
-    """``url`` behind ``link`` of ``version`` as it is for ``recipient``: with the parameters that they were sent."""
+    """``url`` behind ``link`` of ``version`` as it is for ``recipient``: with the parameters that they were sent.
+
+    Who was sent a voucher (``recipient.at``: when) is told that one; nobody is given any.
+    """
     group = Group(version=version, recipients=[recipient], knowledge=OnRecord())
     names = sorted(merge.names(link["parameters"]))
-    values = merge_values.read(names, group, {recipient.delivery_id: {}})
+    given = [
+        (block_id, vouchers.kept(block["config"]["offer"], recipient))
+        for block_id, block in as_they_stand(version.parts)
+        if block["kind"] == "voucher" and merge_values.tells_of_a_voucher(names)
+    ]
+    values = merge_values.read(names, group, {recipient.delivery_id: dict(given)})
     return parameters.add(url, link["parameters"], values[recipient.delivery_id])
 
 

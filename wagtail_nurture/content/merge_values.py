@@ -58,6 +58,11 @@ def read(names, group, cards):
     return found
 
 
+def tells_of_a_voucher(names):
+    """Whether any of the merge fields ``names`` does."""
+    return not _VOUCHER.keys().isdisjoint(names)
+
+
 def _vouchers(group, cards):
     """{delivery id: card} of the first voucher that each person is shown in this message.
 

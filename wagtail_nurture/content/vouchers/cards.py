@@ -1,5 +1,7 @@
 """The vouchers of one block for a batch of people, as cards."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from wagtail_nurture import clock
@@ -34,6 +36,16 @@ def of_batch(offer_id, group, block_id):
         if voucher is not None and voucher.is_good(person.at or now):
             found[person.delivery_id] = [telling.card(offer, voucher, site=person.site, locale=person.locale)]
     return found
+
+
+def kept(offer_id, person):
+    """[card] of the voucher of the offer that ``person`` (Recipient) has, good or not; nothing is given."""
+    offer = VoucherOffer.objects.filter(pk=offer_id).first()
+    if offer is None or _is_a_trial(person):
+        return samples(offer, [person]).get(person.delivery_id, [])
+    person = replace(person, at=person.at or clock.now())
+    voucher = giving.give(offer, [person]).get(person.delivery_id)
+    return [telling.card(offer, voucher, site=person.site, locale=person.locale)] if voucher else []
 
 
 def last_given(group):
