@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import Locale, PageViewRestriction
 
@@ -69,8 +70,6 @@ def test_the_page_that_started_the_scenario(titles, shop, person, recipient):
 def test_the_page_clicked_in_this_scenario(titles, shop, person, recipient, site):
     ada = person(views=[shop.bikes[0]])
     from datetime import timedelta
-
-    from django.utils import timezone
 
     for enrolment, page in ((4, shop.bikes[1]), (5, shop.bikes[2])):
         recorder.record(
@@ -306,3 +305,18 @@ def test_without_a_newest_page_of_the_type_the_message_is_held(version, recipien
     for bike in shop.bikes:
         bike.unpublish()
     assert render.fill(compiled, [recipient(delivery_id=1)])[1].problems
+
+
+def test_what_was_sent_can_be_looked_at_whatever_became_of_its_pages(version, recipient, shop, person):
+    bike, guide = shop.bikes[0], shop.guides[0]
+    compiled = version(
+        ("page_card", {"page": bike.pk, "otherwise": "hold"}),
+        ("page_card", {"page": guide.pk, "otherwise": "hold"}),
+        ("button", {"text": "Ride", "link": {"page": bike.pk, "url": ""}}),
+    )
+    bike.unpublish()
+    now, then = recipient(delivery_id=1), recipient(delivery_id=2, at=timezone.now())
+    filled = render.fill(compiled, [now, then])
+    assert filled[1].problems and not filled[2].problems
+    assert "Touring guide 1" in filled[2].text and "Bike 1" not in filled[2].text
+    assert "Ride: https://n.example/c/2/?to=https://shop.example/" in filled[2].text

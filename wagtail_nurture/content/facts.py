@@ -55,7 +55,8 @@ def gather(version, recipients, knowledge):
             values=fitting(version, values[person.delivery_id]),
             cards=cards[person.delivery_id],
             addresses=_completed(addresses[person.delivery_id], completing, values[person.delivery_id]),
-            problems=group.problems[person.delivery_id],
+            # What was sent is looked at as far as it is still there: its page must not be a dead link of its own.
+            problems=[] if person.at is not None else group.problems[person.delivery_id],
             proposed=group.proposed[person.delivery_id],
             skip=NOTHING_NEW if group.news.get(person.delivery_id) is False else "",
         )

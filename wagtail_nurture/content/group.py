@@ -358,5 +358,6 @@ class Group:
                 elif card:
                     own[link["n"]] = (card["page_id"], card["url"])
                 else:
+                    own[link["n"]] = (None, f"{person.site.root_url}/")  # of what was sent: where a click leads now
                     self.hold(person.delivery_id, link["block_id"], merge.dead_link(link["label"]))
         return found
