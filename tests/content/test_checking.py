@@ -20,6 +20,7 @@ from wagtail_nurture.content import checking, validation
 from wagtail_nurture.content import compile as compiling
 from wagtail_nurture.models import Email, NurtureSiteSettings, Permission
 from wagtail_nurture.models import Email, Landing, NurtureSiteSettings, Permission
+from wagtail_nurture.models import Email, Landing, NurtureSiteSettings, Permission, VoucherOffer
 from wagtail_nurture.todos import Todo
 
 from .conftest import make_image
@@ -154,6 +155,18 @@ def test_a_field_in_what_is_added_to_an_address_needs_a_fallback_too(email):
     link = _link("https://a.example/") | {"parameters": "near={{ shop_name }}"}
     ((warns, words),) = _found(email(TEXT, ("button", {"text": "Go", "link": link}), **FINE))
     assert warns and "Added to the address: {{ shop_name }} is not known of everybody" in words
+
+
+@pytest.mark.parametrize("name", ["voucher_code", "document_title"])
+def test_what_only_some_messages_tell_needs_a_fallback(email, name):
+    told = email(("text", f"<p>Yours: {{{{ {name} }}}}</p>"), **FINE)
+    ((warns, words),) = _found(told)
+    assert warns and f"{{{{ {name} }}}} is not known of everybody" in words
+
+
+def test_whoever_is_given_a_voucher_knows_its_code(email):
+    offer = VoucherOffer.objects.create(name="Spring", worth="10 € off")
+    assert _found(email(("text", "<p>{{ voucher_code }}</p>"), ("voucher", {"offer": offer.pk}), **FINE)) == []
 
 
 def test_a_field_where_none_is_filled_in_is_refused(email):

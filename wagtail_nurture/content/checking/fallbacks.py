@@ -28,15 +28,22 @@ class Fallbacks(Check):
         )
         for name, places in bare.items():
             source = message.fields[name].source
+            if source == merge.VOUCHER and _gives_vouchers(message):
+                continue
             if words := _words(name, known.get(name), source):
                 for place, label in dict(places).items():
                     yield warning(place, _("%(place)s: %(words)s") % {"place": label, "words": words})
 
 
+def _gives_vouchers(message):
+    """Whether each person is given one by the message itself."""
+    return any(block["kind"] == "voucher" for block in message.compiled.parts.get("blocks", {}).values())
+
+
 def _words(name, share, source):
     """What to say of the field ``name``; "" when it needs no fallback."""
     written = {"field": f"{{{{ {name} }}}}", "better": f"{{{{ {name}|… }}}}"}
-    if source in (merge.PAGE, merge.SHOP, merge.SUBJECT) or source in merge.sources:
+    if source in (merge.PAGE, merge.SHOP, merge.SUBJECT, merge.FACTS, merge.VOUCHER) or source in merge.sources:
         text = _("%(field)s is not known of everybody. Write what stands in for it: %(better)s")
         return text % written
     if share is None or share.people == 0 or share.percent >= ENOUGH:
