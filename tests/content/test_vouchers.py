@@ -295,3 +295,9 @@ def test_a_click_adds_the_code_that_the_message_told_and_gives_none(version, rec
     trial = recipient(ben, facts={"as_contact": ben.pk})
     assert facts.address_for(compiled, trial, link, link["url"]).endswith("=BIKE-7KQ2-XM4T-9WRC")
     assert Voucher.objects.count() == 1
+
+
+@pytest.mark.parametrize("title", ["", "Code;Worth\n", "\ufeffcoupon code\tworth\n", '"Code promo","valeur"\n'])
+@pytest.mark.parametrize("mark", [";", ",", "\t"])
+def test_of_a_file_with_columns_the_codes_are_taken_and_not_their_title(title, mark):
+    assert stock.read(f"{title}ALPHA-1{mark}10 €\n\nBETA-2{mark}20 €\n") == {"ALPHA1": "ALPHA-1", "BETA2": "BETA-2"}

@@ -1,5 +1,7 @@
 """A list of codes that an editor brings along, for example from the till's own software."""
 
+import re
+
 from django.utils.translation import gettext as _
 
 from wagtail_nurture.text import one_line
@@ -12,6 +14,12 @@ from .models import Voucher, VoucherCode
 MOST = 50_000
 _CHUNK = 500
 SHORTEST = 4
+_COLUMN = re.compile(r"[;,\t]")
+#: What stands above the codes in files of others, as ``codes.key_of`` writes it.
+_TITLES = frozenset(
+    "CODE CODES VOUCHER VOUCHERS VOUCHERCODE COUPON COUPONS COUPONCODE PROMOCODE DISCOUNTCODE CODEPROMO BON "
+    "GUTSCHEIN GUTSCHEINCODE RABATTCODE".split()
+)
 
 
 class BadCodes(ValueError):
@@ -19,12 +27,13 @@ class BadCodes(ValueError):
 
 
 def read(text):
-    """{key: code} of the lines of ``text``; raises BadCodes. In a file with columns the first one counts."""
+    """{key: code} of the lines of ``text``; raises BadCodes. In a file with columns the first one counts, and its title
+    is none."""
     found = {}
     for number, line in enumerate(text.splitlines(), 1):
-        code = one_line(line.replace(";", ",").partition(",")[0].strip("\"' "), codes.LONGEST + 1)
+        code = one_line(_COLUMN.split(line, maxsplit=1)[0].strip("\"' \ufeff"), codes.LONGEST + 1)
         key = codes.key_of(code)
-        if not code:
+        if not code or (not found and key in _TITLES):
             continue
         facts = {"line": number, "code": code[:30]}
         if len(key) < SHORTEST or len(code) > codes.LONGEST:
