@@ -114,3 +114,10 @@ def test_for_everybody_the_parts_stand_as_in_the_message_whatever_the_order_of_k
     parts = digest.parts_for_all(compiled, site=site, until=timezone.now())
     assert [heading for heading, _cards in parts] == ["First", "Second"]
     assert parts[0][1][0]["title"] == "Children's guide 2"
+
+
+def test_for_everybody_too_what_is_sold_out_is_left_out(version, shop, site, monkeypatch):
+    compiled = version(("whats_new", NEW | {"page_type": BIKES, "days": 60}))
+    monkeypatch.setattr(ProductPage, "in_stock", property(lambda page: page.title != "Bike 3"), raising=False)
+    ((_heading, cards),) = digest.parts_for_all(compiled, site=site, until=timezone.now())
+    assert [card["title"] for card in cards] == ["Bike 2", "Bike 1"]

@@ -28,7 +28,7 @@ def parts_for_all(version, *, site, until, since=None):
         keys = [page.key for page in pages if page.key not in shown][: config["count"] * 3]
         loaded = cards.load(keys, languages=[version.locale], site=site) if keys else {}
         own = [(key, loaded[key, version.locale]) for key in keys if (key, version.locale) in loaded]
-        own = own[: config["count"]]
+        own = [(key, card) for key, card in own if card["stocked"] is not False][: config["count"]]
         shown.update(key for key, _card in own)
         if own:
             found.append((config["heading"], [card for _key, card in own]))
