@@ -51,6 +51,13 @@ def test_what_is_wrong_is_told(sms, text, words):
     assert words in " ".join(problems(sms(text)))
 
 
+@pytest.mark.parametrize("url", ["mailto:hello@shop.example", "TEL:+33556000000"])
+def test_its_link_leads_to_a_web_page(sms, url):
+    """Anything else would stand there as it is, longer than it was counted."""
+    (problem,) = problems(sms("Call us", url=url))
+    assert "begins with https://" in problem
+
+
 def test_publishing_makes_a_version_and_too_long_a_text_keeps_the_former(published):
     message = published("Bags")
     version = message.version

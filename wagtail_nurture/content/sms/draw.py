@@ -70,6 +70,9 @@ def _words(sms, context):
         if len(said) > 1:
             context.problem(_("{{ link }} has no link to show. Choose a page or write an address, or take it out."))
         return "".join(drawn)
+    with context.at("url"):
+        if sms.url.strip().lower().startswith(("mailto:", "tel:")):
+            context.problem(_("Nobody can press that in a text. Write an address that begins with https://."))
     with context.at("link"):
         target = {"page": sms.page, "url": sms.url, "landing": sms.landing}
         link = context.link(target, label=sms.page.title if sms.page_id else sms.url)
