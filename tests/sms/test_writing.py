@@ -134,6 +134,9 @@ def test_a_wrong_address_is_told_at_the_address_in_the_language_of_the_editor(sm
 
 
 def test_a_text_is_counted_as_on_the_site_where_it_takes_most(sms, site):
+
+
+def test_a_text_is_counted_as_on_the_site_where_it_takes_most(sms, site, django_assert_max_num_queries):
     """It may be sent from any of them: what the editor is told is the most that anybody's takes."""
     message = sms("a" * 60, url="https://shop.example/bags")
     alone = draw.measure(message)
@@ -145,6 +148,8 @@ def test_a_text_is_counted_as_on_the_site_where_it_takes_most(sms, site):
     assert draw.measure(message).units == alone.units + more
     NurtureSiteSettings.objects.filter(site=other).update(sms_sender="Fête")
     assert draw.draw(message).parts["alphabet"] == alphabet.UCS
+    with django_assert_max_num_queries(8):
+        draw.counting("en")
 
 
 def test_a_code_is_never_cut_and_counts_as_long_as_it_is(sms, site):

@@ -120,13 +120,17 @@ def counting(locale):
 
 
 def _dearest_site():
-    """What the site adds of which a text takes the most room, of those that send any: its sender, link and STOP."""
-    sites = Site.objects.select_related("root_page").order_by("-is_default_site", "pk")[:_MANY]
-    added = []
-    for site in sites:
-        chosen = NurtureSiteSettings.for_site(site)
-        if chosen.sms_stop or site.is_default_site:
-            added.append({"sender": sender_of(chosen, site), "stop": chosen.sms_stop or "", "link": len(link_on(site))})
+    """What the site adds of which a text takes the most room, of those that send any: its sender, link and STOP.
+
+    A few queries, however many sites there are.
+    """
+    main = Site.objects.select_related("root_page").filter(is_default_site=True).first()
+    others = NurtureSiteSettings.objects.exclude(sms_stop="").exclude(site=main).select_related("site").order_by("site")
+    chosen = [*([NurtureSiteSettings.for_site(main)] if main else []), *others[:_MANY]]
+    added = [
+        {"sender": sender_of(each, each.site), "stop": each.sms_stop or "", "link": len(link_on(each.site))}
+        for each in chosen
+    ]
     return max(added, key=_room, default={"sender": "", "stop": "", "link": 50})
 
 
