@@ -320,3 +320,12 @@ def test_what_was_sent_can_be_looked_at_whatever_became_of_its_pages(version, re
     assert filled[1].problems and not filled[2].problems
     assert "Touring guide 1" in filled[2].text and "Bike 1" not in filled[2].text
     assert "Ride: https://n.example/c/2/?to=https://shop.example/" in filled[2].text
+
+
+def test_the_words_of_a_card_may_be_rich_text(version, recipient, shop, monkeypatch):
+    rich = "<p>Bags &amp; bells.</p><ul><li>Small</li><li>Large<br/>&lt;b&gt;</li></ul><p>20&nbsp;km</p>"
+    monkeypatch.setattr(ProductPage, "nurture_card", lambda page: {"text": rich}, raising=False)
+    compiled = version(("page_card", {"page": shop.bikes[0].pk, "otherwise": "hold"}))
+    letter = render.fill(compiled, [recipient(delivery_id=1)])[1]
+    assert "  Bags & bells. Small Large <b> 20\xa0km\n" in letter.text
+    assert "Bags &amp; bells. Small Large &lt;b&gt; 20\xa0km" in letter.html

@@ -6,6 +6,8 @@ search description or ``intro``, its first image field and its ``price``.
 """
 
 import logging
+import re
+from html import unescape
 from urllib.parse import urljoin
 
 import swapper
@@ -160,6 +162,19 @@ def _in_stock(page, said):
     return stock > 0 if isinstance(stock, int) else None
 
 
+def words_of(text):
+    """``text``, plain or rich, as words on one line.
+
+    >>> words_of("<p>Bags &amp; bells.</p><p>Two</p>"), words_of("Bags & bells <5 kg")
+    ('Bags & bells. Two', 'Bags & bells <5 kg')
+    """
+    text = unescape(strip_tags(_ENDS.sub(r"\g<0> ", str(text or "")[:20_000])))
+    return re.sub(r"[ \t\r\n]+", " ", one_line(text, 1000))
+
+
 def _short(text):
-    text = one_line(strip_tags(str(text or "")), 1000)
-    return Truncator(text).chars(TEXT_LENGTH)
+    return Truncator(words_of(text)).chars(TEXT_LENGTH)
+
+
+#: Where words of rich text end, though no space stands there.
+_ENDS = re.compile(r"</(?:p|li|h[1-6]|div|td|th|blockquote)>|<(?:br|hr)\s*/?>", re.IGNORECASE)

@@ -73,7 +73,7 @@ def of_page(page, zone):
         title=one_line(said.get("title") or page.title, 200),
         start=start,
         end=end if end is not None and type(end) is type(start) and end >= start else None,
-        place=one_line(place, 200),
+        place=cards.words_of(place)[:200],
         cancelled=bool(said.get("cancelled")),
         url=page.full_url or "",
         page_id=page.pk,
