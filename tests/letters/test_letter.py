@@ -195,3 +195,10 @@ def test_in_arabic_the_letter_reads_from_the_right_and_the_window_stays(letter, 
     own = [place for place in reading.places(reading.pages(press.pdf())[0]) if place[0] in LINES]
     assert [place[0] for place in own] == LINES
     assert all(round(left) == round(WINDOWS["right"].left) for _text, left, _top in own)
+
+
+def test_a_letter_is_dated_by_the_clock_of_the_site(site, site_settings):
+    site_settings.time_zone = "Europe/Paris"
+    site_settings.save()
+    half_past_midnight = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+    assert "Nov. 23, 2026" in reading.pages(printed("<p>Hello</p>", site, at=half_past_midnight))[0].extract_text()

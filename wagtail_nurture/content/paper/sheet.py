@@ -1,13 +1,14 @@
 """A whole letter as HTML: the head that the envelope wants, and below it what the message says."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from html import escape
 
 from django.utils.formats import date_format
 from django.utils.translation import override
 
 from wagtail_nurture.contacts import colours
+from wagtail_nurture.contacts.local_time import zone_of
 from wagtail_nurture.contacts.site_settings import NurtureSiteSettings
 from wagtail_nurture.text import clean
 
@@ -31,6 +32,8 @@ class Letterhead:
     font: str
     window: Window
     home: str
+    #: By whose clock the letter is dated.
+    zone: tzinfo
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +59,7 @@ def letterhead_of(site):
         font=settings.font,
         window=window_of(settings.letter_window),
         home=settings.letter_country,
+        zone=zone_of(site),
     )
 
 
@@ -69,7 +73,7 @@ def document(letter, head, *, screen=False):
     folds = "".join(f'<div class="fold" style="top:{fold - TOP}mm"></div>' for fold in window.folds)
     lines = "".join(f"<li>{escape(line)}</li>" for line in letter.lines)
     with override(letter.locale or None):
-        date = date_format(letter.at, "DATE_FORMAT")
+        date = date_format(letter.at.astimezone(head.zone), "DATE_FORMAT")
     return (
         f'<!doctype html><html lang="{escape(layout.language_tag(letter.locale))}" '
         f'dir="{"rtl" if is_rtl(letter.locale) else "ltr"}"><head><meta charset="utf-8">'
