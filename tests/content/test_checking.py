@@ -18,8 +18,6 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from wagtail_nurture.content import checking, validation
 from wagtail_nurture.content import compile as compiling
-from wagtail_nurture.models import Email, NurtureSiteSettings, Permission
-from wagtail_nurture.models import Email, Landing, NurtureSiteSettings, Permission
 from wagtail_nurture.models import Email, Landing, NurtureSiteSettings, Permission, VoucherOffer
 from wagtail_nurture.todos import Todo
 

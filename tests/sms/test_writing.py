@@ -3,8 +3,8 @@
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
-from wagtail.users.models import UserProfile
 from wagtail.models import Site
+from wagtail.users.models import UserProfile
 
 from wagtail_nurture.content import message_kinds, preview, samples
 from wagtail_nurture.content.compile import compile_message
@@ -131,9 +131,6 @@ def test_a_wrong_address_is_told_at_the_address_in_the_language_of_the_editor(sm
     UserProfile.objects.create(user=User.objects.get(username="admin"), preferred_language="fr")
     errors = admin_client.post(url, data | {"action-publish": "1"}).context["form"].errors
     assert list(errors) == ["url"] and "Un lien doit commencer par" in errors["url"][0]
-
-
-def test_a_text_is_counted_as_on_the_site_where_it_takes_most(sms, site):
 
 
 def test_a_text_is_counted_as_on_the_site_where_it_takes_most(sms, site, django_assert_max_num_queries):

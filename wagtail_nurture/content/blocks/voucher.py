@@ -2,9 +2,8 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from wagtail_nurture.choosing import SnippetChooserBlock
-
 from wagtail_nurture import clock
+from wagtail_nurture.choosing import SnippetChooserBlock
 
 from ..mjml import Element
 from ..paper import nodes
